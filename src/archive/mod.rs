@@ -1,0 +1,12 @@
+//! Raw responses as WARC/1.1: members built in memory, appended to files, read back.
+//!
+//! Knows the format. Must not know why a page was fetched or what it says.
+
+/// One request and its response as two gzip members in a row, ready to be appended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exchange {
+    /// Both members: the response, then the request.
+    pub bytes: Vec<u8>,
+    /// Length of the response's member, which comes first.
+    pub response_length: u64,
+}

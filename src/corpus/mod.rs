@@ -1,0 +1,1 @@
+//! Room `corpus`: see docs/architecture.md.

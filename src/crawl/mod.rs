@@ -1,0 +1,1 @@
+//! Room `crawl`: see docs/architecture.md.

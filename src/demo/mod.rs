@@ -1,0 +1,1 @@
+//! Room `demo`: see docs/architecture.md.

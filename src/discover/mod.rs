@@ -1,0 +1,1 @@
+//! Room `discover`: see docs/architecture.md.

@@ -1,0 +1,1 @@
+//! Room `disk`: see docs/architecture.md.

@@ -1,0 +1,1 @@
+//! Room `eval`: see docs/architecture.md.

@@ -1,0 +1,1 @@
+//! Room `extract`: see docs/architecture.md.

@@ -1,0 +1,1 @@
+//! Room `frontier`: see docs/architecture.md.

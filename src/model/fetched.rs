@@ -1,0 +1,53 @@
+//! One response as it came over the wire.
+
+use bytes::Bytes;
+use jiff::Timestamp;
+
+use super::{PageUrl, Target};
+
+/// One header line, name in lower case, value as sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Header {
+    /// Lower-case name.
+    pub name: String,
+    /// The value's bytes: not always UTF-8.
+    pub value: Bytes,
+}
+
+/// One response: what `fetch` hands to `pipeline`. The body is still encoded as the `content-encoding` header says.
+#[derive(Debug, Clone)]
+pub struct Fetched {
+    /// What was asked for.
+    pub target: Target,
+    /// The address that answered, after redirects.
+    pub url_final: PageUrl,
+    /// The addresses asked before it, in order, without `url_final`; empty without redirects.
+    pub redirects: Vec<String>,
+    /// HTTP status.
+    pub status: u16,
+    /// Response headers in order, repeated ones kept apart.
+    pub headers: Vec<Header>,
+    /// The body as transferred (transfer-encoding undone, content-encoding not), bounded.
+    pub body: Bytes,
+    /// Request line and headers as sent, for the archive.
+    pub request_head: Bytes,
+    /// When the response's head arrived.
+    pub at: Timestamp,
+    /// The line of robots.txt that allowed it, as `allow: /path`.
+    pub robots_rule: Option<String>,
+}
+
+impl Fetched {
+    /// The first header of that lower-case name, if it is valid UTF-8.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|header| header.name == name).and_then(|header| std::str::from_utf8(&header.value).ok())
+    }
+
+    /// All headers of that lower-case name that are valid UTF-8.
+    pub fn headers<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.headers
+            .iter()
+            .filter(move |header| header.name == name)
+            .filter_map(|header| std::str::from_utf8(&header.value).ok())
+    }
+}

@@ -1,0 +1,140 @@
+//! The stored record, key for key in the order of the contract.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{ArticleId, BlockKind, Completeness, FieldNote, Rights, Via, WebDate};
+
+/// The schema that [`Record`] is written in.
+pub const SCHEMA: &str = "article/1";
+
+/// One article, one line. Every key in every line; `null` where unknown; lists never null.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Record {
+    /// [`SCHEMA`].
+    pub schema: String,
+    /// Stable identity of the article.
+    pub id: ArticleId,
+    /// 1, then +1 each time a revisit finds a change.
+    pub version: u32,
+    /// The address asked for.
+    pub url: String,
+    /// After redirects.
+    pub url_final: String,
+    /// Declared by the page and plausible.
+    pub url_canonical: Option<String>,
+    /// Registrable domain.
+    pub domain: String,
+    /// The config's name for the site.
+    pub site: String,
+    /// As the page says.
+    pub publisher: Option<String>,
+    /// Headline, without the site's name.
+    pub title: Option<String>,
+    /// Lead or teaser.
+    pub description: Option<String>,
+    /// The article body.
+    pub text: String,
+    /// Names alone, in order.
+    pub authors: Vec<String>,
+    /// First publication.
+    pub date_published: Option<WebDate>,
+    /// Last change.
+    pub date_modified: Option<WebDate>,
+    /// RFC 3339, UTC.
+    pub date_crawled: String,
+    /// BCP 47, detected from the text.
+    pub language: Option<String>,
+    /// Section or category.
+    pub section: Option<String>,
+    /// Keywords and article tags.
+    pub tags: Vec<String>,
+    /// Lead picture.
+    pub image_url: Option<String>,
+    /// Declared `isAccessibleForFree`.
+    pub is_free: Option<bool>,
+    /// Observed.
+    pub completeness: Completeness,
+    /// UAX #29 words of `text`.
+    pub word_count: u64,
+    /// SHA-256 of `text`, hexadecimal.
+    pub text_sha256: String,
+    /// Structure of `text`.
+    pub blocks: Vec<BlockSpan>,
+    /// Rights signals.
+    pub rights: Rights,
+    /// How and where it was fetched.
+    pub source: Source,
+    /// How it was read.
+    pub extraction: ExtractionNote,
+}
+
+/// One block of `text`, in Unicode code points.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BlockSpan {
+    /// What it is.
+    pub kind: BlockKind,
+    /// First code point.
+    pub start: u64,
+    /// One past the last code point.
+    pub end: u64,
+}
+
+/// How and where a page was found and fetched.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    /// The kind of source that showed the address.
+    pub via: Via,
+    /// The address of that source.
+    pub via_url: Option<String>,
+    /// HTTP status; `null` for files.
+    pub status: Option<u16>,
+    /// The Content-Type header.
+    pub content_type: Option<String>,
+    /// WHATWG name of the encoding used.
+    pub charset: String,
+    /// What told it.
+    pub charset_from: CharsetFrom,
+    /// Addresses asked before `url_final`.
+    pub redirects: Vec<String>,
+    /// The ETag header.
+    pub etag: Option<String>,
+    /// The Last-Modified header.
+    pub last_modified: Option<String>,
+    /// File of the raw response, relative to the corpus.
+    pub warc_file: Option<String>,
+    /// Offset of its member.
+    pub warc_offset: Option<u64>,
+    /// Length of its member.
+    pub warc_length: Option<u64>,
+    /// `sha1:` and base32 of the body as transferred, as WARC-Payload-Digest has it.
+    pub payload_digest: String,
+}
+
+/// What told the encoding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CharsetFrom {
+    /// A byte order mark.
+    Bom,
+    /// The Content-Type header.
+    Header,
+    /// A meta tag or the XML declaration.
+    Meta,
+    /// The detector.
+    Detected,
+}
+
+/// How a page was read.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ExtractionNote {
+    /// Name and version of the extractor.
+    pub engine: String,
+    /// 0–1, two decimals.
+    pub confidence: f32,
+    /// Provenance by field.
+    pub fields: BTreeMap<String, FieldNote>,
+    /// Oddities, from a closed vocabulary.
+    pub warnings: Vec<String>,
+}

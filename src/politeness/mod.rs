@@ -1,0 +1,1 @@
+//! Room `politeness`: see docs/architecture.md.

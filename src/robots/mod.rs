@@ -1,0 +1,1 @@
+//! Room `robots`: see docs/architecture.md.

@@ -1,0 +1,1 @@
+//! Room `signals`: see docs/architecture.md.
