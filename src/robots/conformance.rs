@@ -98,7 +98,7 @@ fn policy(outcome: &Value) -> &'static [&'static str] {
             &["parse_first_512000"]
         }
         Policy::Parse => {
-            let empty = outcome["body"].as_str().is_some_and(|body| !body.contains("allow:"));
+            let empty = outcome["body"].as_str().map_or(outcome["status"] == 204, |body| !body.contains("allow:"));
             if empty { &["parse", "allow_all"] } else { &["parse"] }
         }
         Policy::AllowAll => &["allow_all"],

@@ -8,10 +8,10 @@ use crate::model::Reason;
 pub const REDIRECTS: usize = 5;
 
 /// How long a file is used before it is asked for again.
-pub const FRESH: Duration = Duration::from_secs(24 * 60 * 60);
+pub const FRESH: Duration = Duration::from_hours(24);
 
 /// How long an unreachable host is left alone before its file is asked for again.
-pub const RETRY: Duration = Duration::from_secs(60 * 60);
+pub const RETRY: Duration = Duration::from_hours(1);
 
 /// What to do with the host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,20 +59,23 @@ pub enum Ending {
 /// The policy for that ending.
 pub fn of(ending: Ending) -> Policy {
     match ending {
-        Ending::Status(204 | 205) => Policy::AllowAll,
-        Ending::Status(200..=299) => Policy::Parse,
-        Ending::Status(304) => Policy::UseCached,
-        // 4xx by the letter. But a host that says "too many requests" is asking for less, not for more.
+        Ending::Status(304) | Ending::Failed(Reason::Unchanged) => Policy::UseCached,
+        // A host that says "too many requests" is asking for less, not for more: not "unavailable", by the letter.
         Ending::Status(429) => Policy::DisallowAll,
-        Ending::Status(300..=499) => Policy::AllowAll,
-        // 5xx, and numbers that HTTP does not know.
-        Ending::Status(_) => Policy::DisallowAll,
-        // More hops than five, or a redirect to no address: "unavailable" (section 2.3.1.2). A hop to a forbidden
-        // address is something else: what stands there is unknown, so nothing is allowed.
-        Ending::Failed(Reason::RedirectLimit | Reason::RedirectRefused) => Policy::AllowAll,
-        Ending::Failed(Reason::NotFound | Reason::Gone | Reason::Forbidden | Reason::ClientError) => Policy::AllowAll,
-        Ending::Failed(Reason::Unchanged) => Policy::UseCached,
-        Ending::Failed(_) => Policy::DisallowAll,
+        Ending::Status(200..=299) => Policy::Parse,
+        // Redirects that lead nowhere, or on after five hops (section 2.3.1.2), and 4xx: there is no such file.
+        Ending::Status(300..=499)
+        | Ending::Failed(
+            Reason::RedirectLimit
+            | Reason::RedirectRefused
+            | Reason::NotFound
+            | Reason::Gone
+            | Reason::Forbidden
+            | Reason::ClientError,
+        ) => Policy::AllowAll,
+        // 5xx, numbers that HTTP does not know, no response, or a hop to a forbidden address: what stands there is
+        // unknown, so nothing is allowed.
+        Ending::Status(_) | Ending::Failed(_) => Policy::DisallowAll,
     }
 }
 
