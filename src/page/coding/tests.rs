@@ -169,7 +169,9 @@ fn identity_is_bounded_too() {
     assert_eq!(decode_head(b"hello", None, 4).unwrap(), b"hell".as_slice());
 }
 
-fn encoders() -> [(&'static str, fn(&[u8]) -> Vec<u8>); 5] {
+type Encoder = fn(&[u8]) -> Vec<u8>;
+
+fn encoders() -> [(&'static str, Encoder); 5] {
     [("gzip", gzipped), ("deflate", zlibbed), ("deflate", deflated), ("zstd", zstandard), ("br", stored_brotli)]
 }
 
