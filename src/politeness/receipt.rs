@@ -88,7 +88,7 @@ mod tests {
         }
         assert_eq!(rate.highest, 30);
         for _ in 0..40 {
-            rate.count(start + Duration::from_secs(9000));
+            rate.count(start + Duration::from_mins(150));
         }
         assert_eq!(rate.highest, 40);
     }
