@@ -83,7 +83,9 @@ pub fn user_agent(crawler: &Crawler) -> String {
     if let Some(contact) = &crawler.contact {
         // A parenthesis would end the comment early (RFC 9110 section 5.6.5).
         let contact = visible(contact).replace(['(', ')', '\\'], "");
-        text.push_str(&format!(" (+{contact})"));
+        text.push_str(" (+");
+        text.push_str(&contact);
+        text.push(')');
     }
     text
 }

@@ -1,12 +1,13 @@
 //! One response as it came.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use jiff::Timestamp;
 
 use super::status;
 use crate::model::{Fetched, Header, Outcome, PageUrl, Reason, Step, Target};
+use crate::politeness::{Observation, retry_after};
 
 /// One response, its body still coded.
 #[derive(Debug, Clone)]
@@ -65,6 +66,12 @@ impl Response {
             let location: String = location.chars().take(200).collect();
             refused(format!("to `{location}`: {refusal}"))
         }))
+    }
+
+    /// What politeness learns from it; `at` is when it was whole.
+    pub fn observation(&self, at: Instant) -> Observation {
+        let retry_after = self.header("retry-after").and_then(|value| retry_after::parse(value, self.at));
+        Observation { status: Some(self.status), latency: self.latency, retry_after, at }
     }
 
     /// The same as the pipeline takes it.

@@ -2,6 +2,10 @@
 
 use crate::model::{Outcome, Reason};
 
+/// Redirects of one address that are followed, each with its own permit. robots.txt has its own limit of the same
+/// size, from its RFC.
+pub const REDIRECTS: usize = 5;
+
 /// Whether it is a redirect with a target (RFC 9110 section 15.4).
 pub fn is_redirect(status: u16) -> bool {
     matches!(status, 301 | 302 | 303 | 307 | 308)

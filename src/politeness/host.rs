@@ -58,9 +58,9 @@ impl Host {
         self.crawl_delay.map_or(floor, |delay| delay.max(floor))
     }
 
-    /// The moment until which the host is held, if it lies ahead.
-    pub(super) fn held(&self, now: Instant) -> Option<Instant> {
-        self.not_before.filter(|until| *until > now)
+    /// Whether the host's own moment lies ahead.
+    pub(super) fn is_held(&self, now: Instant) -> bool {
+        self.not_before.is_some_and(|until| until > now)
     }
 
     /// Whether a request is under way.

@@ -74,7 +74,7 @@ pub enum Turn {
 /// How one request went.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Observation {
-    /// The status; `None` if there was no answer at all (DNS, connect, TLS, time-out).
+    /// The status; `None` if there was no whole answer (DNS, connect, TLS, time-out, broken HTTP).
     pub status: Option<u16>,
     /// From the start of the request to the head of the response.
     pub latency: Duration,
@@ -87,7 +87,7 @@ pub struct Observation {
 impl Observation {
     /// Of a request that ended in an outcome instead of a response.
     ///
-    /// A host that answered with something we refuse (too large, broken HTTP) did answer: it is not held against it.
+    /// A host that answered with something we refuse (too large, an odd status) did answer: it is not held against it.
     pub fn of_outcome(outcome: &Outcome, latency: Duration, at: Instant) -> Self {
         let unanswered = matches!(
             outcome.reason,
@@ -97,6 +97,7 @@ impl Observation {
                 | Reason::TlsFailed
                 | Reason::TimedOut
                 | Reason::TooSlow
+                | Reason::BadResponse
         );
         Self { status: if unanswered { None } else { Some(200) }, latency, retry_after: None, at }
     }
@@ -109,7 +110,7 @@ pub enum HostState {
     Fine,
     /// Left alone until then: Retry-After or back-off.
     BackOff(Instant),
-    /// Too many requests in a row without an answer: left alone for this run.
+    /// Too many requests in a row without a whole answer: left alone for this run.
     GivenUp,
 }
 
@@ -131,13 +132,13 @@ impl Politeness {
         if entry.given_up {
             return Turn::Wait(allowed, now + GIVEN_UP_AGAIN);
         }
-        let held = entry.held(now);
+        let ready_at = entry.ready_at(entry.gap(self.delay));
         if entry.is_busy(now) {
             entry.wait(now);
             let again = now + BUSY_AGAIN;
-            return Turn::Wait(allowed, held.map_or(again, |until| until.max(again)));
+            return Turn::Wait(allowed, ready_at.map_or(again, |until| until.max(again)));
         }
-        if let Some(until) = held {
+        if let (true, Some(until)) = (entry.is_held(now), ready_at) {
             entry.wait(now);
             return Turn::Wait(allowed, until);
         }

@@ -11,6 +11,10 @@ use std::borrow::Cow;
 /// a line end, and a rule torn by the cut is dropped, since half a path would match too much.
 pub const ROBOTS_BYTES: usize = 500 * 1024;
 
+/// What a caller that decodes a packed robots.txt should decode of it: one byte more than is read, so that a file which
+/// goes on can be told from one that ends there.
+pub const READ_BYTES: u64 = ROBOTS_BYTES as u64 + 1;
+
 /// Sitemap lines that are kept of one file; more than a real file has, and what an index is for.
 const SITEMAPS: usize = 500;
 
@@ -59,7 +63,7 @@ const FIELDS: &[(&[u8], Field)] = &[
 
 /// Rewrites the first [`ROBOTS_BYTES`] of a file.
 pub(super) fn clean(bytes: &[u8]) -> Cleaned {
-    let text = to_utf8(cut(bytes, ROBOTS_BYTES));
+    let text = cut(bytes, ROBOTS_BYTES);
     let mut cleaned = Cleaned { text: Vec::with_capacity(text.len() + 64), sitemaps: Vec::new() };
     for line in text.split(|byte| matches!(byte, b'\n' | b'\r' | b'\0')) {
         rewrite(line, &mut cleaned);
@@ -169,12 +173,18 @@ pub(super) fn encoded(char: char) -> Option<&'static str> {
     }
 }
 
-/// The first `limit` bytes, without the line that crosses the limit.
-fn cut(bytes: &[u8], limit: usize) -> &[u8] {
-    let Some(window) = bytes.get(..=limit) else { return bytes };
-    // A line end just behind the limit still completes the last line.
-    let end = window.iter().rposition(|byte| matches!(byte, b'\n' | b'\r' | b'\0'));
-    &bytes[..end.unwrap_or(0)]
+/// The first `limit` bytes as UTF-8, without the line that crosses the limit.
+fn cut(bytes: &[u8], limit: usize) -> Cow<'_, [u8]> {
+    let Some(window) = bytes.get(..=limit) else { return to_utf8(bytes) };
+    // A line end just behind the limit still completes the last line. Looked for after transcoding, since UTF-16 is
+    // full of zero bytes.
+    let mut text = to_utf8(window);
+    let end = text.iter().rposition(|byte| matches!(byte, b'\n' | b'\r' | b'\0')).unwrap_or(0);
+    match &mut text {
+        Cow::Borrowed(text) => *text = &text[..end],
+        Cow::Owned(text) => text.truncate(end),
+    }
+    text
 }
 
 /// UTF-8 by byte order mark: UTF-16 is transcoded, a whole or partial UTF-8 mark is removed.
@@ -248,10 +258,12 @@ mod tests {
 
     #[test]
     fn a_long_file_is_cut_at_a_line_end() {
-        assert_eq!(cut(b"ab\ncd\nef", 4), b"ab");
-        assert_eq!(cut(b"ab\ncd\nef", 5), b"ab\ncd");
-        assert_eq!(cut(b"abcdef", 4), b"");
-        assert_eq!(cut(b"ab", 4), b"ab");
+        assert_eq!(cut(b"ab\ncd\nef", 4).as_ref(), b"ab");
+        assert_eq!(cut(b"ab\ncd\nef", 5).as_ref(), b"ab\ncd");
+        assert_eq!(cut(b"abcdef", 4).as_ref(), b"");
+        assert_eq!(cut(b"ab", 4).as_ref(), b"ab");
+        let utf16: Vec<u8> = "\u{FEFF}ab\ncd\nef".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(cut(&utf16, 12).as_ref(), b"ab");
     }
 
     proptest::proptest! {

@@ -11,7 +11,7 @@ pub mod fetch_policy;
 mod rules;
 mod verdict;
 
-pub use self::clean::ROBOTS_BYTES;
+pub use self::clean::{READ_BYTES, ROBOTS_BYTES};
 pub use self::fetch_policy::Policy;
 pub use self::rules::Rules;
 pub use self::verdict::{Allowed, Unchecked, Verdict};

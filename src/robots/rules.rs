@@ -75,7 +75,7 @@ impl Rules {
         &self.sitemaps
     }
 
-    /// SHA-256 of the whole body, hexadecimal; `None` where there was none.
+    /// SHA-256 of the bytes that were given to [`Rules::parse`], hexadecimal; `None` where there was none.
     pub fn sha256(&self) -> Option<&str> {
         self.sha256.as_deref()
     }

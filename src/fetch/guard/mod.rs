@@ -66,7 +66,7 @@ pub fn url(url: &Url) -> Result<(), Forbidden> {
             let name = name.trim_end_matches('.').to_ascii_lowercase();
             let is_private =
                 |top: &&str| name == **top || name.strip_suffix(*top).is_some_and(|rest| rest.ends_with('.'));
-            if PRIVATE_NAMES.iter().any(|top| is_private(&top)) {
+            if PRIVATE_NAMES.iter().any(is_private) {
                 return forbidden("a name for private networks");
             }
             if !name.contains('.') {

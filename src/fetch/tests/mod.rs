@@ -196,8 +196,7 @@ async fn a_closed_port_is_a_failed_connection() {
 
 #[tokio::test]
 async fn a_server_without_tls_fails_as_such() {
-    let server = Server::doing(|stream| hang_up(stream, b"HTTP/1.1 400 Bad Request\r\n\r\n")).await;
-    // The server waits for a request's end, which a TLS hello does not have; so let it speak at once.
+    // It speaks at once: a TLS hello has no end that a server of requests would wait for.
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move {
@@ -209,7 +208,6 @@ async fn a_server_without_tls_fails_as_such() {
         .await
         .unwrap_err();
     assert_eq!(outcome.reason, Reason::TlsFailed, "{outcome:?}");
-    drop(server);
 }
 
 #[tokio::test]
@@ -412,13 +410,25 @@ async fn a_304_answers_only_a_condition() {
     assert!(server.heads()[1].contains("if-none-match: W/\"a\"\r\n"));
 }
 
+#[tokio::test]
+async fn a_wish_for_silence_reaches_politeness() {
+    for (value, expected) in
+        [("120", Some(120)), ("Mon, 23 Nov 2099 12:00:00 GMT", Some(86_400)), ("-5", None), ("abc", None)]
+    {
+        let server =
+            Server::saying(format!("HTTP/1.1 429 Slow Down\r\nRetry-After: {value}\r\nContent-Length: 0\r\n\r\n"))
+                .await;
+        let seen = get(&fetcher(&server), PAGE).await.unwrap().observation(Instant::now());
+        assert_eq!((seen.status, seen.retry_after), (Some(429), expected.map(Duration::from_secs)), "{value}");
+    }
+}
+
 #[test]
 fn a_proxy_in_the_environment_is_not_used() {
     // The same test binary once more, in an environment where every request would go to a closed port.
     let output = std::process::Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "fetch::tests::a_page_comes_back_whole_and_the_request_as_it_was_sent"])
         .envs(["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"].map(|name| (name, "http://127.0.0.1:9")))
-        .env_remove("REQUEST_METHOD")
         .output()
         .unwrap();
     let stdout = String::from_utf8_lossy(&output.stdout);

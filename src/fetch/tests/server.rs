@@ -91,7 +91,7 @@ pub(super) async fn drip(mut stream: TcpStream, head: &'static str, every_ms: u6
 /// Writes the head and then says no more.
 pub(super) async fn fall_silent(mut stream: TcpStream, head: &'static str) -> TcpStream {
     let _ = stream.write_all(head.as_bytes()).await;
-    tokio::time::sleep(std::time::Duration::from_secs(60)).await;
+    tokio::time::sleep(std::time::Duration::from_mins(1)).await;
     stream
 }
 

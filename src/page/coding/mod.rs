@@ -100,13 +100,17 @@ impl Coding {
     }
 
     /// Whether the body was declared as coded but is a plain page: a common misconfiguration, told by its first
-    /// visible character. No gzip, zlib or zstd stream begins with `<`, and a brotli one that does is no page either.
+    /// visible characters. Gzip and zstd have magic bytes, so one is enough; brotli and raw deflate may begin with `<`.
+    /// An empty body has no coding either: servers label their 204s and redirects, too.
     fn is_missing(self, body: &[u8]) -> bool {
+        if body.is_empty() {
+            return true;
+        }
         let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body).trim_ascii_start();
         match self {
             Self::Identity => true,
-            Self::Gzip | Self::Zstd | Self::Deflate => body.first() == Some(&b'<'),
-            Self::Brotli => {
+            Self::Gzip | Self::Zstd => body.first() == Some(&b'<'),
+            Self::Brotli | Self::Deflate => {
                 let head = body.get(..5).unwrap_or_default().to_ascii_lowercase();
                 matches!(head.as_slice(), b"<!doc" | b"<html" | b"<?xml")
             }

@@ -102,6 +102,7 @@ fn a_plain_page_that_claims_a_coding_is_kept() {
         assert_eq!(decode(page, Some(name), LIMIT).unwrap(), page.as_slice(), "{name}");
     }
     assert_eq!(reason(decode(b"plain text", Some("gzip"), LIMIT)), Reason::BadCoding);
+    assert_eq!(decode(b"", Some("gzip"), LIMIT).unwrap(), b"".as_slice());
 }
 
 #[test]
