@@ -60,16 +60,30 @@ fn find<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a 
     None
 }
 
-/// The messages of the chain from the outside in, each said once.
-fn detail(error: &(dyn Error + 'static)) -> String {
-    let mut text = String::new();
+/// What the client's layers say of themselves; our reason and stage say it already.
+const LAYERS: [&str; 5] = [
+    "error sending request",
+    "client error (Connect)",
+    "client error (SendRequest)",
+    "error decoding response body",
+    "request or response body error",
+];
+
+/// Where it happened, and the messages of the chain from the outside in, each said once.
+fn detail(error: &reqwest::Error) -> String {
+    let mut text = if error.is_connect() {
+        "while connecting".to_owned()
+    } else if error.is_body() || error.is_decode() {
+        "in the body".to_owned()
+    } else {
+        "before the response".to_owned()
+    };
+    let error: &(dyn Error + 'static) = error;
     let mut next = Some(error);
     while let Some(error) = next {
         let message = error.to_string();
-        if !text.contains(&message) {
-            if !text.is_empty() {
-                text.push_str(": ");
-            }
+        if !LAYERS.contains(&message.as_str()) && !text.contains(&message) {
+            text.push_str(": ");
             text.push_str(&message);
         }
         next = error.source();

@@ -186,12 +186,13 @@ async fn a_name_that_does_not_resolve_says_so() {
 
 #[tokio::test]
 async fn a_closed_port_is_a_failed_connection() {
-    let server = Server::saying("").await;
-    let mut address = server.address;
-    // Nobody listens on the discard port of loopback.
-    address.set_port(9);
+    // A port that was free a moment ago.
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
     let outcome = get(&fetcher_for(&settings(vec![("*".to_owned(), address)], false)), PAGE).await.unwrap_err();
     assert_eq!(outcome.reason, Reason::ConnectFailed, "{outcome:?}");
+    assert!(outcome.detail.unwrap().starts_with("while connecting: tcp connect error: "));
 }
 
 #[tokio::test]
@@ -309,6 +310,7 @@ async fn a_body_that_ends_early_is_a_bad_response() {
         let server = Server::doing(move |stream| hang_up(stream, answer)).await;
         let outcome = outcome(&server).await;
         assert_eq!(outcome.reason, Reason::BadResponse, "{outcome:?}");
+        assert!(outcome.detail.unwrap().starts_with("in the body: error reading a body from connection: "));
     }
 }
 
