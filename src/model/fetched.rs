@@ -40,7 +40,10 @@ pub struct Fetched {
 impl Fetched {
     /// The first header of that lower-case name, if it is valid UTF-8.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|header| header.name == name).and_then(|header| std::str::from_utf8(&header.value).ok())
+        self.headers
+            .iter()
+            .find(|header| header.name == name)
+            .and_then(|header| std::str::from_utf8(&header.value).ok())
     }
 
     /// All headers of that lower-case name that are valid UTF-8.
