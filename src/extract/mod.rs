@@ -1,1 +1,3 @@
 //! Room `extract`: see docs/architecture.md.
+
+pub mod body;

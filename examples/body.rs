@@ -1,0 +1,178 @@
+//! A bench tool for the body extractor: features for training, predictions for scoring. See `training/README.md`.
+
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a tool for a developer's terminal")]
+#![allow(clippy::unwrap_used, reason = "a tool for a developer's terminal: a broken file ends it")]
+
+use std::io::{Read, Write};
+use std::time::Instant;
+
+use gleaner::extract::body::{self, About, Model, study};
+use gleaner::page::tree::{self, Bounds, Tree};
+use serde_json::Value;
+
+/// One page of an annotated set.
+struct Annotated {
+    id: String,
+    html: String,
+}
+
+fn main() {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    match args[..] {
+        ["features", set, out] => features(set, out, None),
+        ["features", set, out, first] => features(set, out, Some(first)),
+        ["predict", set, folds, models, out] => predict(set, folds, models, out),
+        ["speed", ref sets @ ..] => speed(sets),
+        ["show", set, id, ref models @ ..] => show(set, id, models),
+        _ => eprintln!(
+            "usage: body features SET OUT [FIRST] | predict SET FOLDS MODELS OUT | speed SET… | show SET ID [MODELS FOLD]"
+        ),
+    }
+}
+
+/// Writes, for each page: id, number of units, then text and features of each.
+fn features(set: &str, out: &str, first: Option<&str>) {
+    let first = first.map(|path| std::fs::read(path).unwrap());
+    let mut first = first.as_deref();
+    let mut out = std::io::BufWriter::new(std::fs::File::create(out).unwrap());
+    for page in pages(set) {
+        let units = match tree::read(&page.html, &Bounds::default()) {
+            Ok(Tree { html, .. }) => {
+                let given = first.as_mut().map(|bytes| {
+                    let n_units = u32::from_le_bytes(take(bytes, 4).try_into().unwrap()) as usize;
+                    let values = take(bytes, 4 * n_units).chunks(4);
+                    values.map(|value| f32::from_le_bytes(value.try_into().unwrap())).collect::<Vec<f32>>()
+                });
+                study::units(&html, given.as_deref())
+            }
+            Err(bound) => {
+                eprintln!("{}: {bound}", page.id);
+                Vec::new()
+            }
+        };
+        put(&mut out, page.id.as_bytes());
+        out.write_all(&(units.len() as u32).to_le_bytes()).unwrap();
+        for unit in units {
+            put(&mut out, unit.text.as_bytes());
+            let row: Vec<u8> = unit.features.iter().flat_map(|value| value.to_le_bytes()).collect();
+            put(&mut out, &row);
+        }
+    }
+}
+
+fn take<'a>(bytes: &mut &'a [u8], n: usize) -> &'a [u8] {
+    let (head, rest) = bytes.split_at(n);
+    *bytes = rest;
+    head
+}
+
+fn put(out: &mut impl Write, bytes: &[u8]) {
+    out.write_all(&(bytes.len() as u32).to_le_bytes()).unwrap();
+    out.write_all(bytes).unwrap();
+}
+
+/// `FOLDS` is a JSON object from page id to fold; `MODELS/first.N.bin` and `MODELS/second.N.bin` never saw fold N.
+fn predict(set: &str, folds: &str, models: &str, out: &str) {
+    let folds: Value = serde_json::from_slice(&std::fs::read(folds).unwrap_or_else(|_| b"{}".to_vec())).unwrap();
+    let mut loaded = std::collections::BTreeMap::new();
+    let mut out = std::io::BufWriter::new(std::fs::File::create(out).unwrap());
+    for page in pages(set) {
+        let body = match tree::read(&page.html, &Bounds::default()) {
+            Ok(Tree { html, scripts }) => match folds[&page.id].as_u64() {
+                Some(fold) => {
+                    let model = loaded.entry(fold).or_insert_with(|| load(models, &fold.to_string()));
+                    body::read_with(model, &html, &scripts, &About::default())
+                }
+                None => body::read(&html, &scripts, &About::default()),
+            },
+            Err(_) => body::Body::default(),
+        };
+        let text: Vec<&str> = body.blocks.iter().map(|block| block.text.as_str()).collect();
+        let line = serde_json::json!({"id": page.id, "text": text.join("\n\n"), "confidence": body.confidence});
+        writeln!(out, "{line}").unwrap();
+    }
+}
+
+fn load(models: &str, fold: &str) -> Model {
+    let read = |name: &str| std::fs::read(format!("{models}/{name}.{fold}.bin")).unwrap();
+    Model::read(&read("first"), &read("second")).unwrap()
+}
+
+/// One page's units with their probabilities.
+fn show(set: &str, id: &str, models: &[&str]) {
+    let page = pages(set).find(|page| page.id == id).unwrap();
+    let Tree { html, .. } = tree::read(&page.html, &Bounds::default()).unwrap();
+    let likely = match models {
+        [models, fold] => study::probabilities(&html, &load(models, fold)),
+        _ => study::probabilities(&html, Model::built_in()),
+    };
+    for (unit, likely) in study::units(&html, None).iter().zip(likely) {
+        println!("{likely:.3} {} {}", unit.features[20], unit.text.replace('\n', "\\n"));
+    }
+}
+
+/// Milliseconds a page: the bare parse, ours with the pre-pass, the body step.
+#[expect(clippy::disallowed_methods, reason = "the yardstick")]
+fn speed(sets: &[&str]) {
+    let pages: Vec<Annotated> = sets.iter().flat_map(|set| pages(set)).collect();
+    let bytes: usize = pages.iter().map(|page| page.html.len()).sum();
+    for _ in 0..3 {
+        let (mut bare, mut ours, mut body, mut slowest) = (0.0, 0.0, 0.0, 0.0_f64);
+        for page in &pages {
+            let started = Instant::now();
+            let tree = scraper::Html::parse_document(&page.html);
+            bare += started.elapsed().as_secs_f64();
+            drop(tree);
+            let started = Instant::now();
+            let Ok(tree) = tree::read(&page.html, &Bounds::default()) else { continue };
+            ours += started.elapsed().as_secs_f64();
+            let started = Instant::now();
+            std::hint::black_box(body::read(&tree.html, &tree.scripts, &About::default()));
+            let elapsed = started.elapsed().as_secs_f64();
+            body += elapsed;
+            slowest = slowest.max(elapsed);
+        }
+        let ms = 1e3 / pages.len() as f64;
+        println!(
+            "{} pages of {} KB: bare parse {:.3} ms, bounded {:.3} ms, body {:.3} ms (slowest {:.1} ms)",
+            pages.len(),
+            bytes / pages.len() / 1000,
+            bare * ms,
+            ours * ms,
+            body * ms,
+            slowest * 1e3
+        );
+    }
+}
+
+fn pages(set: &str) -> impl Iterator<Item = Annotated> {
+    let gold = std::fs::read_to_string(format!("{set}/gold.jsonl")).unwrap();
+    let set = set.to_owned();
+    let lines: Vec<Value> = gold.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    lines.into_iter().map(move |line| {
+        let id = line["id"].as_str().unwrap().to_owned();
+        let packed = std::fs::read(format!("{set}/html/{id}.html.gz")).unwrap();
+        let mut bytes = Vec::new();
+        flate2::read::MultiGzDecoder::new(packed.as_slice()).read_to_end(&mut bytes).unwrap();
+        Annotated { id, html: decode(&bytes, line["encoding"].as_str()) }
+    })
+}
+
+/// A stand-in for `page::charset`: label, meta, detector.
+fn decode(bytes: &[u8], label: Option<&str>) -> String {
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(8192)]).to_ascii_lowercase();
+    let meta = head.find("charset=").map(|at| {
+        let value = head[at + 8..].trim_start_matches(['"', '\'', ' ']);
+        value.split(['"', '\'', ' ', '>', ';', '/']).next().unwrap_or_default().to_owned()
+    });
+    let encoding = label
+        .and_then(|label| encoding_rs::Encoding::for_label(label.as_bytes()))
+        .or_else(|| meta.and_then(|label| encoding_rs::Encoding::for_label(label.as_bytes())))
+        .unwrap_or_else(|| {
+            let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
+            detector.feed(bytes, true);
+            detector.guess(None, chardetng::Utf8Detection::Allow)
+        });
+    encoding.decode(bytes).0.into_owned()
+}

@@ -1,0 +1,85 @@
+//! The article's body: which pieces of a page are it, and their text in reading order.
+//!
+//! `walk` cuts the tree into units once; `features` measures them; two small forests learned from annotated pages
+//! decide, the second knowing what the first said about the neighbors (`context`); `assemble` makes blocks of what is
+//! left. `script` finds a body that exists only in a script's data.
+//!
+//! Knows the tree, its scripts, and what metadata said. Must not know languages, hosts, or how the page was found. Cannot
+//! fail: a page without an article gives a [`Body`] without blocks.
+
+mod assemble;
+mod context;
+mod features;
+mod forest;
+mod model;
+mod shape;
+pub mod study;
+mod unit;
+mod walk;
+mod words;
+
+use scraper::Html;
+
+pub use self::model::Model;
+use crate::model::{Block, Completeness};
+use crate::page::tree::Script;
+
+/// What metadata already knows about the article.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct About<'a> {
+    /// The headline.
+    pub title: Option<&'a str>,
+    /// Lead or teaser.
+    pub description: Option<&'a str>,
+    /// Names alone.
+    pub authors: &'a [String],
+    /// The body as JSON-LD gives it: a cross-check, not a source.
+    pub article_body: Option<&'a str>,
+}
+
+/// The body that was read.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Body {
+    /// In reading order; empty where there is no article.
+    pub blocks: Vec<Block>,
+    /// 0–1: how sure that this is the whole body and nothing else.
+    pub confidence: f32,
+    /// Whether the page shows the whole article.
+    pub completeness: Completeness,
+    /// Oddities, from the vocabulary of `Extraction::warnings`.
+    pub warnings: Vec<&'static str>,
+    /// Figures for telling an article from a listing.
+    pub evidence: Evidence,
+}
+
+/// What the page looks like as a whole.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Evidence {
+    /// Units of text on the page.
+    pub n_units: u32,
+    /// Units taken as body.
+    pub n_body: u32,
+    /// Characters of text on the page, and the linked ones among them.
+    pub chars: u32,
+    /// Linked characters.
+    pub link_chars: u32,
+    /// Characters taken as body.
+    pub body_chars: u32,
+    /// Characters of running text, body or not.
+    pub good_chars: u32,
+    /// `<article>` elements.
+    pub n_articles: u32,
+}
+
+/// Reads the body with the built-in model.
+pub fn read(html: &Html, scripts: &[Script], about: &About<'_>) -> Body {
+    read_with(Model::built_in(), html, scripts, about)
+}
+
+/// Reads the body with a given model, as cross-validation needs it.
+pub fn read_with(model: &Model, html: &Html, scripts: &[Script], about: &About<'_>) -> Body {
+    let mut parts = walk::walk(html);
+    let table = features::table(&mut parts);
+    let probabilities = model.probabilities(&parts, &table);
+    assemble::assemble(&parts, &table, &probabilities, scripts, about)
+}

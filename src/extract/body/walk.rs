@@ -1,0 +1,481 @@
+//! The one walk over the tree that cuts a page into units.
+//!
+//! Text is assembled as a browser would show it: white space runs are one space, nothing is added or lost around inline
+//! tags, a `<br>` ends a line, a block element ends a paragraph.
+
+use std::collections::HashMap;
+
+use ego_tree::iter::Edge;
+use html5ever::{LocalName, local_name};
+use scraper::node::Element;
+use scraper::{Html, Node};
+
+use super::unit::{Container, Parts, Places, Tag, Unit, place};
+use super::words::{self, Kinds};
+
+/// Most units of one page; a longer page is cut there.
+const UNITS: usize = 20_000;
+
+/// Cuts a page into units.
+pub(super) fn walk(html: &Html) -> Parts {
+    let mut walker = Walker::new();
+    let mut skipped: Option<ego_tree::NodeId> = None;
+    for edge in html.tree.root().traverse() {
+        match edge {
+            Edge::Open(node) if skipped.is_none() => match node.value() {
+                Node::Text(text) => walker.text(text),
+                Node::Element(element) => {
+                    if !walker.open(element) {
+                        if element.name.local == local_name!("title") {
+                            let text = node.children().filter_map(|child| child.value().as_text());
+                            walker.title(text.map(|text| &**text).collect());
+                        }
+                        skipped = Some(node.id());
+                    }
+                }
+                _ => {}
+            },
+            Edge::Close(node) => match skipped {
+                Some(id) if id == node.id() => skipped = None,
+                Some(_) => {}
+                None => {
+                    if let Node::Element(_) = node.value() {
+                        walker.close();
+                        if walker.parts.units.len() >= UNITS {
+                            break;
+                        }
+                    }
+                }
+            },
+            Edge::Open(_) => {}
+        }
+    }
+    walker.finish()
+}
+
+/// An open element.
+struct Open {
+    block: bool,
+    places: Places,
+    inline_places: Places,
+    inline_kinds: Kinds,
+}
+
+struct Walker<'a> {
+    parts: Parts,
+    open: Vec<Open>,
+    container: u32,
+    places: Places,
+    /// Of the inline elements open around the current point.
+    inline_places: Places,
+    inline_kinds: Kinds,
+    /// The unit being assembled.
+    unit: Unit,
+    space: bool,
+    breaks: u8,
+    after_media: bool,
+    /// Classes seen on this page, since they repeat.
+    seen: HashMap<&'a str, (Kinds, u32)>,
+}
+
+impl<'a> Walker<'a> {
+    fn new() -> Self {
+        let root = Container::default();
+        Self {
+            parts: Parts { containers: vec![root], ..Parts::default() },
+            open: Vec::new(),
+            container: 0,
+            places: 0,
+            inline_places: 0,
+            inline_kinds: 0,
+            unit: fresh(),
+            space: false,
+            breaks: 0,
+            after_media: false,
+            seen: HashMap::new(),
+        }
+    }
+
+    /// Enters an element; `false` to skip what is inside.
+    fn open(&mut self, element: &'a Element) -> bool {
+        self.parts.n_elements += 1;
+        let name = &element.name.local;
+        match *name {
+            local_name!("br") => self.line_break(),
+            local_name!("img")
+            | local_name!("picture")
+            | local_name!("iframe")
+            | local_name!("video")
+            | local_name!("audio")
+            | local_name!("object")
+            | local_name!("embed")
+            | local_name!("svg")
+            | local_name!("canvas") => {
+                if !matches!(*name, local_name!("svg")) {
+                    self.after_media = true;
+                    self.parts.containers[self.container as usize].n_media += 1;
+                }
+                if !matches!(*name, local_name!("picture") | local_name!("img") | local_name!("object")) {
+                    return false;
+                }
+            }
+            local_name!("meta") => self.meta(element),
+            local_name!("wbr") => {}
+            local_name!("title")
+            | local_name!("script")
+            | local_name!("style")
+            | local_name!("noscript")
+            | local_name!("template")
+            | local_name!("select")
+            | local_name!("datalist")
+            | local_name!("textarea")
+            | local_name!("noframes")
+            | local_name!("rt")
+            | local_name!("rp") => return false,
+            _ => {}
+        }
+        let block = block_tag(name);
+        let saved = Open {
+            block: block.is_some(),
+            places: self.places,
+            inline_places: self.inline_places,
+            inline_kinds: self.inline_kinds,
+        };
+        let (own_places, kinds, hash) = self.attributes(element);
+        let own_places = own_places | element_places(name);
+        self.places |= own_places;
+        if let Some(tag) = block {
+            self.end_unit();
+            self.inline_places = 0;
+            self.inline_kinds = 0;
+            self.enter(tag, kinds, hash ^ name_hash(name));
+        } else {
+            self.inline_places |= own_places;
+            self.inline_kinds |= kinds;
+            if own_places & place::LINK != 0 {
+                self.unit.n_links = self.unit.n_links.saturating_add(1);
+            }
+            if own_places & place::TIME != 0 {
+                self.unit.has_time = true;
+            }
+        }
+        self.open.push(saved);
+        true
+    }
+
+    fn close(&mut self) {
+        let Some(open) = self.open.pop() else { return };
+        if open.block {
+            self.end_unit();
+            let container = &mut self.parts.containers[self.container as usize];
+            container.last = self.parts.units.len() as u32;
+            let (parent, n_media) = (container.parent, container.n_media);
+            if parent != self.container {
+                self.parts.containers[parent as usize].n_media += n_media;
+            }
+            self.container = parent;
+        }
+        self.places = open.places;
+        self.inline_places = open.inline_places;
+        self.inline_kinds = open.inline_kinds;
+    }
+
+    fn enter(&mut self, tag: Tag, kinds: Kinds, hash: u32) {
+        let parent = self.container;
+        let above = &self.parts.containers[parent as usize];
+        let depth = above.depth + 1;
+        let signature = above.signature.rotate_left(5).wrapping_mul(0x9e37_79b1) ^ hash;
+        self.container = self.parts.containers.len() as u32;
+        let first = self.parts.units.len() as u32;
+        self.parts.containers.push(Container {
+            parent,
+            depth,
+            tag,
+            kinds,
+            signature,
+            first,
+            last: first,
+            ..Container::default()
+        });
+    }
+
+    /// What an element's attributes say: places, kinds, and a hash of its first class.
+    fn attributes(&mut self, element: &'a Element) -> (Places, Kinds, u32) {
+        let (mut places, mut kinds, mut hash) = (0, 0, 0);
+        for (name, value) in &element.attrs {
+            let value: &'a str = value;
+            match name.local {
+                local_name!("class") | local_name!("id") => {
+                    let (found, class_hash) =
+                        *self.seen.entry(value).or_insert_with(|| (words::kinds(value), first_class_hash(value)));
+                    kinds |= found;
+                    if name.local == local_name!("class") {
+                        hash = class_hash;
+                    }
+                }
+                local_name!("href") if element.name.local == local_name!("a") => places |= place::LINK,
+                local_name!("hidden") => places |= place::HIDDEN,
+                local_name!("aria-hidden") if value == "true" => places |= place::ARIA_HIDDEN,
+                local_name!("style") if hides(value) => places |= place::STYLE_HIDDEN,
+                local_name!("role") => {
+                    places |= match value {
+                        "navigation" | "menu" | "menubar" | "search" | "tablist" => place::ROLE_NAV,
+                        "complementary" | "banner" | "contentinfo" | "dialog" | "alert" | "note" => place::ROLE_SIDE,
+                        "main" | "article" => place::ROLE_MAIN,
+                        "heading" => place::HEADING,
+                        _ => 0,
+                    }
+                }
+                local_name!("itemprop") => {
+                    places |= if matches!(value, "articleBody" | "text" | "reviewBody" | "blogPost") {
+                        place::BODY_PROP
+                    } else {
+                        place::OTHER_PROP
+                    }
+                }
+                local_name!("itemtype") if value.ends_with("Comment") || value.ends_with("UserComments") => {
+                    places |= place::COMMENT_ITEM;
+                }
+                _ => {}
+            }
+        }
+        (places, kinds, hash)
+    }
+
+    fn meta(&mut self, element: &Element) {
+        let Some(content) = element.attr("content") else { return };
+        match element.attr("property").or_else(|| element.attr("name")) {
+            Some("og:title") => content.clone_into(&mut self.parts.og_title),
+            Some("og:description") => content.clone_into(&mut self.parts.description),
+            Some("description") if self.parts.description.is_empty() => content.clone_into(&mut self.parts.description),
+            _ => {}
+        }
+    }
+
+    fn title(&mut self, text: String) {
+        if self.parts.title.is_empty() {
+            self.parts.title = text;
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        if self.open.len() < 2 {
+            return;
+        }
+        let unit = &mut self.unit;
+        let preserve = self.places & place::PRE != 0;
+        let before = unit.chars;
+        let mut rest = text;
+        while !rest.is_empty() {
+            let spaces = rest.len() - rest.trim_start().len();
+            if spaces > 0 {
+                if preserve && rest[..spaces].contains('\n') && unit.chars > 0 {
+                    unit.text.truncate(unit.text.trim_end().len());
+                    unit.text.push('\n');
+                } else {
+                    self.space = true;
+                }
+                rest = &rest[spaces..];
+                continue;
+            }
+            let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
+            if self.space && unit.chars > 0 && !unit.text.ends_with('\n') {
+                unit.text.push(' ');
+                unit.chars += 1;
+            }
+            self.space = false;
+            unit.text.push_str(&rest[..end]);
+            unit.chars += count_chars(&rest[..end]);
+            rest = &rest[end..];
+        }
+        let added = unit.chars - before;
+        if added == 0 {
+            return;
+        }
+        if before == 0 {
+            unit.n_elements = self.parts.n_elements;
+        }
+        unit.places &= self.places;
+        unit.inline_kinds &= self.inline_kinds;
+        if self.places & place::LINK != 0 {
+            unit.link_chars += added;
+        }
+        if self.places & place::BOLD != 0 {
+            unit.bold_chars += added;
+        }
+    }
+
+    fn line_break(&mut self) {
+        if self.unit.chars > 0 {
+            self.unit.breaks_after = true;
+            self.end_run();
+            self.breaks = 1;
+        } else {
+            self.breaks = self.breaks.saturating_add(1);
+        }
+        self.space = false;
+    }
+
+    /// Ends a unit at a block's border.
+    fn end_unit(&mut self) {
+        self.end_run();
+        self.breaks = 0;
+        self.space = false;
+    }
+
+    fn end_run(&mut self) {
+        if self.unit.chars == 0 {
+            self.unit.n_links = 0;
+            self.unit.has_time = false;
+            return;
+        }
+        let mut unit = std::mem::replace(&mut self.unit, fresh());
+        if unit.text.ends_with('\n') {
+            unit.text.pop();
+        }
+        unit.breaks = self.breaks;
+        if self.breaks > 0 {
+            if let Some(before) = self.parts.units.last_mut() {
+                before.breaks_after = before.container == self.container;
+            }
+        }
+        unit.breaks_after = false;
+        unit.after_media = std::mem::take(&mut self.after_media);
+        unit.container = self.container;
+        unit.tag = self.parts.containers[self.container as usize].tag;
+        self.parts.units.push(unit);
+    }
+
+    fn finish(mut self) -> Parts {
+        self.end_unit();
+        let n_units = self.parts.units.len() as u32;
+        // A page that was cut short leaves containers open.
+        let mut open = self.container;
+        loop {
+            let container = &mut self.parts.containers[open as usize];
+            container.last = n_units;
+            if container.parent == open {
+                break;
+            }
+            open = container.parent;
+        }
+        self.parts
+    }
+}
+
+/// A unit before its first text: places and kinds are narrowed by each piece of text.
+fn fresh() -> Unit {
+    Unit { places: Places::MAX, inline_kinds: Kinds::MAX, ..Unit::default() }
+}
+
+fn count_chars(text: &str) -> u32 {
+    if text.is_ascii() { text.len() as u32 } else { text.chars().count() as u32 }
+}
+
+/// The tag of a block element; `None` for an inline one.
+fn block_tag(name: &LocalName) -> Option<Tag> {
+    Some(match *name {
+        local_name!("p") => Tag::P,
+        local_name!("div") | local_name!("center") => Tag::Div,
+        local_name!("li") => Tag::Li,
+        local_name!("h1") => Tag::H1,
+        local_name!("h2") => Tag::H2,
+        local_name!("h3") => Tag::H3,
+        local_name!("h4") | local_name!("h5") | local_name!("h6") => Tag::H4,
+        local_name!("td") | local_name!("th") => Tag::Cell,
+        local_name!("blockquote") => Tag::Quote,
+        local_name!("figcaption") | local_name!("caption") => Tag::Caption,
+        local_name!("dt") | local_name!("dd") => Tag::Term,
+        local_name!("pre") | local_name!("listing") | local_name!("xmp") => Tag::Pre,
+        local_name!("article") => Tag::Article,
+        local_name!("section") => Tag::Section,
+        local_name!("header") | local_name!("hgroup") => Tag::Header,
+        local_name!("footer") => Tag::Footer,
+        local_name!("aside") => Tag::Aside,
+        local_name!("nav") => Tag::Nav,
+        local_name!("figure") => Tag::Figure,
+        local_name!("form") => Tag::Form,
+        local_name!("body") | local_name!("html") | local_name!("head") => Tag::Body,
+        local_name!("table") => Tag::Table,
+        local_name!("tr") => Tag::Row,
+        local_name!("ul") | local_name!("ol") | local_name!("menu") | local_name!("dir") => Tag::List,
+        local_name!("main") => Tag::Main,
+        local_name!("button") => Tag::Button,
+        local_name!("address")
+        | local_name!("details")
+        | local_name!("summary")
+        | local_name!("dialog")
+        | local_name!("dl")
+        | local_name!("fieldset")
+        | local_name!("legend")
+        | local_name!("hr")
+        | local_name!("tbody")
+        | local_name!("thead")
+        | local_name!("tfoot")
+        | local_name!("frameset")
+        | local_name!("option")
+        | local_name!("search") => Tag::Other,
+        _ => return None,
+    })
+}
+
+/// What an element's own name says about the place.
+fn element_places(name: &LocalName) -> Places {
+    match *name {
+        local_name!("article") => place::ARTICLE,
+        local_name!("main") => place::MAIN,
+        local_name!("aside") => place::ASIDE,
+        local_name!("nav") => place::NAV,
+        local_name!("header") | local_name!("hgroup") => place::HEADER,
+        local_name!("footer") => place::FOOTER,
+        local_name!("figure") => place::FIGURE,
+        local_name!("figcaption") | local_name!("caption") => place::CAPTION,
+        local_name!("form") | local_name!("fieldset") => place::FORM,
+        local_name!("table") => place::TABLE,
+        local_name!("ul") | local_name!("ol") | local_name!("menu") => place::LIST,
+        local_name!("li") => place::ITEM,
+        local_name!("blockquote") | local_name!("q") => place::QUOTE,
+        local_name!("details") => place::DETAILS,
+        local_name!("dialog") => place::DIALOG,
+        local_name!("button") => place::BUTTON,
+        local_name!("label") => place::LABEL,
+        local_name!("h1")
+        | local_name!("h2")
+        | local_name!("h3")
+        | local_name!("h4")
+        | local_name!("h5")
+        | local_name!("h6") => place::HEADING,
+        local_name!("pre") | local_name!("listing") | local_name!("xmp") => place::PRE,
+        local_name!("b") | local_name!("strong") => place::BOLD,
+        local_name!("i") | local_name!("em") | local_name!("cite") => place::EMPHASIS,
+        local_name!("small") => place::SMALL,
+        local_name!("time") => place::TIME,
+        local_name!("section") => place::SECTION,
+        local_name!("dl") => place::DEFINITION,
+        local_name!("code") | local_name!("kbd") | local_name!("samp") => place::CODE,
+        _ => 0,
+    }
+}
+
+/// Whether an inline style hides its element.
+fn hides(style: &str) -> bool {
+    let squeezed: String = style.chars().filter(|c| !c.is_ascii_whitespace()).take(2_000).collect();
+    let squeezed = squeezed.to_ascii_lowercase();
+    squeezed.contains("display:none") || squeezed.contains("visibility:hidden")
+}
+
+/// FNV-1a over a name's letters: digits are left out, since they number what has one role.
+fn hash(bytes: &[u8]) -> u32 {
+    bytes
+        .iter()
+        .filter(|byte| !byte.is_ascii_digit())
+        .fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
+}
+
+fn name_hash(name: &LocalName) -> u32 {
+    hash(name.as_bytes())
+}
+
+fn first_class_hash(value: &str) -> u32 {
+    value.split_ascii_whitespace().next().map_or(0, |class| hash(class.as_bytes()))
+}

@@ -1,0 +1,40 @@
+//! Data scripts: the only script contents that are worth keeping.
+
+use memchr::memmem;
+
+/// Most bytes of script contents kept of one document.
+///
+/// State objects of single-page sites reach a megabyte; four leave room for a page with two of them.
+pub const SCRIPT_BYTES: usize = 4 << 20;
+
+/// A script whose contents are data: JSON-LD, JSON, or a state object assigned in JavaScript.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Script {
+    /// The `type` attribute, lower case, without parameters; empty where absent.
+    pub kind: String,
+    /// The `id` attribute.
+    pub id: Option<String>,
+    /// What stands between the tags, as written.
+    pub text: String,
+}
+
+/// Whether a script's contents are kept: JSON of any kind, or code that carries a page's state.
+pub(super) fn is_data(kind: &str, text: &str) -> bool {
+    if kind.contains("json") {
+        return !text.trim_ascii().is_empty();
+    }
+    // Shorter ones cannot hold an article, and there are dozens on a page.
+    const SHORTEST: usize = 1_500;
+    if text.len() < SHORTEST || !(kind.is_empty() || kind.contains("javascript") || kind == "module") {
+        return false;
+    }
+    // Names that publishing systems assign their page state to.
+    ["_STATE__", "__NEXT_DATA__", "__next_f", "__NUXT__", "__DATA__", "globalContent", "articleBody", "_DATA__"]
+        .iter()
+        .any(|name| memmem::find(text.as_bytes(), name.as_bytes()).is_some())
+}
+
+/// The essence of a media type: lower case, without parameters.
+pub(super) fn essence(value: &str) -> String {
+    value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
