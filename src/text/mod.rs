@@ -9,4 +9,5 @@ pub mod mojibake;
 pub mod phrases;
 pub mod scrape;
 pub mod terminal;
+pub mod webdate;
 pub mod words;
