@@ -3,14 +3,14 @@
 //! Knows formats and the shape of addresses. Has no network of its own and must not know the frontier: it turns documents
 //! into candidates, and candidates into targets or refusals.
 
-//x pub mod autodiscovery;
+pub mod autodiscovery;
 pub mod feed;
 mod json_feed;
 //x pub mod links;
-//x pub mod scope;
+pub mod scope;
 pub mod shape;
 pub mod sitemap;
-//x pub mod traps;
+pub mod traps;
 mod xml;
 
 /// Why a document is no feed or sitemap.

@@ -4,6 +4,8 @@
 
 use std::borrow::Cow;
 
+use jiff::civil::Date;
+
 use super::words;
 use crate::model::PageUrl;
 
@@ -385,6 +387,26 @@ fn date_at(segments: &[Cow<'_, str>]) -> Option<usize> {
         let rest = first[4..].trim_start_matches(['-', '_']);
         if rest.len() <= 2 && month(rest) {
             return Some(if day(part(1)) { 2 } else { 1 });
+        }
+    }
+    None
+}
+
+/// The last day that `/2026/11/23/`, `/2026/11/` or `/20261123/` allows. Years alone are too often something else.
+pub(super) fn last_day(parts: &Parts<'_>) -> Option<Date> {
+    let segments = &parts.segments;
+    let number = |text: &str| text.parse::<i8>().ok();
+    for (n, segment) in segments.iter().enumerate() {
+        if year(segment) && segments.get(n + 1).is_some_and(|next| next.len() == 2 && month(next)) {
+            let first = Date::new(segment.parse().ok()?, number(&segments[n + 1])?, 1).ok()?;
+            let day = segments.get(n + 2).filter(|next| next.len() == 2).and_then(|next| number(next));
+            return match day.and_then(|day| Date::new(first.year(), first.month(), day).ok()) {
+                Some(day) => Some(day),
+                None => Some(first.last_of_month()),
+            };
+        }
+        if compact_day(segment) {
+            return Date::new(segment[..4].parse().ok()?, number(&segment[4..6])?, number(&segment[6..])?).ok();
         }
     }
     None

@@ -9,6 +9,8 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+use jiff::civil::Date;
+
 use self::evidence::Parts;
 pub(crate) use self::words::readable;
 use crate::model::{PageUrl, Reason};
@@ -34,6 +36,11 @@ pub fn refused(url: &PageUrl) -> Option<Reason> {
 /// The same with the word or ending that decided.
 pub(crate) fn refusal(url: &PageUrl) -> Option<String> {
     words::refusal(&Parts::of(url))
+}
+
+/// The last day that a date in the path allows: the day itself, or the last of its month.
+pub(crate) fn last_day(url: &PageUrl) -> Option<Date> {
+    evidence::last_day(&Parts::of(url))
 }
 
 /// Whether the address ends like a page of a list: `/page/2`, `/seite-3`, `?page=4`, `index_2.html`.
