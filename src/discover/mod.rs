@@ -6,7 +6,7 @@
 pub mod autodiscovery;
 pub mod feed;
 mod json_feed;
-//x pub mod links;
+pub mod links;
 pub mod scope;
 pub mod shape;
 pub mod sitemap;
