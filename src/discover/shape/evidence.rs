@@ -123,6 +123,7 @@ pub(super) struct Parts<'a> {
     /// Names in lower case, with values as written.
     pub(super) parameters: Vec<(String, &'a str)>,
     slash: bool,
+    service: bool,
 }
 
 impl<'a> Parts<'a> {
@@ -141,6 +142,7 @@ impl<'a> Parts<'a> {
             (None, _) => Cow::Borrowed(""),
         };
         let query = url.as_url().query().unwrap_or_default();
+        let service = words::is_service(url.as_url().host_str().unwrap_or_default());
         let parameters = query
             .split('&')
             .filter(|pair| !pair.is_empty())
@@ -148,7 +150,7 @@ impl<'a> Parts<'a> {
             .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
             .map(|(name, value)| (name.to_ascii_lowercase(), value))
             .collect();
-        Self { segments, stem, written, ending, parameters, slash: path.ends_with('/') }
+        Self { segments, stem, written, ending, parameters, slash: path.ends_with('/'), service }
     }
 
     /// Whether the last segment reads like a headline.
@@ -171,7 +173,8 @@ pub(super) fn of(parts: &Parts<'_>) -> f32 {
         // A bare host, or WordPress's `/?p=123`.
         return if query > 0.0 { query + 0.5 + PRIOR } else { -6.0 };
     }
-    PRIOR + query + from_last(parts) + from_path(parts)
+    let host = if parts.service { -1.5 } else { 0.0 };
+    PRIOR + query + host + from_last(parts) + from_path(parts)
 }
 
 /// The last segment: slug, number, ending.
@@ -217,7 +220,9 @@ fn from_path(parts: &Parts<'_>) -> f32 {
         Dated::Last => -2.0,
         Dated::Not => 0.0,
     };
-    if before.iter().any(|segment| words::is_section(segment)) {
+    if before.iter().any(|segment| words::is_named_list(segment)) {
+        odds -= 3.6;
+    } else if before.iter().any(|segment| words::is_section(segment)) {
         odds -= 1.9;
     }
     if before.iter().any(|segment| words::is_article(segment)) {

@@ -21,6 +21,113 @@ const SEARCH: &[&str] =
 const SEARCH_PAGES: &[&str] =
     &["search", "suche", "recherche", "buscar", "busca", "cerca", "zoeken", "szukaj", "poisk", "arama"];
 
+/// Segments after which comes a name, never a story.
+const NAMED_LISTS: &[&str] = &[
+    "author",
+    "authors",
+    "autor",
+    "autoren",
+    "autores",
+    "autore",
+    "autori",
+    "auteur",
+    "auteurs",
+    "forfatter",
+    "penulis",
+    "yazar",
+    "yazarlar",
+    "avtor",
+    "profile",
+    "profiles",
+    "person",
+    "personen",
+    "tag",
+    "tags",
+    "etiqueta",
+    "etiquetas",
+    "schlagwort",
+    "stichwort",
+    "category",
+    "kategorie",
+    "categoria",
+    "categorie",
+    "rubrique",
+    "etiket",
+    "emne",
+    "temas",
+    "автор",
+    "тег",
+    "タグ",
+    "태그",
+    "标签",
+];
+
+/// First labels of hosts where a publisher sells and serves.
+const SERVICE_HOSTS: &[&str] = &[
+    "jobs",
+    "job",
+    "stellenmarkt",
+    "stellen",
+    "karriere",
+    "karrierewelt",
+    "abo",
+    "abos",
+    "shop",
+    "store",
+    "gutscheine",
+    "gutschein",
+    "coupons",
+    "cupones",
+    "descuentos",
+    "codespromo",
+    "spiele",
+    "games",
+    "juegos",
+    "jeux",
+    "tickets",
+    "immo",
+    "immobilien",
+    "auto",
+    "trauer",
+    "anzeigen",
+    "reisen",
+    "epaper",
+    "account",
+    "login",
+    "konto",
+    "my",
+    "mein",
+    "help",
+    "hilfe",
+    "support",
+    "static",
+    "cdn",
+    "img",
+    "images",
+    "media",
+    "assets",
+    "api",
+    "ads",
+    "status",
+    "mediadaten",
+    "wetter",
+    "weather",
+    "tv",
+    "quiz",
+    "vergleich",
+    "tarife",
+];
+
+/// Whether a host serves something other than news.
+pub(super) fn is_service(host: &str) -> bool {
+    host.split_once('.').is_some_and(|(first, rest)| rest.contains('.') && SERVICE_HOSTS.contains(&first))
+}
+
+/// Whether a readable segment stands before names of people or topics.
+pub(super) fn is_named_list(segment: &str) -> bool {
+    NAMED_LISTS.contains(&segment)
+}
+
 fn read(list: &'static str) -> HashSet<&'static str> {
     list.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace).collect()
 }
