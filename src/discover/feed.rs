@@ -86,6 +86,8 @@ struct FeedReader<'a> {
     field: Option<(Field, String, String)>,
     id_is_permalink: bool,
     in_author: bool,
+    /// The element whose contents do not speak of the entry.
+    skipped: Option<String>,
     entries: Vec<Candidate>,
     title: Option<String>,
     unclosed: bool,
@@ -101,6 +103,7 @@ impl<'a> FeedReader<'a> {
             field: None,
             id_is_permalink: true,
             in_author: false,
+            skipped: None,
             entries: Vec::new(),
             title: None,
             unclosed: false,
@@ -152,7 +155,12 @@ impl<'a> FeedReader<'a> {
                 self.entry = Some(Entry { base, ..Entry::default() });
             }
             "author" | "contributor" => self.in_author = name == "author",
+            // An entry's source and picture have titles, links and dates of their own.
+            "source" | "image" | "textinput" if self.skipped.is_none() => self.skipped = Some(name.to_owned()),
             _ => {}
+        }
+        if self.skipped.is_some() {
+            return Flow::On;
         }
         let media = matches!(prefix, "media" | "itunes" | "image" | "podcast" | "slash" | "georss");
         let field = match name {
@@ -177,8 +185,7 @@ impl<'a> FeedReader<'a> {
             "origlink" => Some(Field::OrigLink),
             "pubdate" | "published" | "issued" | "date" | "created" => Some(Field::Date),
             "updated" | "modified" => Some(Field::Updated),
-            "creator" => Some(Field::Author),
-            "author" => Some(Field::Author),
+            "creator" | "author" => Some(Field::Author),
             "name" if self.in_author => Some(Field::Author),
             "description" | "summary" => Some(Field::Summary),
             _ => None,
@@ -191,6 +198,9 @@ impl<'a> FeedReader<'a> {
     }
 
     fn end(&mut self, name: &str) {
+        if self.skipped.as_deref() == Some(name) {
+            self.skipped = None;
+        }
         if self.field.as_ref().is_some_and(|(_, open, _)| open == name) {
             self.close_field();
         }
@@ -234,6 +244,7 @@ impl<'a> FeedReader<'a> {
 
     fn close_entry(&mut self) {
         self.close_field();
+        self.skipped = None;
         let Some(entry) = self.entry.take() else {
             return;
         };

@@ -50,6 +50,43 @@ fn what_was_read_before_the_damage_is_kept() {
 }
 
 #[test]
+fn own_table_of_feeds_and_sitemaps() {
+    let table = include_str!("../../tests/discover/feeds.jsonl");
+    let base = PageUrl::parse("https://zeitung.example/").unwrap();
+    for case in table.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()) {
+        let (says, text) = (&case["says"], case["text"].as_str().unwrap());
+        let read = if case["kind"] == "sitemap" {
+            sitemap::parse(text, &base).map(|read| (read.entries, read.children, read.partial))
+        } else {
+            parse(text, &base).map(|read| (read.entries, Vec::new(), read.partial))
+        };
+        let Ok((entries, children, partial)) = read else {
+            assert!(case["urls"].is_null(), "{says}: {read:?}");
+            continue;
+        };
+        let addresses = |list: &[Candidate]| -> serde_json::Value { list.iter().map(|one| one.url.as_str()).collect() };
+        assert_eq!(addresses(&entries), case["urls"], "{says}");
+        if let Some(wanted) = case.get("children") {
+            assert_eq!(addresses(&children), *wanted, "{says}");
+        }
+        if let Some(wanted) = case.get("partial") {
+            assert_eq!(partial, *wanted, "{says}");
+        }
+        let said = |n: usize| entries[n].announcement.clone().unwrap_or_default();
+        let all = |key: &str| case[key].as_array().cloned().unwrap_or_default().into_iter().enumerate();
+        for (n, title) in all("titles") {
+            assert_eq!(said(n).title.as_deref(), title.as_str(), "{says}");
+        }
+        for (n, date) in all("dates") {
+            assert_eq!(said(n).date.map(|date| date.to_string()).as_deref(), date.as_str(), "{says}");
+        }
+        for (n, authors) in all("authors") {
+            assert_eq!(serde_json::Value::from(said(n).authors), authors, "{says}");
+        }
+    }
+}
+
+#[test]
 fn shared_cases() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data/cases/feeds.jsonl");
     let Ok(cases) = std::fs::read_to_string(path) else {

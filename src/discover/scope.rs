@@ -114,8 +114,7 @@ impl Scope {
         }
         let outside = || Outcome::new(Reason::OutOfScope).rule(format!("path {}", self.prefix));
         match candidate.kind {
-            TargetKind::Robots | TargetKind::Feed | TargetKind::Front => Ok(()),
-            TargetKind::Sitemap => Ok(()),
+            TargetKind::Robots | TargetKind::Feed | TargetKind::Front | TargetKind::Sitemap => Ok(()),
             TargetKind::Article => {
                 let own_source = matches!(shown_by, Some(TargetKind::Front | TargetKind::Feed));
                 let by_sitemap = matches!(candidate.via, Via::Sitemap | Via::NewsSitemap);
@@ -157,15 +156,11 @@ impl Scope {
         let too_old = |day: Date, by: &str| {
             Outcome::new(Reason::TooOld).rule(format!("since = {since}")).detail(format!("{day} by its {by}"))
         };
-        match announced {
-            Some(day) if day < since => Err(too_old(day, "source")),
-            Some(_) => Ok(()),
-            None if candidate.kind == TargetKind::Article => match shape::last_day(&candidate.url) {
-                Some(day) if day < since => Err(too_old(day, "address")),
-                _ => Ok(()),
-            },
-            None => Ok(()),
+        if let Some(day) = announced {
+            return if day < since { Err(too_old(day, "source")) } else { Ok(()) };
         }
+        let dated = (candidate.kind == TargetKind::Article).then(|| shape::last_day(&candidate.url)).flatten();
+        dated.filter(|day| *day < since).map_or(Ok(()), |day| Err(too_old(day, "address")))
     }
 
     /// Where the site starts.

@@ -39,10 +39,6 @@ fn verdict(scope: &Scope, candidate: &Candidate, found_on: &Target) -> Option<(R
     scope.judge(candidate, Some(found_on), 3).err().map(|outcome| (outcome.reason, outcome.rule.unwrap_or_default()))
 }
 
-fn refused(reason: Reason, rule: &str) -> Option<(Reason, String)> {
-    Some((reason, rule.to_owned()))
-}
-
 #[test]
 fn a_site_is_its_registrable_domain() {
     let scope = Scope::new(&site("https://www.paper.co.uk/"));
@@ -50,7 +46,7 @@ fn a_site_is_its_registrable_domain() {
     assert_eq!(verdict(&scope, &link("https://sport.paper.co.uk/2026/11/23/a-match-is-won"), &front), None);
     assert_eq!(
         verdict(&scope, &link("https://other.co.uk/2026/11/23/a-match-is-won"), &front),
-        refused(Reason::OutOfScope, "domain paper.co.uk")
+        Some((Reason::OutOfScope, "domain paper.co.uk".to_owned()))
     );
     let unlisted = Scope::new(&site("https://news.example/"));
     assert_eq!(verdict(&unlisted, &link("https://m.news.example/story/12345"), &front), None);
@@ -92,12 +88,12 @@ fn a_site_with_a_path_is_a_part_of_its_host() {
     }
     assert_eq!(verdict(&scope, &beside, &front), None);
     assert_eq!(verdict(&scope, &beside, &feed), None);
-    assert_eq!(verdict(&scope, &beside, &section), refused(Reason::OutOfScope, "path /es"));
-    assert_eq!(verdict(&scope, &like_named, &section), refused(Reason::OutOfScope, "path /es"));
+    assert_eq!(verdict(&scope, &beside, &section), Some((Reason::OutOfScope, "path /es".to_owned())));
+    assert_eq!(verdict(&scope, &like_named, &section), Some((Reason::OutOfScope, "path /es".to_owned())));
     let announced = candidate("https://paper.example/articles/c80e6x4vv2qo", TargetKind::Article, Via::Sitemap);
-    assert_eq!(verdict(&scope, &announced, &sitemap), refused(Reason::OutOfScope, "path /es"));
+    assert_eq!(verdict(&scope, &announced, &sitemap), Some((Reason::OutOfScope, "path /es".to_owned())));
     let other_section = candidate("https://www.paper.example/fr/", TargetKind::Section, Via::Link);
-    assert_eq!(verdict(&scope, &other_section, &front), refused(Reason::OutOfScope, "path /es"));
+    assert_eq!(verdict(&scope, &other_section, &front), Some((Reason::OutOfScope, "path /es".to_owned())));
     let page = Scope::new(&site("https://paper.example/start/index.html"));
     assert_eq!(page.prefix, "/start");
 }
@@ -125,15 +121,15 @@ fn the_config_decides_with_its_rule() {
     let front = target("https://paper.example/", TargetKind::Front, 0);
     assert_eq!(
         verdict(&scope, &link("https://paper.example/video/2026/clip-of-the-day"), &front),
-        refused(Reason::ExcludedByConfig, "exclude = /video/")
+        Some((Reason::ExcludedByConfig, "exclude = /video/".to_owned()))
     );
     assert_eq!(
         verdict(&scope, &link("https://paper.example/2025/story-of-the-river-12"), &front),
-        refused(Reason::ExcludedByConfig, "include")
+        Some((Reason::ExcludedByConfig, "include".to_owned()))
     );
     assert_eq!(
         verdict(&scope, &link("https://paper.example/2026/05/story-of-the-river"), &front),
-        refused(Reason::TooOld, "since = 2026-06-01")
+        Some((Reason::TooOld, "since = 2026-06-01".to_owned()))
     );
     assert_eq!(verdict(&scope, &link("https://paper.example/2026/06/story-of-the-river"), &front), None);
     let section = candidate("https://paper.example/politics", TargetKind::Section, Via::Link);
@@ -142,7 +138,10 @@ fn the_config_decides_with_its_rule() {
         announcement: Some(Announcement { date: crate::text::webdate::parse(day), ..Announcement::default() }),
         ..link("https://paper.example/2026/story-of-the-river-12")
     };
-    assert_eq!(verdict(&scope, &announced("2026-05-31"), &front), refused(Reason::TooOld, "since = 2026-06-01"));
+    assert_eq!(
+        verdict(&scope, &announced("2026-05-31"), &front),
+        Some((Reason::TooOld, "since = 2026-06-01".to_owned()))
+    );
     assert_eq!(verdict(&scope, &announced("2026-06-01"), &front), None);
 }
 
@@ -152,15 +151,15 @@ fn traps_and_services_are_refused() {
     let front = target("https://paper.example/", TargetKind::Front, 0);
     assert_eq!(
         verdict(&scope, &link("https://paper.example/a/b/a/b/a/b"), &front),
-        refused(Reason::Trap, "repeating path")
+        Some((Reason::Trap, "repeating path".to_owned()))
     );
     assert_eq!(
         verdict(&scope, &link("https://paper.example/login"), &front),
-        refused(Reason::NotCrawlable, "path word login")
+        Some((Reason::NotCrawlable, "path word login".to_owned()))
     );
     assert_eq!(
         verdict(&scope, &link("https://paper.example/a.pdf"), &front),
-        refused(Reason::NotCrawlable, "file type .pdf")
+        Some((Reason::NotCrawlable, "file type .pdf".to_owned()))
     );
     let feed = candidate("https://paper.example/rss.xml", TargetKind::Feed, Via::Link);
     assert_eq!(verdict(&scope, &feed, &front), None);

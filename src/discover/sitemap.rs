@@ -2,6 +2,9 @@
 //!
 //! Source: sitemaps.org protocol 0.9, Google's news sitemap extension.
 
+use jiff::Timestamp;
+use jiff::tz::Offset;
+
 use super::FeedError;
 use super::feed::TITLE_BYTES;
 use super::xml::{self, Flow, Token, plain};
@@ -173,14 +176,15 @@ impl<'a> SitemapReader<'a> {
         };
         let date = entry.announcement.date.or(entry.last_modified).map(seconds);
         if entry.is_sitemap {
-            let child = Candidate { url, kind: TargetKind::Sitemap, via: Via::Sitemap, announcement: None };
+            // A sitemap unchanged since then has nothing newer: the site's `since` is asked about it.
+            let announcement =
+                entry.last_modified.map(|date| Announcement { date: Some(date), ..Announcement::default() });
+            let child = Candidate { url, kind: TargetKind::Sitemap, via: Via::Sitemap, announcement };
             self.children.push((date, child));
             self.full = self.children.len() >= MAX_CHILDREN;
         } else {
-            let (via, announcement) = match entry.is_news {
-                true => (Via::NewsSitemap, Some(entry.announcement)),
-                false => (Via::Sitemap, None),
-            };
+            let (via, announcement) =
+                if entry.is_news { (Via::NewsSitemap, Some(entry.announcement)) } else { (Via::Sitemap, None) };
             self.entries.push((date, Candidate { url, kind: TargetKind::Article, via, announcement }));
             self.full = self.entries.len() >= MAX_ENTRIES;
         }
@@ -191,7 +195,7 @@ impl<'a> SitemapReader<'a> {
 fn seconds(date: WebDate) -> i64 {
     match date {
         WebDate::Moment(moment) => moment.instant.as_second(),
-        WebDate::Day(day) => jiff::tz::Offset::UTC.to_timestamp(day.into()).map_or(0, |midnight| midnight.as_second()),
+        WebDate::Day(day) => Offset::UTC.to_timestamp(day.into()).map_or(0, Timestamp::as_second),
     }
 }
 

@@ -285,7 +285,7 @@ fn is_feed_address(url: &PageUrl) -> bool {
     [".rss", ".atom", "/feed", "/rss.xml", "/feed.xml", "/atom.xml", "/rss2", "/feed.json", ".rdf"]
         .iter()
         .any(|end| path.ends_with(end))
-        || (path.ends_with(".xml") && (path.contains("rss") || path.contains("feed")))
+        || path.strip_suffix(".xml").is_some_and(|stem| stem.contains("rss") || stem.contains("feed"))
 }
 
 /// Letters and digits; three for one of a script that sets no spaces, where a word is a letter or two.

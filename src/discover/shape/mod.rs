@@ -3,6 +3,7 @@
 //! Evidence is added up, none decides: a date in the path, a sentence for a slug, a long number, an ending, against
 //! words of lists and short last segments. Words are data beside this file. The page itself has the last word.
 
+mod dates;
 mod evidence;
 mod words;
 
@@ -40,7 +41,7 @@ pub(crate) fn refusal(url: &PageUrl) -> Option<String> {
 
 /// The last day that a date in the path allows: the day itself, or the last of its month.
 pub(crate) fn last_day(url: &PageUrl) -> Option<Date> {
-    evidence::last_day(&Parts::of(url))
+    dates::last_day(&Parts::of(url))
 }
 
 /// Whether the address ends like a page of a list: `/page/2`, `/seite-3`, `?page=4`, `index_2.html`.

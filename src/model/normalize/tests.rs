@@ -9,13 +9,11 @@ use super::*;
 
 fn lines(file: &str) -> Vec<Value> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
-    match std::fs::read_to_string(&path) {
-        Ok(text) => text.lines().map(|line| serde_json::from_str(line).expect("a case is JSON")).collect(),
-        Err(_) => {
-            eprintln!("skipped: no {file}");
-            Vec::new()
-        }
-    }
+    let Ok(text) = std::fs::read_to_string(&path) else {
+        eprintln!("skipped: no {file}");
+        return Vec::new();
+    };
+    text.lines().map(|line| serde_json::from_str(line).expect("a case is JSON")).collect()
 }
 
 #[test]
