@@ -11,10 +11,38 @@ use crate::model::WebDate;
 
 /// Names of zones in mail dates (RFC 822 section 5.1, and what feeds add), in hours east of UTC.
 const ZONES: &[(&str, f32)] = &[
-    ("gmt", 0.0), ("utc", 0.0), ("ut", 0.0), ("z", 0.0), ("est", -5.0), ("edt", -4.0), ("cst", -6.0), ("cdt", -5.0),
-    ("mst", -7.0), ("mdt", -6.0), ("pst", -8.0), ("pdt", -7.0), ("bst", 1.0), ("wet", 0.0), ("west", 1.0), ("cet", 1.0),
-    ("cest", 2.0), ("mez", 1.0), ("mesz", 2.0), ("eet", 2.0), ("eest", 3.0), ("msk", 3.0), ("ist", 5.5), ("jst", 9.0),
-    ("kst", 9.0), ("aest", 10.0), ("aedt", 11.0), ("brt", -3.0), ("art", -3.0), ("sast", 2.0), ("hkt", 8.0), ("sgt", 8.0),
+    ("gmt", 0.0),
+    ("utc", 0.0),
+    ("ut", 0.0),
+    ("z", 0.0),
+    ("est", -5.0),
+    ("edt", -4.0),
+    ("cst", -6.0),
+    ("cdt", -5.0),
+    ("mst", -7.0),
+    ("mdt", -6.0),
+    ("pst", -8.0),
+    ("pdt", -7.0),
+    ("bst", 1.0),
+    ("wet", 0.0),
+    ("west", 1.0),
+    ("cet", 1.0),
+    ("cest", 2.0),
+    ("mez", 1.0),
+    ("mesz", 2.0),
+    ("eet", 2.0),
+    ("eest", 3.0),
+    ("msk", 3.0),
+    ("ist", 5.5),
+    ("jst", 9.0),
+    ("kst", 9.0),
+    ("aest", 10.0),
+    ("aedt", 11.0),
+    ("brt", -3.0),
+    ("art", -3.0),
+    ("sast", 2.0),
+    ("hkt", 8.0),
+    ("sgt", 8.0),
 ];
 
 const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
@@ -26,8 +54,9 @@ pub fn parse(text: &str) -> Option<WebDate> {
         return None;
     }
     let date = iso(text).or_else(|| mail(text)).or_else(|| unix(text))?;
-    // Years that no news page has are misread numbers.
-    (1970..=2100).contains(&date.day().year()).then_some(date)
+    // Years that no news page has are misread numbers, and the first day of unix time is a field never set.
+    let unset = date.day() == jiff::civil::date(1970, 1, 1);
+    ((1970..=2100).contains(&date.day().year()) && !unset).then_some(date)
 }
 
 /// `2026-11-23`, `2026-11-23T07:05:09+01:00`, `2026-11-23 07:05`, `20261123T070509Z`, `2026/11/23` and the like.
@@ -70,21 +99,21 @@ fn mail(text: &str) -> Option<WebDate> {
         return with_time(day, text[start..].trim_start());
     }
     let day = number(at + 1)?;
-    let year = words.iter().skip(at + 2).find(|word| word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit()))?;
+    let year =
+        words.iter().skip(at + 2).find(|word| word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit()))?;
     let day = civil(year, &month, day)?;
     let time = words.iter().find(|word| word.contains(':'));
     let zone = words.iter().skip(at + 2).find(|word| zone(word).is_some());
+    let half = words.iter().find(|word| matches!(word.to_ascii_lowercase().as_str(), "am" | "pm")).unwrap_or(&"");
     match (time, zone) {
-        (Some(time), Some(zone)) => with_time(day, &format!("{time} {zone}")),
+        (Some(time), Some(zone)) => with_time(day, &format!("{time} {half} {zone}")),
         _ => Some(WebDate::Day(day)),
     }
 }
 
 /// Seconds or milliseconds since 1970.
 fn unix(text: &str) -> Option<WebDate> {
-    if !text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
+    let text = text.split('.').next().filter(|_| text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.'))?;
     let number: i64 = text.parse().ok()?;
     let instant = match text.len() {
         9..=10 => Timestamp::from_second(number).ok()?,
@@ -96,7 +125,7 @@ fn unix(text: &str) -> Option<WebDate> {
 
 /// A time of day and its offset, after a day.
 fn with_time(day: Date, text: &str) -> Option<WebDate> {
-    let n_time = text.bytes().take_while(|byte| byte.is_ascii_digit() || matches!(byte, b':' | b'.')).count();
+    let n_time = text.bytes().take_while(|byte| byte.is_ascii_digit() || matches!(byte, b':' | b'.' | b',')).count();
     let (time, rest) = text.split_at(n_time);
     let Some((hour, minute, second)) = clock(time) else {
         return Some(WebDate::Day(day));
@@ -110,6 +139,8 @@ fn with_time(day: Date, text: &str) -> Option<WebDate> {
     let Some(offset) = zone(rest.split(['(', '[']).next().unwrap_or_default().trim()) else {
         return Some(WebDate::Day(day));
     };
+    // ISO 8601 lets a day end at 24:00.
+    let (day, hour) = if hour == 24 { (day.tomorrow().ok()?, 0) } else { (day, hour) };
     let local = DateTime::from_parts(day, jiff::civil::Time::new(hour, minute, second, 0).ok()?);
     let instant = Offset::from_seconds(offset).ok()?.to_timestamp(local).ok()?;
     WebDate::moment(instant, offset)
@@ -117,7 +148,7 @@ fn with_time(day: Date, text: &str) -> Option<WebDate> {
 
 /// `07:05:09.123`, `07:05`, `070509`.
 fn clock(text: &str) -> Option<(i8, i8, i8)> {
-    let whole = text.split('.').next()?;
+    let whole = text.split(['.', ',']).next()?;
     let (hour, minute, second) = if whole.contains(':') {
         let mut parts = whole.split(':');
         (parts.next()?, parts.next()?, parts.next().unwrap_or("0"))
@@ -127,7 +158,7 @@ fn clock(text: &str) -> Option<(i8, i8, i8)> {
     let (hour, minute): (i8, i8) = (hour.parse().ok()?, minute.parse().ok()?);
     // A leap second is the second before it here.
     let second = second.parse::<i8>().unwrap_or(0).min(59);
-    ((0..=24).contains(&hour) && (0..60).contains(&minute)).then_some((hour % 24, minute, second))
+    ((0..=24).contains(&hour) && (0..60).contains(&minute)).then_some((hour, minute, second))
 }
 
 /// `Z`, `+01:00`, `+0100`, `+01`, `GMT`, `GMT+1`, `CET`: seconds east of UTC.
@@ -199,6 +230,31 @@ mod tests {
             ("Nov 23, 2026", "2026-11-23"),
             ("1795417509", "2026-11-23T07:05:09Z"),
             ("1795417509000", "2026-11-23T07:05:09Z"),
+            ("2026-11-23T07:05:09 +01:00", "2026-11-23T07:05:09+01:00"),
+            ("2026-11-23T07:05:09+0100", "2026-11-23T07:05:09+01:00"),
+            ("2026-11-23T07:05:09,123+01:00", "2026-11-23T07:05:09+01:00"),
+            ("2026-11-23T070509+0100", "2026-11-23T07:05:09+01:00"),
+            ("2026-11-23t07:05:09z", "2026-11-23T07:05:09Z"),
+            ("2026-11-23T07:05Z", "2026-11-23T07:05:00Z"),
+            ("2026-11-23T07:05:09-00:00", "2026-11-23T07:05:09Z"),
+            ("2026-11-23T07:05:09+05:45", "2026-11-23T07:05:09+05:45"),
+            ("2026-11-23 07:05:09 UTC", "2026-11-23T07:05:09Z"),
+            ("2026-11-23T24:00:00Z", "2026-11-24T00:00:00Z"),
+            ("2026-11-23T07:05:60Z", "2026-11-23T07:05:59Z"),
+            ("Mon,23 Nov 2026 07:05:09 +0100", "2026-11-23T07:05:09+01:00"),
+            ("Mon, 23 Nov 2026 07:05:09 GMT+1", "2026-11-23T07:05:09+01:00"),
+            ("Mon, 23 Nov 2026 07:05:09 GMT+0100 (CET)", "2026-11-23T07:05:09+01:00"),
+            ("Mon, 23 Nov 2026 07:05:09 Z", "2026-11-23T07:05:09Z"),
+            ("Mon, 23 Nov 2026 07:05:09 PST", "2026-11-23T07:05:09-08:00"),
+            ("Mon, 23 Nov 2026", "2026-11-23"),
+            ("Mon, 23 Nov 2026 7:5:9 +0100", "2026-11-23T07:05:09+01:00"),
+            ("Monday, November 23, 2026 07:05:09 GMT", "2026-11-23T07:05:09Z"),
+            ("Nov 23, 2026 7:05 PM EST", "2026-11-23T19:05:00-05:00"),
+            ("Mon Nov 23 2026 07:05:09 GMT+0100 (CET)", "2026-11-23T07:05:09+01:00"),
+            ("Mon, 23 Nov 2026 24:00:00 +0000", "2026-11-24T00:00:00Z"),
+            ("2026-11-23T07:05:09+01:00[Europe/Berlin]", "2026-11-23T07:05:09+01:00"),
+            ("1795417509.123", "2026-11-23T07:05:09Z"),
+            ("20261123070509", "2026-11-23"),
         ] {
             assert_eq!(parse(text).map(|date| date.to_string()).as_deref(), Some(expected), "{text}");
         }
@@ -206,7 +262,16 @@ mod tests {
 
     #[test]
     fn what_is_no_date_is_none() {
-        for text in ["", "today", "2026", "2026-13-40", "12345678901234567890", "0000-00-00T00:00:00Z", "Mon, 99 Foo 2026"] {
+        for text in [
+            "",
+            "today",
+            "2026",
+            "2026-13-40",
+            "12345678901234567890",
+            "0000-00-00T00:00:00Z",
+            "Mon, 99 Foo 2026",
+            "Thu, 01 Jan 1970 00:00:00 GMT",
+        ] {
             assert_eq!(parse(text), None, "{text}");
         }
     }
