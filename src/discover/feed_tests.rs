@@ -1,3 +1,5 @@
+//! Feeds and sitemaps: our own table, the shared one, and any text at all.
+
 use proptest::prelude::*;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Scopes of sites with and without a path, port and rules of their own.
+
 use super::*;
 use crate::model::Announcement;
 

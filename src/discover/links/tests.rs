@@ -1,3 +1,5 @@
+//! Links of made-up pages, and figures over the annotated ones.
+
 use std::path::Path;
 
 use super::*;

@@ -196,7 +196,10 @@ fn from_last(parts: &Parts<'_>) -> f32 {
     if bare {
         odds -= if parts.slash { 1.3 } else { 1.0 };
     }
-    if words::is_section(stem) || words::is_section(&stem.replace('-', "")) {
+    // `startseite-12345`, `home-12345`: systems that number their lists, too.
+    let numbered_front =
+        ["startseite-", "home-", "homepage-", "autor-", "author-"].iter().any(|start| stem.starts_with(start));
+    if numbered_front || words::is_section(stem) || words::is_section(&stem.replace('-', "")) {
         odds -= 3.0;
     }
     odds
