@@ -179,7 +179,8 @@ pub(super) fn of(parts: &Parts<'_>) -> f32 {
 /// The last segment: slug, number, ending.
 fn from_last(parts: &Parts<'_>) -> f32 {
     let stem = parts.stem.as_ref();
-    if matches!(stem, "index" | "default" | "home" | "main") {
+    let language = stem.len() == 2 && stem.bytes().all(|byte| byte.is_ascii_lowercase()) && parts.segments.len() > 3;
+    if language || matches!(stem, "index" | "default" | "home" | "main") {
         // The folder's name is the page's name.
         let folder = parts.segments.len().checked_sub(2).map_or("", |n| parts.segments[n].as_ref());
         return slug(folder).max(number(folder));
@@ -222,7 +223,9 @@ fn from_path(parts: &Parts<'_>) -> f32 {
         Dated::Last => -2.0,
         Dated::Not => 0.0,
     };
-    if before.iter().any(|segment| words::is_named_list(segment)) {
+    // No name has six words.
+    let named = !before.is_empty() && slug(&parts.stem) < 3.2;
+    if named && before.iter().any(|segment| words::is_named_list(segment)) {
         odds -= 3.6;
     } else if before.iter().any(|segment| words::is_section(segment)) {
         odds -= 1.9;
