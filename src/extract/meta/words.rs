@@ -51,6 +51,11 @@ impl Hint {
         Self(self.0 & other.0)
     }
 
+    /// These without the others.
+    pub(crate) const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
     pub(crate) fn has(self, other: Self) -> bool {
         self.0 & other.0 != 0
     }

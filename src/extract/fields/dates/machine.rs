@@ -100,7 +100,7 @@ fn clock(day: Date, rest: &str) -> Option<WebDate> {
     }
     let seconds = offset(tail)?;
     let local = DateTime::from_parts(day, Time::new(hour, minute, second, 0).ok()?);
-    let utc = local.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp();
+    let utc = jiff::tz::Offset::UTC.to_timestamp(local).ok()?;
     WebDate::moment(Timestamp::from_second(utc.as_second() - i64::from(seconds)).ok()?, seconds)
 }
 
