@@ -3,17 +3,17 @@
 use std::fmt::Write as _;
 
 use super::article::Article;
-use super::markup::escape;
+use super::markup::{each, escape};
 use super::papers::Paper;
 
 /// RSS 2.0 with Dublin Core authors, as WordPress writes it: the guid is the short address.
 pub(crate) fn rss(paper: &Paper, articles: &[&Article]) -> String {
     let mut items = String::new();
     for article in articles {
-        let _ = write!(
+        let _ = writeln!(
             items,
             "<item>\n<title>{}</title>\n<link>{}</link>\n{}<pubDate>{}</pubDate>\n{}\
-             <guid isPermaLink=\"false\">http://{}/?p={}</guid>\n<description><![CDATA[<p>{} [&#8230;]</p>]]></description>\n</item>\n",
+             <guid isPermaLink=\"false\">http://{}/?p={}</guid>\n<description><![CDATA[<p>{} [&#8230;]</p>]]></description>\n</item>",
             escape(&article.title),
             escape(&article.url),
             each(&article.authors, |name| format!("<dc:creator><![CDATA[{name}]]></dc:creator>\n")),
@@ -54,11 +54,11 @@ pub(crate) fn bare_rss(paper: &Paper, articles: &[&Article]) -> String {
 pub(crate) fn atom(paper: &Paper, articles: &[&Article]) -> String {
     let mut entries = String::new();
     for article in articles {
-        let _ = write!(
+        let _ = writeln!(
             entries,
             "<entry><id>tag:{},2025:{}</id><title type=\"html\">{}</title>\
              <link rel=\"alternate\" href=\"{}?utm_source=atom&amp;utm_campaign=feed\"/>\
-             <published>{}</published><updated>{}</updated>{}<summary>{}</summary></entry>\n",
+             <published>{}</published><updated>{}</updated>{}<summary>{}</summary></entry>",
             paper.host,
             article.id,
             escape(&escape(&article.title)),
@@ -84,10 +84,10 @@ pub(crate) fn rdf(paper: &Paper, articles: &[&Article]) -> String {
     let url = |article: &Article| escape(&article.url);
     let mut items = String::new();
     for article in articles {
-        let _ = write!(
+        let _ = writeln!(
             items,
             "<item rdf:about=\"{0}\"><title>{1}</title><link>{0}</link><dc:date>{2}</dc:date>{3}\
-             <description>{4}</description></item>\n",
+             <description>{4}</description></item>",
             url(article),
             escape(&article.title),
             article.date.iso(),
@@ -102,7 +102,7 @@ pub(crate) fn rdf(paper: &Paper, articles: &[&Article]) -> String {
          <items><rdf:Seq>{2}</rdf:Seq></items></channel>\n{items}</rdf:RDF>\n",
         paper.host,
         escape(&paper.name),
-        articles.iter().map(|article| format!("<rdf:li resource=\"{}\"/>", url(article))).collect::<String>(),
+        each(articles, |article| format!("<rdf:li resource=\"{}\"/>", url(article))),
     )
 }
 
@@ -146,10 +146,6 @@ pub(crate) fn news_sitemap(paper: &Paper, articles: &[&Article]) -> String {
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" \
          xmlns:news=\"http://www.google.com/schemas/sitemap-news/0.9\">\n{urls}</urlset>\n"
     )
-}
-
-fn each(values: &[String], written: impl Fn(&str) -> String) -> String {
-    values.iter().map(|value| written(value)).collect()
 }
 
 /// The first words, the way a feed's excerpt ends in the middle of a sentence.

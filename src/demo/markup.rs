@@ -50,6 +50,11 @@ fn inline(
     out + &words(rest)
 }
 
+/// What `written` makes of each value, one after the other.
+pub(crate) fn each<T>(values: impl IntoIterator<Item = T>, written: impl Fn(T) -> String) -> String {
+    values.into_iter().fold(String::new(), |out, value| out + &written(value))
+}
+
 /// A part as plain modern HTML; a picture is left to `figure`.
 pub(crate) fn part(part: &Part, address: &dyn Fn(&str) -> String, figure: &dyn Fn(&str) -> String) -> String {
     let inline = |text: &str| html(text, address);
@@ -58,14 +63,14 @@ pub(crate) fn part(part: &Part, address: &dyn Fn(&str) -> String, figure: &dyn F
         Part::Heading(text) => format!("<h2>{}</h2>", inline(text)),
         Part::Quote(text) => format!("<blockquote><p>{}</p></blockquote>", inline(text)),
         Part::List(items) => {
-            format!("<ul>{}</ul>", items.iter().map(|item| format!("<li>{}</li>", inline(item))).collect::<String>())
+            format!("<ul>{}</ul>", each(items, |item| format!("<li>{}</li>", inline(item))))
         }
         Part::Table(rows) => {
             let row = |cells: &Vec<String>| {
-                let cells: String = cells.iter().map(|cell| format!("<td>{}</td>", inline(cell))).collect();
+                let cells = each(cells, |cell| format!("<td>{}</td>", inline(cell)));
                 format!("<tr>{cells}</tr>")
             };
-            format!("<table>{}</table>", rows.iter().map(row).collect::<String>())
+            format!("<table>{}</table>", each(rows, row))
         }
         Part::Figure(caption) => figure(caption),
     }

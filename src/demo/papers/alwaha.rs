@@ -5,7 +5,7 @@
 
 use super::super::article::Article;
 use super::super::feeds;
-use super::super::markup::{self, escape, fill};
+use super::super::markup::{self, each, escape, fill};
 use super::super::web::{Host, Resource, Web};
 use super::{Paper, anchor, list, picture};
 
@@ -51,8 +51,7 @@ pub(super) fn print(paper: &Paper, web: &mut Web) {
     let privacy = "<div>نحترم خصوصيتك ولا نجمع سوى ما يلزم لتشغيل الموقع، ونحذفه بعد سبعة أيام.</div>";
     host.put("/privacy", plain_page(paper, "سياسة الخصوصية", privacy));
     host.put("/search", plain_page(paper, "بحث", "<form><input type=\"search\" name=\"q\"></form>"));
-    let photos: String =
-        (1..=8).map(|n| format!("<div><img src=\"/media/{n}.svg\" alt=\"\"><div>صورة {n}</div></div>")).collect();
+    let photos = each(1..=8, |n| format!("<div><img src=\"/media/{n}.svg\" alt=\"\"><div>صورة {n}</div></div>"));
     host.put("/gallery/12/صور-من-موسم-القطاف", plain_page(paper, "صور من موسم القطاف", &photos));
     let soft = "<div>عذرا، الصفحة المطلوبة غير موجودة. ربما حُذفت أو تغيّر عنوانها.</div>";
     host.put("/article/9999/خبر-محذوف", plain_page(paper, "الصفحة غير موجودة", soft));
@@ -65,11 +64,9 @@ fn plain_page(paper: &Paper, title: &str, main: &str) -> Resource {
 }
 
 fn page(paper: &Paper, title: &str, head: &str, main: &str) -> String {
-    let menu: String = paper
-        .sections
-        .iter()
-        .map(|section| format!("<span>{}</span>", anchor(&format!("/section/{}", section.slug), &section.name)))
-        .collect();
+    let menu = each(&paper.sections, |section| {
+        format!("<span>{}</span>", anchor(&format!("/section/{}", section.slug), &section.name))
+    });
     let popular: Vec<&Article> = paper.articles.iter().skip(2).take(4).collect();
     fill(
         FRAME,
@@ -100,10 +97,8 @@ fn story(paper: &Paper, article: &Article) -> String {
             .replace("<p>", "<div class=\"pr\">")
             .replace("</p>", "</div>");
         if n == 1 {
-            body += &format!(
-                "<div class=\"rl\"><span>اقرأ أيضا:</span> {}</div>",
-                anchor(&related[0].url, &related[0].title)
-            );
+            let link = anchor(&related[0].url, &related[0].title);
+            body += &["<div class=\"rl\"><span>اقرأ أيضا:</span> ", &link, "</div>"].concat();
         }
     }
     let (newer, older) = paper.neighbors(article);
@@ -144,11 +139,7 @@ fn story(paper: &Paper, article: &Article) -> String {
         digits(&format!("{day} {} {year} - {}", MONTHS[month - 1], article.date.clock())),
         modified.unwrap_or_default(),
         article.picture.as_deref().map(figure).unwrap_or_default(),
-        article
-            .tags
-            .iter()
-            .map(|tag| format!("<span itemprop=\"keywords\">{}</span> ", escape(tag)))
-            .collect::<String>(),
+        each(&article.tags, |tag| format!("<span itemprop=\"keywords\">{}</span> ", escape(tag))),
         article.authors.first().map_or("", String::as_str),
         neighbor("الخبر السابق:", older),
         neighbor("الخبر التالي:", newer),

@@ -7,7 +7,7 @@ use encoding_rs::WINDOWS_1252;
 
 use super::super::article::{Article, Part};
 use super::super::feeds;
-use super::super::markup::{self, escape, fill};
+use super::super::markup::{self, each, escape, fill};
 use super::super::web::{Host, Resource, Web};
 use super::{Paper, anchor, picture};
 
@@ -92,10 +92,9 @@ fn page(paper: &Paper, title: &str, head: &str, main: &str) -> String {
 }
 
 fn head(paper: &Paper, article: &Article) -> String {
-    let authors: String =
-        article.authors.iter().map(|name| format!("<meta name=\"author\" content=\"{name}\">\n")).collect();
+    let authors = each(&article.authors, |name| format!("<meta name=\"author\" content=\"{name}\">\n"));
     format!(
-        "<meta name=\"title\" content=\"{}\">\n<meta name=\"description\" content=\"{}\">\n<meta name=\"keywords\" content=\"{}\">\n{authors}<meta property=\"article:published_time\" content=\"{}\">\n<meta property=\"article:section\" content=\"{}\">\n<meta property=\"og:image\" content=\"{}\">\n<link rel=\"canonical\" href=\"{}\">\n<link rel=\"alternate\" type=\"application/rss+xml\" title=\"RSS\" href=\"/rss.php\">",
+        "<meta name=\"title\" content=\"{}\">\n<meta name=\"description\" content=\"{}\">\n<meta name=\"keywords\" content=\"{}\">\n{authors}<meta property=\"article:published_time\" content=\"{}\">\n<meta property=\"article:section\" content=\"{}\">\n<meta property=\"og:image\" content=\"{}\">\n<link rel=\"canonical\" href=\"{}\">",
         escape(&article.title),
         escape(&article.teaser()),
         article.tags.join(", "),
@@ -112,13 +111,9 @@ fn story(paper: &Paper, article: &Article) -> String {
     let neighbor = |label: &str, other: Option<&Article>| {
         other.map(|other| format!("{label}: {}", anchor(other.path(), &other.title))).unwrap_or_default()
     };
-    let related: String = paper
-        .related(article)
-        .iter()
-        .map(|other| {
-            format!("<li><a href=\"{}&amp;utm_source=relacionadas\">{}</a></li>", other.path(), escape(&other.title))
-        })
-        .collect();
+    let related = each(paper.related(article), |other| {
+        format!("<li><a href=\"{}&amp;utm_source=relacionadas\">{}</a></li>", other.path(), escape(&other.title))
+    });
     let standfirst =
         article.standfirst.as_ref().map(|text| format!("<h2><i>{}</i></h2>", escape(text))).unwrap_or_default();
     format!(

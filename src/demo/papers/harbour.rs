@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::super::article::Article;
 use super::super::feeds;
-use super::super::markup::{self, escape, fill};
+use super::super::markup::{self, each, escape, fill};
 use super::super::server::gzip;
 use super::super::web::{Host, Resource, Web};
 use super::{Paper, anchor, picture};
@@ -87,8 +87,7 @@ fn pages(paper: &Paper, host: &mut Host) {
     host.put("/search", Resource::html(&page(paper, "Search", "", "<form><input type=\"search\"></form>")));
     let film = "<h1>A minute at the harbour</h1><video src=\"/media/minute.mp4\" controls></video><p>1:02</p>";
     host.put("/video/a-minute-at-the-harbour.html", Resource::html(&page(paper, "Video", "", film)));
-    let slides: String =
-        (1..=12).map(|n| format!("<li><img src=\"/media/{n}.svg\" alt=\"\"><p>{n} of 12</p></li>")).collect();
+    let slides = each(1..=12, |n| format!("<li><img src=\"/media/{n}.svg\" alt=\"\"><p>{n} of 12</p></li>"));
     let slides = format!("<h1>The regatta in pictures</h1><ol class=\"slides\">{slides}</ol>");
     let slides = page(paper, "The regatta in pictures", "", &slides);
     host.put("/local/2025/09/the-regatta-in-pictures.html", Resource::html(&slides));
@@ -102,11 +101,7 @@ fn pages(paper: &Paper, host: &mut Host) {
 }
 
 fn page(paper: &Paper, title: &str, head: &str, main: &str) -> String {
-    let menu: String = paper
-        .sections
-        .iter()
-        .map(|section| format!("<li><a href=\"/{}/\">{}</a></li>", section.slug, section.name))
-        .collect();
+    let menu = each(&paper.sections, |section| format!("<li><a href=\"/{}/\">{}</a></li>", section.slug, section.name));
     fill(FRAME, &[("title", &escape(title)), ("head", head), ("menu", &menu), ("main", main)])
 }
 
@@ -155,6 +150,7 @@ fn story(paper: &Paper, article: &Article) -> String {
         )
     };
     let related = paper.related(article);
+    let read_more = anchor(&related[0].url, &related[0].title);
     let mut body = String::new();
     let parts = article.parts();
     for (n, part) in parts.iter().enumerate() {
@@ -166,12 +162,7 @@ fn story(paper: &Paper, article: &Article) -> String {
         };
         match n {
             1 => body += &[ADVERTISEMENT, "</div><div class=\"story__chunk\">"].concat(),
-            2 => {
-                body += &format!(
-                    "<p class=\"read-more\"><strong>Read more:</strong> {}</p>",
-                    anchor(&related[0].url, &related[0].title)
-                )
-            }
+            2 => body += &["<p class=\"read-more\"><strong>Read more:</strong> ", &read_more, "</p>"].concat(),
             3 => body += NEWSLETTER,
             _ => {}
         }
@@ -207,7 +198,7 @@ fn story(paper: &Paper, article: &Article) -> String {
         MONTHS[month - 1],
         article.date.clock(),
         article.url,
-        article.tags.iter().map(|tag| format!("<li>{tag}</li>")).collect::<String>(),
+        each(&article.tags, |tag| format!("<li>{tag}</li>")),
         super::list(&related),
         super::list(&paper.articles.iter().take(5).collect::<Vec<_>>()),
     )

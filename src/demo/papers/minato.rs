@@ -7,7 +7,7 @@ use encoding_rs::SHIFT_JIS;
 
 use super::super::article::Article;
 use super::super::feeds;
-use super::super::markup::{self, escape, fill};
+use super::super::markup::{self, each, escape, fill};
 use super::super::web::{Host, Resource, Web};
 use super::{Paper, anchor, list, picture};
 
@@ -103,7 +103,7 @@ fn story(paper: &Paper, article: &Article) -> String {
         escape(&article.title),
         text(paper, article),
         names.join("、"),
-        article.tags.iter().map(|tag| format!("<span>#{tag}</span> ")).collect::<String>(),
+        each(&article.tags, |tag| format!("<span>#{tag}</span> ")),
         neighbor("前の記事", older),
         neighbor("次の記事", newer),
         list(&paper.related(article)),
@@ -128,7 +128,8 @@ fn text(paper: &Paper, article: &Article) -> String {
         }
         if n == 2 {
             let other = paper.related(article)[0];
-            html += &format!("<div class=\"awasete\">あわせて読みたい {}</div>", anchor(&other.url, &other.title));
+            let link = anchor(&other.url, &other.title);
+            html += &["<div class=\"awasete\">あわせて読みたい ", &link, "</div>"].concat();
         }
         html.push('\n');
     }

@@ -9,7 +9,7 @@ mod waldkurier;
 use serde::Deserialize;
 
 use super::article::Article;
-use super::markup::escape;
+use super::markup::{each, escape};
 use super::web::{Host, Resource, Web};
 
 /// A newspaper with all its articles, newest first.
@@ -149,5 +149,5 @@ pub(crate) fn anchor(url: &str, words: &str) -> String {
 
 /// A list of links to articles.
 pub(crate) fn list(articles: &[&Article]) -> String {
-    articles.iter().map(|article| format!("<li>{}</li>\n", anchor(&article.url, &article.title))).collect()
+    each(articles, |article| format!("<li>{}</li>\n", anchor(&article.url, &article.title)))
 }

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::super::article::{Article, Part};
 use super::super::feeds;
-use super::super::markup::{self, escape, fill};
+use super::super::markup::{self, each, escape, fill};
 use super::super::web::{Host, Resource, Web};
 use super::{Paper, anchor, list, picture};
 
@@ -103,11 +103,9 @@ fn pages(paper: &Paper, host: &mut Host) {
     host.put("/datenschutz/", archive(paper, "Datenschutzerklärung", privacy));
     host.redirect("/wp-admin/", &paper.at("/wp-admin/edit.php"));
     host.put("/wp-admin/edit.php", archive(paper, "Anmelden", "<form method=\"post\"><input name=\"log\"></form>"));
-    let gallery: String = (1..=9)
-        .map(|n| {
-            format!("<figure><img src=\"/media/{n}.svg\" alt=\"\"><figcaption>Bild {n} von 9</figcaption></figure>")
-        })
-        .collect();
+    let gallery = each(1..=9, |n| {
+        format!("<figure><img src=\"/media/{n}.svg\" alt=\"\"><figcaption>Bild {n} von 9</figcaption></figure>")
+    });
     host.put("/2025/09/30/sommerfest/", archive(paper, "Bilder vom Sommerfest", &gallery));
     host.redirect("/2025/10/01/endlos/", &paper.at("/2025/10/01/kreis/"));
     host.redirect("/2025/10/01/kreis/", &paper.at("/2025/10/01/endlos/"));
@@ -192,10 +190,8 @@ fn content(paper: &Paper, article: &Article, torn: bool) -> String {
             escape(caption)
         )
     };
-    let mut html = String::new();
-    if let Some(standfirst) = &article.standfirst {
-        html += &format!("<p class=\"has-large-font-size\"><strong>{}</strong></p>\n", escape(standfirst));
-    }
+    let lead = |text: &String| format!("<p class=\"has-large-font-size\"><strong>{}</strong></p>\n", escape(text));
+    let mut html = article.standfirst.as_ref().map(lead).unwrap_or_default();
     if let Some(caption) = &article.picture {
         html += &figure(caption);
     }

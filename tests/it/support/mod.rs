@@ -1,0 +1,6 @@
+//! What end-to-end tests share: running the program, serving a web to it, reading what it wrote.
+
+pub mod binary;
+pub mod corpus;
+pub mod replay;
+pub mod served;
