@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
-use gleaner::demo::{self, Article, Hit, Paper};
-use jiff::Timestamp;
+use gleaner::demo::{self, Article, Hit};
 use serde_json::Value;
 
 use super::support::binary::gleaner;
 use super::support::corpus;
+use super::support::gold::{Reading, differences};
 use super::support::served::Served;
 
 /// The delay that `demo::config` asks for.
@@ -64,7 +64,7 @@ fn compare(records: &[Value]) {
             let (own, others): (Vec<_>, Vec<_>) = left.into_iter().partition(|record| is_of(record, article));
             left = others;
             match own[..] {
-                [record] => faults.extend(differences(paper, article, record)),
+                [record] => faults.extend(differences(paper, article, &reading(record))),
                 [] => faults.push(format!("{} is missing", article.url)),
                 _ => faults.push(format!("{} stands {} times", article.url, own.len())),
             }
@@ -80,47 +80,16 @@ fn is_of(record: &Value, article: &Article) -> bool {
         || ["url", "url_final", "url_canonical"].iter().any(|key| record[key].as_str() == Some(&article.url))
 }
 
-fn differences(paper: &Paper, article: &Article, record: &Value) -> Vec<String> {
-    let mut faults = Vec::new();
-    let mut fault = |what: String| faults.push(format!("{}: {what}", article.url));
-    if record["title"].as_str() != Some(&article.title) {
-        fault(format!("title {}", record["title"]));
+fn reading(record: &Value) -> Reading {
+    let text = |key: &str| record[key].as_str().map(ToOwned::to_owned);
+    let names = record["authors"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    Reading {
+        title: text("title"),
+        blocks: text("text").unwrap_or_default().split("\n\n").map(ToOwned::to_owned).collect(),
+        authors: names.map(ToOwned::to_owned).collect(),
+        date: text("date_published"),
+        language: text("language"),
     }
-    let text = record["text"].as_str().unwrap_or_default();
-    let paragraphs: Vec<&str> = text.split("\n\n").map(str::trim).collect();
-    let gold = article.text();
-    let mut rest = paragraphs.iter();
-    for wanted in &gold {
-        if !rest.any(|paragraph| paragraph == wanted) {
-            fault(format!("lacks, or has out of order, `{wanted}`"));
-            break;
-        }
-    }
-    let optional = article.optional_text();
-    for paragraph in &paragraphs {
-        let known = gold.iter().any(|wanted| wanted == paragraph)
-            || paragraph.lines().all(|line| optional.iter().any(|may| may.contains(line.trim())));
-        if !known {
-            fault(format!("has `{paragraph}` besides"));
-        }
-    }
-    for sentence in paper.boilerplate.iter().filter(|sentence| text.contains(*sentence)) {
-        fault(format!("kept the boilerplate `{sentence}`"));
-    }
-    let authors: Vec<&str> = record["authors"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
-    if authors != article.authors {
-        fault(format!("authors {authors:?} instead of {:?}", article.authors));
-    }
-    let date = record["date_published"].as_str().unwrap_or_default();
-    let same_moment = date.parse::<Timestamp>().is_ok_and(|moment| moment == article.date.timestamp());
-    let same_day = paper.day_alone && date.starts_with(article.date.day());
-    if !same_moment && !same_day {
-        fault(format!("date {date} instead of {}", article.date.iso()));
-    }
-    if record["language"].as_str() != Some(&paper.language) {
-        fault(format!("language {}", record["language"]));
-    }
-    faults
 }
 
 /// The server's own log against what robots.txt and the config ask for.

@@ -2,5 +2,6 @@
 
 pub mod binary;
 pub mod corpus;
+pub mod gold;
 pub mod replay;
 pub mod served;
