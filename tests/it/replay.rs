@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::support::binary::gleaner;
 use super::support::corpus;
-use super::support::replay::{Replay, ReplayedPage, shared};
+use super::support::replay::{Replay, ReplayedPage, bytes_of, shared};
 use super::support::served::Served;
 
 #[test]
@@ -45,6 +45,25 @@ fn a_replayed_crawl_stores_every_article_once_with_the_text_that_extract_gives()
     }
     assert!(faults.is_empty(), "{} of {} pages\n{}", faults.len(), replay.pages.len(), faults.join("\n"));
     assert_eq!(records.len(), replay.pages.len(), "records that are no page of the folder");
+}
+
+#[test]
+fn a_replayed_page_comes_with_its_own_bytes_and_is_listed() {
+    let Some(folder) = shared("dev/fundus") else { return };
+    let replay = Replay::open(&folder);
+    let served = Served::start(replay.web.clone());
+    assert!(replay.pages.len() > 100, "only {} pages", replay.pages.len());
+    for page in &replay.pages {
+        let (head, body) = served.get(&page.url);
+        assert!(head.starts_with("HTTP/1.1 200 ") && head.contains("Content-Type: text/html"), "{}: {head}", page.url);
+        assert_eq!(body, bytes_of(&folder, &page.id), "{}", page.url);
+        let host = page.url.split('/').nth(2).unwrap();
+        let listed = page.url.replace('&', "&amp;");
+        for listing in ["", "feed.xml"] {
+            let (_, body) = served.get(&format!("http://{host}/{listing}"));
+            assert!(String::from_utf8_lossy(&body).contains(&listed), "{} is not on {host}/{listing}", page.url);
+        }
+    }
 }
 
 fn is_of(record: &Value, page: &ReplayedPage) -> bool {

@@ -69,7 +69,7 @@ impl Replay {
                 // Two states of one page: a host can show only one, and shows the first.
                 continue;
             }
-            host.put(&target, Resource::new(&content_type, page(folder, id)));
+            host.put(&target, Resource::new(&content_type, bytes_of(folder, id)));
             let page = ReplayedPage { id: id.to_owned(), url: url.to_string() };
             listed.entry(host_name).or_default().push(page.clone());
             pages.push(page);
@@ -106,7 +106,7 @@ impl Replay {
 }
 
 /// The raw bytes of a page, unpacked.
-fn page(folder: &Path, id: &str) -> Vec<u8> {
+pub fn bytes_of(folder: &Path, id: &str) -> Vec<u8> {
     let plain = folder.join("html").join(format!("{id}.html"));
     if let Ok(bytes) = std::fs::read(&plain) {
         return bytes;

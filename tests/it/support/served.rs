@@ -1,6 +1,7 @@
 //! A web on loopback for as long as a test needs it.
 
-use std::net::SocketAddr;
+use std::io::{Read as _, Write as _};
+use std::net::{SocketAddr, TcpStream};
 
 use gleaner::demo::{Hit, Server, Web};
 use tokio::runtime::Runtime;
@@ -24,6 +25,18 @@ impl Served {
     /// Where it listens.
     pub fn addr(&self) -> SocketAddr {
         self.server.addr()
+    }
+
+    /// Asks for an address, `http://host/…`, the plainest way there is; gives the head and the body.
+    pub fn get(&self, url: &str) -> (String, Vec<u8>) {
+        let (host, path) = url.strip_prefix("http://").and_then(|rest| rest.split_once('/')).unwrap();
+        let mut stream = TcpStream::connect(self.addr()).unwrap();
+        write!(stream, "GET /{path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n").unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        let end = answer.windows(4).position(|four| four == b"\r\n\r\n").unwrap();
+        let body = answer.split_off(end + 4);
+        (String::from_utf8(answer).unwrap(), body)
     }
 
     /// Every request so far.
