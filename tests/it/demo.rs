@@ -111,9 +111,9 @@ fn was_polite(log: &[Hit]) {
         assert!(agent.contains("gleaner") && agent.contains("https://gleaner.example/bot"), "User-Agent `{agent}`");
         *n_requests.entry((&hit.host, &hit.target)).or_default() += 1;
     }
+    // Once by itself, once behind a redirect, once more after a 503: beyond that something goes in circles.
     for ((host, target), n) in n_requests {
-        let busy = log.iter().any(|hit| hit.host == host && hit.target == target && hit.status == 503);
-        assert!(n == 1 || busy && n == 2, "http://{host}{target} was asked for {n} times in one run");
+        assert!(n <= 3, "http://{host}{target} was asked for {n} times in one run");
     }
 }
 

@@ -49,13 +49,13 @@ pub struct Hit {
 #[derive(Debug)]
 pub struct Server {
     addr: SocketAddr,
-    press: Arc<Press>,
+    stand: Arc<Stand>,
     task: JoinHandle<()>,
 }
 
 /// What all connections share.
 #[derive(Debug)]
-struct Press {
+struct Stand {
     web: Web,
     since: Instant,
     /// Grows by one a request; held for a push or a copy.
@@ -69,9 +69,9 @@ impl Server {
     pub async fn start(web: Web, addr: SocketAddr) -> io::Result<Server> {
         let listener = TcpListener::bind(addr).await?;
         let addr = listener.local_addr()?;
-        let press = Arc::new(Press { web, since: Instant::now(), log: Mutex::default(), busy: Mutex::default() });
-        let task = tokio::spawn(accept(listener, Arc::clone(&press)));
-        Ok(Server { addr, press, task })
+        let stand = Arc::new(Stand { web, since: Instant::now(), log: Mutex::default(), busy: Mutex::default() });
+        let task = tokio::spawn(accept(listener, Arc::clone(&stand)));
+        Ok(Server { addr, stand, task })
     }
 
     /// Where it listens.
@@ -81,7 +81,7 @@ impl Server {
 
     /// Every request so far, in the order of arrival.
     pub fn log(&self) -> Vec<Hit> {
-        self.press.log.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.stand.log.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
@@ -97,22 +97,22 @@ pub fn smallest_gap(log: &[Hit], host: &str) -> Option<Duration> {
     times.windows(2).map(|pair| pair[1].saturating_sub(pair[0])).min()
 }
 
-async fn accept(listener: TcpListener, press: Arc<Press>) {
+async fn accept(listener: TcpListener, stand: Arc<Stand>) {
     let slots = Arc::new(Semaphore::new(CONNECTIONS));
     while let Ok(slot) = Arc::clone(&slots).acquire_owned().await {
         // A failed accept is the client's trouble (or a moment without file handles): the next may do.
         let Ok((stream, _)) = listener.accept().await else { continue };
-        let press = Arc::clone(&press);
+        let stand = Arc::clone(&stand);
         tokio::spawn(async move {
             // An error here is a client that went away.
-            let _ = converse(stream, &press).await;
+            let _ = converse(stream, &stand).await;
             drop(slot);
         });
     }
 }
 
 /// Answers one connection's requests until either side closes it.
-async fn converse(mut stream: TcpStream, press: &Press) -> io::Result<()> {
+async fn converse(mut stream: TcpStream, stand: &Stand) -> io::Result<()> {
     stream.set_nodelay(true)?;
     let mut buffer = Vec::new();
     loop {
@@ -134,8 +134,8 @@ async fn converse(mut stream: TcpStream, press: &Press) -> io::Result<()> {
         let Some(request) = Request::read(&head) else {
             return stream.write_all(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n").await;
         };
-        let at = press.since.elapsed();
-        let answer = press.answer(&request, at);
+        let at = stand.since.elapsed();
+        let answer = stand.answer(&request, at);
         timeout(IDLE, stream.write_all(&answer)).await??;
         if request.header("connection").is_some_and(|value| value.eq_ignore_ascii_case("close")) {
             return Ok(());
@@ -171,7 +171,7 @@ impl<'a> Request<'a> {
     }
 }
 
-impl Press {
+impl Stand {
     /// The whole response, logged.
     fn answer(&self, request: &Request<'_>, at: Duration) -> Vec<u8> {
         let host = request.host();
