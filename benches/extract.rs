@@ -63,13 +63,15 @@ fn main() {
     for (name, mut rounds) in [("bare parse", bare), ("whole extraction", whole)] {
         rounds.sort();
         let median = rounds[rounds.len() / 2].as_secs_f64();
-        println!(
-            "{name:<18} {:>7.1} pages/s {:>7.1} MB/s",
-            pages.len() as f64 / median,
-            bytes as f64 / 1e6 / median
-        );
+        println!("{name:<18} {:>7.1} pages/s {:>7.1} MB/s", pages.len() as f64 / median, bytes as f64 / 1e6 / median);
     }
-    println!("{:<18} {:.2} (median of {ROUNDS}, {:.2}–{:.2})", "ratio", ratios[ROUNDS / 2], ratios[0], ratios[ROUNDS - 1]);
+    println!(
+        "{:<18} {:.2} (median of {ROUNDS}, {:.2}–{:.2})",
+        "ratio",
+        ratios[ROUNDS / 2],
+        ratios[0],
+        ratios[ROUNDS - 1]
+    );
     println!("{:<18} {:.1} ms: {}", "slowest page", slowest.0.as_secs_f64() * 1e3, slowest.1.display());
 }
 

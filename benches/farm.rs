@@ -134,7 +134,11 @@ fn answer(mut stream: TcpStream, n_pages: usize) -> std::io::Result<()> {
 fn respond(host: &str, path: &str, n_pages: usize) -> (&'static str, &'static str, String) {
     if path == "/" {
         let head = "<link rel=alternate type=application/rss+xml href=/feed.xml>";
-        return ("200 OK", "text/html; charset=utf-8", format!("<html><head>{head}</head><body><h1>{host}</h1></body>"));
+        return (
+            "200 OK",
+            "text/html; charset=utf-8",
+            format!("<html><head>{head}</head><body><h1>{host}</h1></body>"),
+        );
     }
     if path == "/feed.xml" {
         let mut feed = String::from("<rss version=\"2.0\"><channel><title>Paper</title>");

@@ -84,10 +84,8 @@ struct Head {
 /// One record in one gzip member.
 fn member(head: &Head, block: &[&[u8]]) -> Vec<u8> {
     let length: usize = block.iter().map(|part| part.len()).sum();
-    let mut named = format!(
-        "WARC/1.1\r\nWARC-Type: {}\r\nWARC-Record-ID: {}\r\nWARC-Date: {}\r\n",
-        head.kind, head.id, head.date
-    );
+    let mut named =
+        format!("WARC/1.1\r\nWARC-Type: {}\r\nWARC-Record-ID: {}\r\nWARC-Date: {}\r\n", head.kind, head.id, head.date);
     for (name, value) in &head.extra {
         named.push_str(name);
         named.push_str(": ");

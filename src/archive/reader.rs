@@ -95,9 +95,9 @@ impl<'a> Reader<'a> {
             }
             let head = self.head()?;
             let field = |name: &str| {
-                head.iter().find(|header| header.name == name).map(|header| {
-                    String::from_utf8_lossy(&header.value).trim().trim_matches(['<', '>']).to_owned()
-                })
+                head.iter()
+                    .find(|header| header.name == name)
+                    .map(|header| String::from_utf8_lossy(&header.value).trim().trim_matches(['<', '>']).to_owned())
             };
             let length: u64 = field("content-length")
                 .and_then(|length| length.parse().ok())
@@ -200,9 +200,8 @@ fn response(block: &[u8]) -> Option<(u16, Vec<Header>, Vec<u8>)> {
     let status: u16 = std::str::from_utf8(status).ok()?.trim().parse().ok()?;
     let mut headers: Vec<Header> = lines.take(HEAD_LINES).filter_map(header).collect();
     let mut body = block[body_start..].to_vec();
-    let chunked = |header: &Header| {
-        header.name == "transfer-encoding" && header.value.to_ascii_lowercase().ends_with(b"chunked")
-    };
+    let chunked =
+        |header: &Header| header.name == "transfer-encoding" && header.value.to_ascii_lowercase().ends_with(b"chunked");
     if headers.iter().any(chunked)
         && let Some(whole) = unchunk(&body)
     {

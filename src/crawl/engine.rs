@@ -21,14 +21,15 @@ use super::gate::{Admission, Gate};
 use super::inbox::{Desk, Leased, Note};
 use super::robots_visit;
 use super::stop::Stop;
-use super::visit::{Origin, Visit, is_redirect};
+use super::visit::{Origin, Visit};
 use super::workers::{Job, KIB_UNDER_WAY};
-use crate::frontier::Lease;
 use crate::fetch::{Ask, Fetcher, Response};
-use crate::model::{Fetched, HostKey, Outcome, Reason, Step, TargetKind};
+use crate::frontier::Lease;
+use crate::model::{Fetched, HostKey, Outcome, PageUrl, Reason, Step, TargetKind};
 use crate::pipeline::{Context, Processed};
-use crate::politeness::retry_after;
 use crate::politeness::{HostState, Observation, Politeness, Turn};
+use crate::robots::Rules;
+use crate::robots::fetch_policy::{self, Ending, Policy};
 
 /// Hosts leased beyond the requests that may be under way, so that one is ready when a slot comes free.
 const SPARE_HOSTS: usize = 64;
@@ -39,9 +40,6 @@ const PATIENCE: SignedDuration = SignedDuration::from_secs(120);
 
 /// A host that must rest longer than this gives its targets back instead of holding them.
 const LONG_REST: Duration = Duration::from_secs(30);
-
-/// A robots.txt that is larger than this when decompressed is refused; the rules are read from its first 500 KiB.
-const ROBOTS_DECODED_BYTES: u64 = 10 * 1024 * 1024;
 
 /// The loop looks up at least this often.
 const LONGEST_SLEEP: Duration = Duration::from_secs(1);
@@ -113,7 +111,6 @@ struct Host {
 struct Landed {
     host: HostKey,
     visit: Visit,
-    robots_rule: Option<String>,
     result: Step<Response>,
     latency: Duration,
     at: Instant,
@@ -308,38 +305,32 @@ impl Engine {
                     }
                     Err(outcome) => self.ended(visit, outcome, None),
                 },
-                Admission::Allowed(allowed) => {
-                    let robots_rule = allowed.rule().map(str::to_owned);
-                    match self.parts.politeness.try_turn(key, allowed, now) {
-                        Turn::Permit(permit) => {
-                            host.busy = true;
-                            let fetcher = Arc::clone(&self.parts.fetcher);
-                            let key = key.clone();
-                            self.state.under_way.spawn(async move {
-                                let ask = Ask {
-                                    url: visit.url.clone(),
-                                    kind: visit.target.kind,
-                                    etag: visit.etag.clone(),
-                                    last_modified: visit.last_modified.clone(),
-                                };
-                                let begun = Instant::now();
-                                let result = fetcher.fetch(permit, ask).await;
-                                let at = Instant::now();
-                                Landed { host: key, visit, robots_rule, result, latency: at - begun, at }
-                            });
-                            return;
-                        }
-                        Turn::Wait(_, until) => {
-                            host.queue.push_front(visit);
-                            if until.saturating_duration_since(now) > LONG_REST {
-                                self.give_back(key, until.saturating_duration_since(now));
-                            } else {
-                                self.state.list(key, until);
-                            }
-                            return;
-                        }
+                Admission::Allowed(allowed) => match self.parts.politeness.try_turn(key, allowed, now) {
+                    Turn::Permit(permit) => {
+                        host.busy = true;
+                        let fetcher = Arc::clone(&self.parts.fetcher);
+                        let key = key.clone();
+                        self.state.under_way.spawn(async move {
+                            let mut ask = Ask::new(visit.url.clone(), visit.target.kind, clock::now());
+                            ask.etag.clone_from(&visit.etag);
+                            ask.last_modified.clone_from(&visit.last_modified);
+                            let begun = Instant::now();
+                            let result = fetcher.fetch(permit, ask).await;
+                            let at = Instant::now();
+                            Landed { host: key, visit, result, latency: at - begun, at }
+                        });
+                        return;
                     }
-                }
+                    Turn::Wait(_, until) => {
+                        host.queue.push_front(visit);
+                        if until.saturating_duration_since(now) > LONG_REST {
+                            self.give_back(key, until.saturating_duration_since(now));
+                        } else {
+                            self.state.list(key, until);
+                        }
+                        return;
+                    }
+                },
             }
         }
     }
@@ -371,26 +362,24 @@ impl Engine {
 
     /// Takes a response in.
     async fn landed(&mut self, landed: Landed) {
-        let Landed { host: key, visit, robots_rule, result, latency, at } = landed;
-        let status = result.as_ref().ok().map(|response| response.status);
-        let retry_after = result
-            .as_ref()
-            .ok()
-            .filter(|response| matches!(response.status, 429 | 503))
-            .and_then(|response| {
-                let header = response.headers.iter().find(|header| header.name == "retry-after")?;
-                retry_after::parse(std::str::from_utf8(&header.value).ok()?, response.at)
-            });
-        let state = self.parts.politeness.observe(&key, Observation { status, latency, retry_after, at });
+        let Landed { host: key, visit, result, latency, at } = landed;
+        let seen = match &result {
+            Ok(response) => response.observation(at),
+            Err(outcome) => Observation::of_outcome(outcome, latency, at),
+        };
+        let retry_after = seen.retry_after.filter(|_| matches!(seen.status, Some(429 | 503)));
+        let state = self.parts.politeness.observe(&key, seen);
         if let Some(host) = self.state.hosts.get_mut(&key) {
             host.busy = false;
         }
-        if status.is_some() {
+        if result.is_ok() {
             self.parts.counters.fetched.fetch_add(1, Ordering::Relaxed);
         }
         match result {
-            Ok(response) if is_redirect(response.status) => self.redirected(visit, &response),
-            Ok(response) => self.arrived(visit, robots_rule, response, retry_after).await,
+            Ok(response) => match response.redirect(&visit.url) {
+                Some(next) => self.redirected(visit, next),
+                None => self.arrived(visit, response, retry_after).await,
+            },
             Err(outcome) => self.failed(visit, outcome),
         }
         if let HostState::GivenUp = state {
@@ -399,8 +388,14 @@ impl Engine {
         self.state.list(&key, Instant::now());
     }
 
-    fn redirected(&mut self, visit: Visit, response: &Response) {
-        match visit.redirected(response.status, response.location.as_deref()) {
+    fn redirected(&mut self, visit: Visit, next: Step<PageUrl>) {
+        let sites = &self.parts.context.sites;
+        let scope = sites.get(&visit.target.site).map(|rules| &rules.scope);
+        let hop = next.map_err(|outcome| (visit.clone(), outcome)).and_then(|next| {
+            let same_site = scope.is_none_or(|scope| scope.same_domain(&next));
+            visit.redirected(next, same_site)
+        });
+        match hop {
             Ok(hop) => {
                 let key = hop.url.host();
                 self.state.hosts.entry(key.clone()).or_default().queue.push_front(hop);
@@ -410,25 +405,9 @@ impl Engine {
         }
     }
 
-    async fn arrived(
-        &mut self,
-        visit: Visit,
-        robots_rule: Option<String>,
-        response: Response,
-        retry_after: Option<Duration>,
-    ) {
-        let Response { status, headers, body, request_head, at, .. } = response;
-        let fetched = Fetched {
-            target: visit.target.clone(),
-            url_final: visit.url.clone(),
-            redirects: visit.redirects.clone(),
-            status,
-            headers,
-            body,
-            request_head,
-            at,
-            robots_rule,
-        };
+    async fn arrived(&mut self, visit: Visit, response: Response, retry_after: Option<Duration>) {
+        let (status, at) = (response.status, response.at);
+        let fetched = response.into_fetched(visit.target.clone(), visit.url.clone(), visit.redirects.clone());
         if let Some(origin) = visit.robots_of {
             self.robots_arrived(origin, fetched).await;
             return;
@@ -468,10 +447,7 @@ impl Engine {
         let context = Arc::clone(&self.parts.context);
         let product_token = self.parts.product_token.clone();
         // Up to 500 KiB of rules: parsed off the reactor like every other body.
-        let read = tokio::task::spawn_blocking(move || {
-            robots_visit::read(&fetched, &product_token, ROBOTS_DECODED_BYTES, &context)
-        })
-        .await;
+        let read = tokio::task::spawn_blocking(move || robots_visit::read(&fetched, &product_token, &context)).await;
         let Ok(robots_visit::Read { rules, processed }) = read else {
             self.parts.gate.unreachable(origin.clone(), Outcome::new(Reason::Bug));
             self.wake(&origin);
@@ -492,10 +468,8 @@ impl Engine {
     }
 
     fn robots_failed(&mut self, origin: Origin, visit: Visit, outcome: Outcome) {
-        match crate::robots::fetch_policy::after_failure(&outcome) {
-            crate::robots::fetch_policy::Policy::AllowAll => {
-                self.parts.gate.learned(origin.clone(), Arc::new(crate::robots::Rules::allow_all()));
-            }
+        match fetch_policy::of(Ending::Failed(outcome.reason)) {
+            Policy::AllowAll => self.parts.gate.learned(origin.clone(), Arc::new(Rules::allow_all())),
             _ => self.parts.gate.unreachable(origin.clone(), outcome.clone()),
         }
         self.ended(visit, outcome, None);

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::visit::{Origin, Visit};
 use crate::model::{Outcome, Reason};
-use crate::robots::{Allowed, Rules, Verdict};
+use crate::robots::{Allowed, Rules, Unchecked, Verdict};
 
 /// What stands between a visit and its turn.
 #[derive(Debug)]
@@ -49,7 +49,7 @@ impl Gate {
             return Admission::Allowed(Allowed::robots_txt());
         }
         if !self.obey_robots {
-            return Admission::Allowed(Allowed::unchecked());
+            return Admission::Allowed(Allowed::unchecked(Unchecked::ByConfig));
         }
         let origin = Origin::of(&visit.url);
         match self.origins.get(&origin) {
@@ -65,9 +65,10 @@ impl Gate {
             ),
             Some(Known::Rules(rules)) => match rules.crawl_delay() {
                 Some(delay) if delay > self.max_crawl_delay => Admission::Refused(
-                    Outcome::new(Reason::CrawlDelayTooLong)
-                        .rule("politeness.max_crawl_delay")
-                        .detail(format!("the host asks for {delay:?} between requests, the limit is {:?}", self.max_crawl_delay)),
+                    Outcome::new(Reason::CrawlDelayTooLong).rule("politeness.max_crawl_delay").detail(format!(
+                        "the host asks for {delay:?} between requests, the limit is {:?}",
+                        self.max_crawl_delay
+                    )),
                 ),
                 _ => match rules.judge(&visit.url) {
                     Verdict::Allowed(allowed) => Admission::Allowed(allowed),

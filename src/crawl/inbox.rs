@@ -100,8 +100,7 @@ fn write_notes(
                 if processed.target.kind != TargetKind::Robots {
                     answered(&mut handed_out, &processed.target.url.host(), 1, None);
                 }
-                let (site, kind, status) =
-                    (processed.target.site.clone(), processed.target.kind, processed.status);
+                let (site, kind, status) = (processed.target.site.clone(), processed.target.kind, processed.status);
                 let written_from_fetch = ticket.is_some();
                 let outcome = scribe.submit(*processed, retry_at, now)?;
                 counters.count(&outcome);

@@ -5,8 +5,8 @@ use crate::fetch::status;
 use crate::model::{Candidate, Fetched, Outcome, PageUrl, Reason, Target, TargetKind, Via};
 use crate::page::coding;
 use crate::pipeline::{Context, Processed};
-use crate::robots::Rules;
-use crate::robots::fetch_policy::{self, Policy};
+use crate::robots::fetch_policy::{self, Ending, Policy};
+use crate::robots::{READ_BYTES, Rules};
 
 /// A robots.txt response, read.
 pub(crate) struct Read {
@@ -17,24 +17,26 @@ pub(crate) struct Read {
 }
 
 /// Reads a final (not redirecting) response to a request for robots.txt.
-pub(crate) fn read(fetched: &Fetched, product_token: &str, limit: u64, context: &Context) -> Read {
+pub(crate) fn read(fetched: &Fetched, product_token: &str, context: &Context) -> Read {
     let outcome = status::outcome(fetched.status);
-    let rules = match fetch_policy::of(fetched.status) {
+    let rules = match fetch_policy::of(Ending::Status(fetched.status)) {
         Policy::AllowAll => Ok(Rules::allow_all()),
-        Policy::DisallowAll => Err(outcome.clone().unwrap_or_else(|| Outcome::new(Reason::BadStatus))),
+        // There is no copy from before: rules are asked for once a run.
+        Policy::DisallowAll | Policy::UseCached => {
+            Err(outcome.clone().unwrap_or_else(|| Outcome::new(Reason::BadStatus)))
+        }
         Policy::Parse => {
-            let coding = fetched.header("content-encoding");
-            coding::decode(&fetched.body, coding, limit).map(|body| Rules::parse(&body, product_token))
+            let coding = fetched.headers("content-encoding").collect::<Vec<_>>().join(", ");
+            let coding = (!coding.is_empty()).then_some(coding.as_str());
+            coding::decode_head(&fetched.body, coding, READ_BYTES as u64).map(|body| Rules::parse(&body, product_token))
         }
     };
     let outcome = match &rules {
         Ok(_) => outcome.unwrap_or_else(|| Outcome::new(Reason::RobotsRead)),
         Err(why) => why.clone(),
     };
-    let mut processed = Processed {
-        status: Some(fetched.status),
-        ..Processed::ended(fetched.target.clone(), outcome, fetched.at)
-    };
+    let mut processed =
+        Processed { status: Some(fetched.status), ..Processed::ended(fetched.target.clone(), outcome, fetched.at) };
     if context.archive {
         processed.exchange = Some(crate::archive::member::exchange(fetched));
     }
@@ -62,9 +64,7 @@ fn sitemaps(rules: &Rules, robots: &Target, context: &Context) -> Vec<Target> {
         let candidates = if named.is_empty() { autodiscovery::usual_sitemaps(front) } else { named.clone() };
         let shown_by = Target { site: name.clone(), kind: TargetKind::Robots, depth: 0, ..robots.clone() };
         found.extend(
-            candidates
-                .iter()
-                .filter_map(|candidate| site.scope.judge(candidate, Some(&shown_by), context.depth).ok()),
+            candidates.iter().filter_map(|candidate| site.scope.judge(candidate, Some(&shown_by), context.depth).ok()),
         );
     }
     found

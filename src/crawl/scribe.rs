@@ -24,9 +24,9 @@ use crate::frontier::store::sqlite::Sqlite;
 use crate::frontier::{
     Alias, Article, Batch, Done, Fate, Lease, Refused, Release, Segment, SegmentState, Store, StoreError,
 };
-use crate::model::record::SCHEMA;
 use crate::model::outcome::Retry;
-use crate::model::{ArticleId, HostKey, Outcome, PageUrl, Reason, SiteName, Target, TargetKind};
+use crate::model::record::SCHEMA;
+use crate::model::{ArticleId, HostKey, Outcome, Reason, SiteName, Target, TargetKind};
 use crate::pipeline::{ENGINE, Location, Processed};
 
 /// A commit is due after so many visits, bytes or milliseconds, whichever is first.
@@ -239,10 +239,7 @@ impl Scribe {
         let mut batch = std::mem::take(&mut self.batch);
         batch.released = released
             .iter()
-            .map(|(host, until)| Release {
-                host: host.clone(),
-                next_at: until.unwrap_or(now).max(now + self.delay),
-            })
+            .map(|(host, until)| Release { host: host.clone(), next_at: until.unwrap_or(now).max(now + self.delay) })
             .collect();
         if batch.is_empty() {
             return Ok(false);
@@ -276,8 +273,7 @@ impl Scribe {
     }
 
     fn at_commit(&self, point: &'static str) -> Result<(), ScribeError> {
-        faults::pass(point)
-            .map_err(|error| DiskError::new(&self.layout.frontier(), "commit to", error).into())
+        faults::pass(point).map_err(|error| DiskError::new(&self.layout.frontier(), "commit to", error).into())
     }
 
     /// The address under which an article is stored already.
@@ -380,12 +376,8 @@ impl Scribe {
         .map_err(ScribeError::from)
         .or_else(|disk| Err(std::mem::replace(&mut store_result, Ok(Ok(()))).err().map_or(disk, ScribeError::from)))?;
 
-        totals.sites = self
-            .store
-            .stored_by_site()?
-            .into_iter()
-            .map(|(site, n)| (site.to_string(), n))
-            .collect::<BTreeMap<_, _>>();
+        totals.sites =
+            self.store.stored_by_site()?.into_iter().map(|(site, n)| (site.to_string(), n)).collect::<BTreeMap<_, _>>();
         let mut shards = Vec::new();
         let mut archive = Vec::new();
         for segment in self.store.segments()? {

@@ -54,7 +54,8 @@ fn work(context: &Context, jobs: &Mutex<Receiver<Job>>, notes: &Sender<Note>) {
             return;
         };
         let processed = read(&fetched, context);
-        if notes.send(Note::Processed { processed: Box::new(processed), retry_at: None, ticket: Some(ticket) }).is_err() {
+        if notes.send(Note::Processed { processed: Box::new(processed), retry_at: None, ticket: Some(ticket) }).is_err()
+        {
             return;
         }
     }

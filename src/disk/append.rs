@@ -20,13 +20,8 @@ impl Append {
     /// A file that is shorter than that has lost promised bytes, which is an error.
     pub fn open(path: &Path, committed: u64) -> Result<Self, DiskError> {
         let fail = |what| move |error| DiskError::new(path, what, error);
-        let mut file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(path)
-            .map_err(fail("open"))?;
+        let mut file =
+            OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path).map_err(fail("open"))?;
         let found = file.metadata().map_err(fail("read the length of"))?.len();
         if found < committed {
             let lost = format!("it holds {found} bytes of {committed} that were committed; restore it from a copy");

@@ -32,20 +32,14 @@ impl Lock {
     /// Takes the lock of a folder, kept in the file `path`.
     pub fn take(path: &Path, folder: &Path) -> Result<Self, LockError> {
         let fail = |what| move |error| DiskError::new(path, what, error);
-        let mut file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(path)
-            .map_err(fail("open"))?;
+        let mut file =
+            OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path).map_err(fail("open"))?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
                 let mut holder = String::new();
                 let _ = file.take(20).read_to_string(&mut holder);
-                let holder =
-                    holder.trim().parse::<u32>().map(|id| format!(" (process {id})")).unwrap_or_default();
+                let holder = holder.trim().parse::<u32>().map(|id| format!(" (process {id})")).unwrap_or_default();
                 return Err(LockError::Held { folder: folder.display().to_string(), holder });
             }
             Err(TryLockError::Error(error)) => return Err(fail("lock")(error).into()),

@@ -73,7 +73,8 @@ mod tests {
 
     #[test]
     fn two_weak_ones_outvote_a_strong_one() {
-        let said = [Said::new(1, Witness::JsonLd, 0.8), Said::new(2, Witness::Meta, 0.7), Said::new(2, Witness::Markup, 0.6)];
+        let said =
+            [Said::new(1, Witness::JsonLd, 0.8), Said::new(2, Witness::Meta, 0.7), Said::new(2, Witness::Markup, 0.6)];
         assert_eq!(choose(&said, i32::eq).unwrap().0, 2);
         assert_eq!(choose::<i32>(&[], i32::eq), None);
     }

@@ -3,11 +3,12 @@
 use crate::model::PageUrl;
 
 use super::*;
-use crate::page::tree::{Bounds, read};
+use crate::page::tree::Bounds;
 
 fn page(html: &str, url: &str) -> Extraction {
-    let tree = read(html, &Bounds::default()).unwrap();
-    metadata(&tree.html, &tree.scripts, &PageUrl::parse(url).unwrap(), &Hints::default())
+    let url = PageUrl::parse(url).unwrap();
+    let page = Page::read(url, html.as_bytes(), Some("text/html; charset=utf-8"), &Bounds::default()).unwrap();
+    extract(&page, &Hints::default())
 }
 
 #[test]

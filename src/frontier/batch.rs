@@ -69,7 +69,7 @@ pub enum Fate {
 }
 
 /// Visits to one address in one run before it is left to the next run.
-pub const MAX_TRIES: u32 = 3;
+pub(super) const MAX_TRIES: u32 = 3;
 
 /// An address that was refused without a visit.
 #[derive(Debug)]

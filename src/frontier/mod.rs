@@ -123,8 +123,13 @@ pub trait Store {
     fn commit(&mut self, batch: &Batch, now: Timestamp) -> Result<(), StoreError>;
 
     /// Lets targets of these kinds, up to that depth and visited before `before`, wait again. Returns how many.
-    fn requeue(&mut self, kinds: &[TargetKind], max_depth: u8, before: Timestamp, now: Timestamp)
-    -> Result<u64, StoreError>;
+    fn requeue(
+        &mut self,
+        kinds: &[TargetKind],
+        max_depth: u8,
+        before: Timestamp,
+        now: Timestamp,
+    ) -> Result<u64, StoreError>;
 
     /// Lets targets that failed in an earlier run wait again. Returns how many.
     fn requeue_failed(&mut self, now: Timestamp) -> Result<u64, StoreError>;

@@ -268,7 +268,8 @@ mod tests {
         };
         let mut failed = Vec::new();
         for case in cases.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()) {
-            let body = data_encoding::HEXLOWER_PERMISSIVE.decode(case["body_hex"].as_str().unwrap().as_bytes()).unwrap();
+            let body =
+                data_encoding::HEXLOWER_PERMISSIVE.decode(case["body_hex"].as_str().unwrap().as_bytes()).unwrap();
             let content_type = case["content_type"].as_str();
             let decoded = if case["kind"] == "xml" { xml(&body, content_type) } else { html(&body, content_type) };
             let right = case["encoding"].as_str().is_none_or(|name| name.eq_ignore_ascii_case(decoded.charset))

@@ -81,12 +81,8 @@ pub fn format(bytes: &[u8], content_type: Option<&str>) -> Format {
     }
     let head = &bytes[..bytes.len().min(HEAD)];
     let utf16 = head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") || looks_utf16(head);
-    let folded: Vec<u8> = head
-        .iter()
-        .copied()
-        .filter(|byte| !(utf16 && *byte == 0))
-        .map(|byte| byte.to_ascii_lowercase())
-        .collect();
+    let folded: Vec<u8> =
+        head.iter().copied().filter(|byte| !(utf16 && *byte == 0)).map(|byte| byte.to_ascii_lowercase()).collect();
     let marks: &[u8] = &[0xef, 0xbb, 0xbf, 0xfe, 0xff];
     let start = folded.iter().position(|byte| !byte.is_ascii_whitespace() && !marks.contains(byte));
     let Some(start) = start else {

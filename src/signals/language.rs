@@ -35,7 +35,8 @@ pub fn detect(text: &str) -> Option<Detected> {
     }
     let info = whatlang::detect(text)?;
     let tag = tag(info.lang())?;
-    let confidence = if info.is_reliable() { 0.9 + 0.09 * info.confidence() as f32 } else { 0.85 * info.confidence() as f32 };
+    let confidence =
+        if info.is_reliable() { 0.9 + 0.09 * info.confidence() as f32 } else { 0.85 * info.confidence() as f32 };
     Some(Detected { tag: tag.to_owned(), confidence })
 }
 

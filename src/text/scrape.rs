@@ -66,9 +66,11 @@ pub fn clean_article(text: &str, known_title: Option<&str>) -> Cleaned {
         }
         cleaned.push_str(&line.text);
     }
-    removed.extend(lines.iter().filter_map(|line| {
-        line.gone.map(|why| Removal { line: line.number, text: line.text.clone(), why })
-    }));
+    removed.extend(
+        lines
+            .iter()
+            .filter_map(|line| line.gone.map(|why| Removal { line: line.number, text: line.text.clone(), why })),
+    );
     removed.sort_by_key(|removal| removal.line);
     Cleaned { title, text: cleaned, removed }
 }
@@ -161,7 +163,8 @@ fn is_running_text(line: &Line<'_>) -> bool {
     }
     let ends_sentence = |c: char| matches!(c, '.' | '!' | '?' | '。' | '！' | '？' | '؟' | '।' | '…');
     let n_letters = line.text.chars().count();
-    let closed = line.text.trim_end_matches(['"', '\'', '”', '“', '’', '»', '«', ')', '」', '』', ' ']).ends_with(ends_sentence);
+    let closed =
+        line.text.trim_end_matches(['"', '\'', '”', '“', '’', '»', '«', ')', '」', '』', ' ']).ends_with(ends_sentence);
     line.text.len() > RUNNING_TEXT || (closed && n_letters > 60) || (closed && is_wide(&line.text) && n_letters > 20)
 }
 
@@ -228,32 +231,98 @@ mod tests {
     #[test]
     fn tails_go_in_many_languages() {
         for (body, tail) in [
-            ("The council voted on Monday to keep the old bridge and to repair it before the winter comes.", "Related Articles\nMayor opens market\nRain again"),
+            (
+                "The council voted on Monday to keep the old bridge and to repair it before the winter comes.",
+                "Related Articles\nMayor opens market\nRain again",
+            ),
             (BODY, "Das könnte Sie auch interessieren\nMarkt eröffnet\nSchreibe einen Kommentar"),
-            ("Le conseil municipal a voté lundi la rénovation du vieux pont sur la rivière avant l'hiver.", "Article précédent\nUn marché ouvre\nLaisser un commentaire"),
-            ("El consejo municipal votó el lunes a favor de reparar el viejo puente sobre el río antes del invierno.", "Artículo anterior\nDeja una respuesta\nTu dirección de correo electrónico no será publicada."),
-            ("Il consiglio comunale ha votato lunedì per riparare il vecchio ponte sul fiume prima dell'inverno.", "Articoli correlati\nLascia un commento"),
-            ("A câmara municipal votou na segunda-feira a favor da reparação da velha ponte sobre o rio.", "Leia também: Mercado abre\nDeixe um comentário"),
-            ("De gemeenteraad besloot maandag om de oude brug over de rivier te repareren voor de winter.", "Vorig bericht\nGeef een reactie"),
-            ("Rada miasta zdecydowała w poniedziałek o naprawie starego mostu na rzece jeszcze przed zimą.", "Czytaj także: Targ otwarty\nDodaj komentarz"),
-            ("Kommunfullmäktige beslutade på måndagen att reparera den gamla bron över ån före vintern.", "Läs också: Marknad öppnar\nLämna ett svar"),
-            ("Kommunalbestyrelsen besluttede mandag at reparere den gamle bro over åen inden vinteren kommer.", "Læs også: Marked åbner\nSkriv et svar"),
-            ("Kommunestyret vedtok mandag å reparere den gamle brua over elva før vinteren kommer for fullt.", "Les også: Marked åpner\nLegg igjen en kommentar"),
-            ("Kaupunginvaltuusto päätti maanantaina korjata vanhan sillan ennen talven tuloa ja lunta.", "Lue myös: Tori avautuu\nJätä kommentti"),
-            ("Zastupitelstvo v pondělí rozhodlo opravit starý most přes řeku ještě před příchodem zimy.", "Čtěte také: Trh otevřen\nNapsat komentář"),
-            ("A közgyűlés hétfőn úgy döntött, hogy még a tél előtt megjavíttatja a folyó régi hídját.", "Előző cikk\nSzólj hozzá!"),
-            ("Consiliul local a hotărât luni să repare vechiul pod peste râu înainte de venirea iernii.", "Citește și: Piața deschisă\nLasă un răspuns"),
-            ("Το δημοτικό συμβούλιο αποφάσισε τη Δευτέρα να επισκευάσει την παλιά γέφυρα πριν τον χειμώνα.", "Διαβάστε επίσης: Αγορά\nΑφήστε μια απάντηση"),
-            ("Городской совет решил в понедельник отремонтировать старый мост через реку до начала зимы.", "Читайте также: Рынок открыт\nДобавить комментарий"),
-            ("Міська рада вирішила в понеділок відремонтувати старий міст через річку до початку зими.", "Читайте також: Ринок\nЗалишити відповідь"),
-            ("Belediye meclisi pazartesi günü nehrin üzerindeki eski köprünün kıştan önce onarılmasına karar verdi.", "Önceki haber\nBir yanıt yazın"),
-            ("قرر المجلس البلدي يوم الاثنين ترميم الجسر القديم فوق النهر قبل حلول فصل الشتاء هذا العام.", "المقال السابق\nاترك تعليقاً"),
-            ("مועצת העיר החליטה ביום שני לשפץ את הגשר הישן מעל הנהר לפני בוא החורף הקרוב והגשמים.", "כתבות קשורות\nכתיבת תגובה"),
+            (
+                "Le conseil municipal a voté lundi la rénovation du vieux pont sur la rivière avant l'hiver.",
+                "Article précédent\nUn marché ouvre\nLaisser un commentaire",
+            ),
+            (
+                "El consejo municipal votó el lunes a favor de reparar el viejo puente sobre el río antes del invierno.",
+                "Artículo anterior\nDeja una respuesta\nTu dirección de correo electrónico no será publicada.",
+            ),
+            (
+                "Il consiglio comunale ha votato lunedì per riparare il vecchio ponte sul fiume prima dell'inverno.",
+                "Articoli correlati\nLascia un commento",
+            ),
+            (
+                "A câmara municipal votou na segunda-feira a favor da reparação da velha ponte sobre o rio.",
+                "Leia também: Mercado abre\nDeixe um comentário",
+            ),
+            (
+                "De gemeenteraad besloot maandag om de oude brug over de rivier te repareren voor de winter.",
+                "Vorig bericht\nGeef een reactie",
+            ),
+            (
+                "Rada miasta zdecydowała w poniedziałek o naprawie starego mostu na rzece jeszcze przed zimą.",
+                "Czytaj także: Targ otwarty\nDodaj komentarz",
+            ),
+            (
+                "Kommunfullmäktige beslutade på måndagen att reparera den gamla bron över ån före vintern.",
+                "Läs också: Marknad öppnar\nLämna ett svar",
+            ),
+            (
+                "Kommunalbestyrelsen besluttede mandag at reparere den gamle bro over åen inden vinteren kommer.",
+                "Læs også: Marked åbner\nSkriv et svar",
+            ),
+            (
+                "Kommunestyret vedtok mandag å reparere den gamle brua over elva før vinteren kommer for fullt.",
+                "Les også: Marked åpner\nLegg igjen en kommentar",
+            ),
+            (
+                "Kaupunginvaltuusto päätti maanantaina korjata vanhan sillan ennen talven tuloa ja lunta.",
+                "Lue myös: Tori avautuu\nJätä kommentti",
+            ),
+            (
+                "Zastupitelstvo v pondělí rozhodlo opravit starý most přes řeku ještě před příchodem zimy.",
+                "Čtěte také: Trh otevřen\nNapsat komentář",
+            ),
+            (
+                "A közgyűlés hétfőn úgy döntött, hogy még a tél előtt megjavíttatja a folyó régi hídját.",
+                "Előző cikk\nSzólj hozzá!",
+            ),
+            (
+                "Consiliul local a hotărât luni să repare vechiul pod peste râu înainte de venirea iernii.",
+                "Citește și: Piața deschisă\nLasă un răspuns",
+            ),
+            (
+                "Το δημοτικό συμβούλιο αποφάσισε τη Δευτέρα να επισκευάσει την παλιά γέφυρα πριν τον χειμώνα.",
+                "Διαβάστε επίσης: Αγορά\nΑφήστε μια απάντηση",
+            ),
+            (
+                "Городской совет решил в понедельник отремонтировать старый мост через реку до начала зимы.",
+                "Читайте также: Рынок открыт\nДобавить комментарий",
+            ),
+            (
+                "Міська рада вирішила в понеділок відремонтувати старий міст через річку до початку зими.",
+                "Читайте також: Ринок\nЗалишити відповідь",
+            ),
+            (
+                "Belediye meclisi pazartesi günü nehrin üzerindeki eski köprünün kıştan önce onarılmasına karar verdi.",
+                "Önceki haber\nBir yanıt yazın",
+            ),
+            (
+                "قرر المجلس البلدي يوم الاثنين ترميم الجسر القديم فوق النهر قبل حلول فصل الشتاء هذا العام.",
+                "المقال السابق\nاترك تعليقاً",
+            ),
+            (
+                "مועצת העיר החליטה ביום שני לשפץ את הגשר הישן מעל הנהר לפני בוא החורף הקרוב והגשמים.",
+                "כתבות קשורות\nכתיבת תגובה",
+            ),
             ("市議会は月曜日、冬が来る前に川にかかる古い橋を修理することを決めた。", "前の記事\nコメントを残す"),
             ("市议会周一决定在冬天到来之前修复河上的那座古老的石桥。", "上一篇：市场开业\n发表评论"),
             ("시의회는 월요일 겨울이 오기 전에 강 위의 오래된 다리를 수리하기로 결정했다.", "관련기사\n댓글 남기기"),
-            ("Hội đồng thành phố hôm thứ Hai quyết định sửa cây cầu cũ bắc qua sông trước mùa đông năm nay.", "Bài trước\nĐể lại một bình luận"),
-            ("Dewan kota pada hari Senin memutuskan untuk memperbaiki jembatan tua di atas sungai sebelum musim hujan.", "Baca juga: Pasar dibuka\nTinggalkan Balasan"),
+            (
+                "Hội đồng thành phố hôm thứ Hai quyết định sửa cây cầu cũ bắc qua sông trước mùa đông năm nay.",
+                "Bài trước\nĐể lại một bình luận",
+            ),
+            (
+                "Dewan kota pada hari Senin memutuskan untuk memperbaiki jembatan tua di atas sungai sebelum musim hujan.",
+                "Baca juga: Pasar dibuka\nTinggalkan Balasan",
+            ),
         ] {
             let cleaned = clean_article(&format!("{body}\n\n{body}x\n\n{tail}"), None);
             assert_eq!(cleaned.text, format!("{body}\n\n{body}x"), "{tail}");

@@ -11,7 +11,8 @@ pub fn count(text: &str) -> u64 {
 mod tests {
     #[test]
     fn words_are_counted_in_any_script() {
-        for (text, n) in [("", 0), ("Don't panic, it's 3.5 %.", 4), ("Fünf Wörter sind es nicht", 5), ("你好世界", 4)] {
+        for (text, n) in [("", 0), ("Don't panic, it's 3.5 %.", 4), ("Fünf Wörter sind es nicht", 5), ("你好世界", 4)]
+        {
             assert_eq!(super::count(text), n, "{text}");
         }
     }

@@ -8,7 +8,13 @@ pub(crate) fn is_free(facts: &Facts<'_>) -> Option<bool> {
     if let Some(declared) = facts.pieces().find_map(|piece| piece.is_free) {
         return Some(declared);
     }
-    match facts.survey.meta("article:content_tier").or(facts.survey.meta("content_tier")).map(str::to_ascii_lowercase).as_deref() {
+    match facts
+        .survey
+        .meta("article:content_tier")
+        .or(facts.survey.meta("content_tier"))
+        .map(str::to_ascii_lowercase)
+        .as_deref()
+    {
         Some("free") => Some(true),
         Some("locked" | "metered" | "premium") => Some(false),
         _ => None,

@@ -24,7 +24,9 @@ pub(crate) fn canonical(facts: &Facts<'_>) -> Option<(PageUrl, FieldNote)> {
         add(address, Witness::Meta, 0.6);
     }
     if let Some(piece) = facts.piece().filter(|piece| piece.rank >= Rank::Work) {
-        for address in piece.addresses.iter().filter(|address| address.contains("://") && !address.contains('#')).take(3) {
+        for address in
+            piece.addresses.iter().filter(|address| address.contains("://") && !address.contains('#')).take(3)
+        {
             add(address, Witness::JsonLd, 0.55);
         }
     }
@@ -44,14 +46,18 @@ fn is_plausible(declared: &PageUrl, page: &PageUrl) -> bool {
     }
     // A section or an error page: one word, where the page itself has a long address.
     let n_parts = path.split('/').count();
-    let is_short = n_parts == 1 && path.len() < 12 && !path.contains(|letter: char| letter.is_ascii_digit()) && declared_url.query().is_none();
+    let is_short = n_parts == 1
+        && path.len() < 12
+        && !path.contains(|letter: char| letter.is_ascii_digit())
+        && declared_url.query().is_none();
     !(is_short && own_path.len() > path.len() + 20 && own_path.starts_with(path))
 }
 
 /// Whether `page` is an AMP cache's copy of `declared`.
 fn is_cache_of(page: &PageUrl, declared: &PageUrl) -> bool {
     let host = page.as_url().host_str().unwrap_or_default();
-    let is_cache = host.ends_with(".cdn.ampproject.org") || (host.starts_with("www.google.") && page.as_url().path().starts_with("/amp/"));
+    let is_cache = host.ends_with(".cdn.ampproject.org")
+        || (host.starts_with("www.google.") && page.as_url().path().starts_with("/amp/"));
     let name = declared.as_url().host_str().unwrap_or_default();
     is_cache && (page.as_str().contains(name) || host.contains(&name.replace('.', "-")))
 }
@@ -60,13 +66,31 @@ fn is_cache_of(page: &PageUrl, declared: &PageUrl) -> bool {
 pub(crate) fn image(facts: &Facts<'_>) -> Option<(String, FieldNote)> {
     let survey = &facts.survey;
     let mut said: Vec<Said<String>> = Vec::new();
-    for (key, strength) in [("og:image:secure_url", 0.7), ("og:image", 0.75), ("og:image:url", 0.7), ("twitter:image", 0.55), ("twitter:image:src", 0.55), ("thumbnail", 0.4), ("image", 0.4)] {
-        said.extend(survey.meta(key).and_then(|value| survey.absolute(value)).map(|url| Said::new(url.into(), Witness::Meta, strength)));
+    for (key, strength) in [
+        ("og:image:secure_url", 0.7),
+        ("og:image", 0.75),
+        ("og:image:url", 0.7),
+        ("twitter:image", 0.55),
+        ("twitter:image:src", 0.55),
+        ("thumbnail", 0.4),
+        ("image", 0.4),
+    ] {
+        said.extend(
+            survey
+                .meta(key)
+                .and_then(|value| survey.absolute(value))
+                .map(|url| Said::new(url.into(), Witness::Meta, strength)),
+        );
     }
     let image = facts.article().and_then(|piece| piece.images.first());
     said.extend(image.and_then(|value| survey.absolute(value)).map(|url| Said::new(url.into(), Witness::JsonLd, 0.7)));
     said.extend(
-        survey.links.iter().find(|link| has_word(&link.rel, "image_src")).and_then(|link| survey.absolute(&link.href)).map(|url| Said::new(url.into(), Witness::Meta, 0.5)),
+        survey
+            .links
+            .iter()
+            .find(|link| has_word(&link.rel, "image_src"))
+            .and_then(|link| survey.absolute(&link.href))
+            .map(|url| Said::new(url.into(), Witness::Meta, 0.5)),
     );
     choose(&said, |one, other| one == other)
 }

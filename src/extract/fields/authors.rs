@@ -87,7 +87,8 @@ fn merge(names: &mut Vec<String>, more: Vec<String>) {
 
 /// The list with the most support; its note.
 fn settle(lists: &[List]) -> (Vec<String>, Option<FieldNote>) {
-    let keys: Vec<HashSet<String>> = lists.iter().map(|list| list.names.iter().map(|name| line::key(name)).collect()).collect();
+    let keys: Vec<HashSet<String>> =
+        lists.iter().map(|list| list.names.iter().map(|name| line::key(name)).collect()).collect();
     let mut best: Option<(f32, usize)> = None;
     for (index, list) in lists.iter().enumerate() {
         let mut doubt = 1.0 - list.strength;
@@ -166,13 +167,24 @@ fn from_markup(facts: &Facts<'_>, anchor: Option<u32>, others: &HashSet<String>,
     let mut found: Vec<(i32, &Byline)> = Vec::new();
     for byline in survey.bylines.iter().filter(|byline| byline.is_declared == is_declared) {
         let aside = survey.aside(&byline.spot, anchor);
-        if aside.has(Hint::COMMENT) || aside.has(Hint::RELATED) || aside.has(Hint::NAVIGATION) || aside.has(Hint::OVERLAY) || aside.has(Hint::PHOTO) {
+        if aside.has(Hint::COMMENT)
+            || aside.has(Hint::RELATED)
+            || aside.has(Hint::NAVIGATION)
+            || aside.has(Hint::OVERLAY)
+            || aside.has(Hint::PHOTO)
+        {
             continue;
         }
         let mut score = 0;
         if let Some(anchor) = anchor {
             let distance = byline.spot.order.abs_diff(anchor);
-            score += if distance < 60 { 30 } else if distance < 200 { 15 } else { 0 };
+            score += if distance < 60 {
+                30
+            } else if distance < 200 {
+                15
+            } else {
+                0
+            };
             if byline.spot.order < anchor {
                 score -= 5;
             }
@@ -199,7 +211,8 @@ fn from_markup(facts: &Facts<'_>, anchor: Option<u32>, others: &HashSet<String>,
 
 fn from_byline(byline: &Byline, others: &HashSet<String>) -> Vec<String> {
     let trust = if byline.is_declared { Trust::Declared } else { Trust::Guess };
-    let is_usable = |piece: &&Piece| !piece.hint.has(Hint::DATE) && !(piece.hint.has(Hint::ROLE) && !piece.hint.has(Hint::BYLINE));
+    let is_usable =
+        |piece: &&Piece| !piece.hint.has(Hint::DATE) && !(piece.hint.has(Hint::ROLE) && !piece.hint.has(Hint::BYLINE));
     let mut names = Vec::new();
     for piece in byline.pieces.iter().filter(is_usable).filter(|piece| piece.is_name) {
         merge(&mut names, people(&piece.text, others, Trust::Declared));
@@ -233,7 +246,11 @@ fn from_lines(facts: &Facts<'_>, anchor: Option<u32>, others: &HashSet<String>) 
     let near = survey.lines.iter().filter(|line| line.spot.order >= anchor).take(LINES_BELOW);
     for line in near {
         let text = line.text.as_str();
-        if text.len() > 120 || !survey.aside(&line.spot, Some(anchor)).is_empty() || !names::has_by(text) || text.ends_with(['.', '?', '!']) {
+        if text.len() > 120
+            || !survey.aside(&line.spot, Some(anchor)).is_empty()
+            || !names::has_by(text)
+            || text.ends_with(['.', '?', '!'])
+        {
             continue;
         }
         let names = people(text, others, Trust::Guess);

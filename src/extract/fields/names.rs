@@ -125,16 +125,23 @@ fn is_unicased(letter: char) -> bool {
 fn parts(text: &str) -> Vec<String> {
     let words = &*WORDS;
     let mut parts = Vec::new();
-    let marks = [',', ';', '|', '/', '·', '•', '、', '，', '；', '＆', '\n', '–', '—', '›', '»', '(', ')', '[', ']', '،', '|', '<', '>', '・', '*', '●', '+'];
+    let marks = [
+        ',', ';', '|', '/', '·', '•', '、', '，', '；', '＆', '\n', '–', '—', '›', '»', '(', ')', '[', ']', '،', '|',
+        '<', '>', '・', '*', '●', '+',
+    ];
     let spaced = text.replace(" - ", " – ");
     for piece in strip_by(&spaced).split(marks) {
         let mut current = String::new();
         for word in piece.split_whitespace() {
             let lower = word.to_lowercase();
-            if words.and.contains(&lower) && (word.chars().all(|letter| letter.is_lowercase() || letter == '&') || is_unicased(word.chars().next().unwrap_or(' ')))
+            if words.and.contains(&lower)
+                && (word.chars().all(|letter| letter.is_lowercase() || letter == '&')
+                    || is_unicased(word.chars().next().unwrap_or(' ')))
             {
                 // "Ortega y Gasset": one letter between two single words is part of a name.
-                let is_single = !current.trim().is_empty() && !current.trim().contains(' ') && matches!(lower.as_str(), "y" | "e" | "i" | "a" | "u" | "en");
+                let is_single = !current.trim().is_empty()
+                    && !current.trim().contains(' ')
+                    && matches!(lower.as_str(), "y" | "e" | "i" | "a" | "u" | "en");
                 if !is_single {
                     parts.push(std::mem::take(&mut current));
                     continue;
@@ -169,10 +176,18 @@ fn person(part: &str, others: &HashSet<String>, trust: Trust) -> Option<String> 
     for (index, word) in part.split_whitespace().enumerate() {
         let lower = word.to_lowercase();
         let lower = lower.trim_end_matches(':');
-        if index > 0 && words.after.contains(lower) && word.starts_with(char::is_lowercase) && !words.particles.contains(lower) {
+        if index > 0
+            && words.after.contains(lower)
+            && word.starts_with(char::is_lowercase)
+            && !words.particles.contains(lower)
+        {
             break;
         }
-        if index > 1 && matches!(lower, "in" | "von" | "für" | "zu") && word.starts_with(char::is_lowercase) && lower == "in" {
+        if index > 1
+            && matches!(lower, "in" | "von" | "für" | "zu")
+            && word.starts_with(char::is_lowercase)
+            && lower == "in"
+        {
             break;
         }
         if word.chars().any(|letter| letter.is_ascii_digit()) {
@@ -188,12 +203,23 @@ fn person(part: &str, others: &HashSet<String>, trust: Trust) -> Option<String> 
     let is_role = |word: &str| {
         let word = word.to_lowercase();
         let word = word.trim_end_matches([':', '.', ',']);
-        words.roles.contains(word) || (word.len() > 10 && ["redakteur", "redakteurin", "redaktion", "korrespondent", "korrespondentin", "reporterin"].iter().any(|end| word.ends_with(end)))
+        words.roles.contains(word)
+            || (word.len() > 10
+                && ["redakteur", "redakteurin", "redaktion", "korrespondent", "korrespondentin", "reporterin"]
+                    .iter()
+                    .any(|end| word.ends_with(end)))
     };
     if kept.iter().any(|word| is_role(word)) {
         let before: Vec<&str> = kept.iter().copied().take_while(|word| !is_role(word)).collect();
         let after: Vec<&str> = kept.iter().rev().copied().take_while(|word| !is_role(word)).collect();
-        if before.len() >= 2 && !matches!(before.first().map(|word| word.to_lowercase()).as_deref(), Some("the" | "die" | "la" | "el" | "il")) && before.len() <= 3 && after.is_empty() {
+        if before.len() >= 2
+            && !matches!(
+                before.first().map(|word| word.to_lowercase()).as_deref(),
+                Some("the" | "die" | "la" | "el" | "il")
+            )
+            && before.len() <= 3
+            && after.is_empty()
+        {
             kept = before;
         } else if before.is_empty() && after.len() >= 2 && after.len() <= 3 && trust != Trust::Guess {
             kept = after.into_iter().rev().collect();
@@ -204,7 +230,8 @@ fn person(part: &str, others: &HashSet<String>, trust: Trust) -> Option<String> 
     let name = kept.join(" ");
     let name = name.trim_end_matches([':', '-', '–']).trim();
     let key = line::key(name);
-    if key.chars().count() < 2 || words.nobody.contains(&key) || words.agencies.contains(&key) || others.contains(&key) {
+    if key.chars().count() < 2 || words.nobody.contains(&key) || words.agencies.contains(&key) || others.contains(&key)
+    {
         return None;
     }
     looks_like_name(name, trust).then(|| recased(name))
@@ -222,19 +249,31 @@ fn looks_like_name(name: &str, trust: Trust) -> bool {
     if is_unicased(first) {
         let limit = if (first as u32) >= 0x3000 { 1 } else { 5 };
         // Chinese, Japanese and Korean names are short; others have two words or more.
-        return if limit == 1 { (2..=12).contains(&n_letters) && parts.len() <= 3 } else { (1..=limit).contains(&parts.len()) && (parts.len() > 1 || trust != Trust::Guess) };
+        return if limit == 1 {
+            (2..=12).contains(&n_letters) && parts.len() <= 3
+        } else {
+            (1..=limit).contains(&parts.len()) && (parts.len() > 1 || trust != Trust::Guess)
+        };
     }
     if parts.len() > 6 {
         return false;
     }
     let n_capital = parts
         .iter()
-        .filter(|part| part.trim_start_matches(|letter: char| !letter.is_alphabetic()).chars().take(4).any(char::is_uppercase))
+        .filter(|part| {
+            part.trim_start_matches(|letter: char| !letter.is_alphabetic()).chars().take(4).any(char::is_uppercase)
+        })
         .count();
-    let n_particles = parts.iter().filter(|part| words.particles.contains(part.to_lowercase().trim_matches(['\'', '’', '.']))).count();
+    let n_particles = parts
+        .iter()
+        .filter(|part| words.particles.contains(part.to_lowercase().trim_matches(['\'', '’', '.'])))
+        .count();
     match trust {
-        Trust::Person => parts.len() > 1 || (n_letters >= 3 && !name.ends_with('.')) ,
-        Trust::Declared => (parts.len() > 1 && n_capital >= 1 && n_capital + n_particles >= parts.len()) || (parts.len() == 1 && n_capital == 1 && n_letters >= 4),
+        Trust::Person => parts.len() > 1 || (n_letters >= 3 && !name.ends_with('.')),
+        Trust::Declared => {
+            (parts.len() > 1 && n_capital >= 1 && n_capital + n_particles >= parts.len())
+                || (parts.len() == 1 && n_capital == 1 && n_letters >= 4)
+        }
         Trust::Guess => parts.len() > 1 && n_capital >= 2 && n_capital + n_particles >= parts.len(),
     }
 }
@@ -291,7 +330,22 @@ mod tests {
 
     #[test]
     fn what_is_no_person_is_left() {
-        for text in ["Redaktion", "admin", "dpa", "Daily Planet", "The Times", "John Doe", "Reuters Staff", "https://example.org/a", "a@b.org", "Staff Writer", "dpa/afp", "12. Mai 2024", "News Desk", "Онлайн редакция"] {
+        for text in [
+            "Redaktion",
+            "admin",
+            "dpa",
+            "Daily Planet",
+            "The Times",
+            "John Doe",
+            "Reuters Staff",
+            "https://example.org/a",
+            "a@b.org",
+            "Staff Writer",
+            "dpa/afp",
+            "12. Mai 2024",
+            "News Desk",
+            "Онлайн редакция",
+        ] {
             check(text, &[]);
         }
     }

@@ -24,7 +24,8 @@ pub(crate) fn read(facts: &Facts<'_>) -> Title {
     let survey = &facts.survey;
     let mut declared: Vec<(String, f32, Witness)> = Vec::new();
     let mut add = |text: Option<&str>, strength: f32, from: Witness| {
-        if let Some(text) = text.map(line::clean_markup).filter(|text| (1..=CHARACTERS).contains(&text.chars().count())) {
+        if let Some(text) = text.map(line::clean_markup).filter(|text| (1..=CHARACTERS).contains(&text.chars().count()))
+        {
             declared.push((text, strength, from));
         }
     };
@@ -39,7 +40,18 @@ pub(crate) fn read(facts: &Facts<'_>) -> Title {
     }
     add(survey.meta("og:title"), 0.62, Witness::Meta);
     add(survey.meta("twitter:title"), 0.35, Witness::Meta);
-    for key in ["parsely-title", "sailthru.title", "dc.title", "dcterms.title", "citation_title", "cxenseparse:title", "hdl", "headline", "title", "article:title"] {
+    for key in [
+        "parsely-title",
+        "sailthru.title",
+        "dc.title",
+        "dcterms.title",
+        "citation_title",
+        "cxenseparse:title",
+        "hdl",
+        "headline",
+        "title",
+        "article:title",
+    ] {
         add(survey.meta(key), 0.4, Witness::Meta);
     }
     if let Some((pair, _)) = survey.props.iter().find(|(pair, _)| survey::has_word(&pair.key, "headline")) {
@@ -89,13 +101,22 @@ fn heading<'f>(facts: &'f Facts<'_>, declared: &[(String, f32, Witness)]) -> Opt
             continue;
         }
         let is_equal = keys.contains(&key);
-        let is_part = n_characters >= 8 && keys.iter().any(|other| other.contains(&key) || (other.chars().count() >= 12 && key.contains(other.as_str())));
+        let is_part = n_characters >= 8
+            && keys
+                .iter()
+                .any(|other| other.contains(&key) || (other.chars().count() >= 12 && key.contains(other.as_str())));
         let mut score = match heading.level {
             1 => 30,
             2 => 8,
             _ => 0,
         };
-        score += if is_equal { 40 } else if is_part { 25 } else { 0 };
+        score += if is_equal {
+            40
+        } else if is_part {
+            25
+        } else {
+            0
+        };
         if heading.is_headline {
             score += 15;
         }
@@ -123,7 +144,8 @@ fn heading<'f>(facts: &'f Facts<'_>, declared: &[(String, f32, Witness)]) -> Opt
 }
 
 fn is_front(facts: &Facts<'_>, href: Option<&str>) -> bool {
-    href.and_then(|href| facts.survey.absolute(href)).is_some_and(|url| url.path().trim_matches('/').is_empty() && url.query().is_none())
+    href.and_then(|href| facts.survey.absolute(href))
+        .is_some_and(|url| url.path().trim_matches('/').is_empty() && url.query().is_none())
 }
 
 /// A heading's text, without the pieces that are kicker or subtitle by their class or by what other witnesses say.
@@ -143,13 +165,17 @@ fn headline_of(heading: &Heading, keys: &[String]) -> String {
             }
         }
     }
-    let is_extra = |hint: Hint| hint.has(Hint::KICKER) || hint.has(Hint::SUBTITLE) || hint.has(Hint::DATE) || hint.has(Hint::BYLINE);
-    let kept: Vec<_> = heading.pieces.iter().filter(|piece| !is_extra(piece.hint.without(heading.spot.hint))).cloned().collect();
+    let is_extra = |hint: Hint| {
+        hint.has(Hint::KICKER) || hint.has(Hint::SUBTITLE) || hint.has(Hint::DATE) || hint.has(Hint::BYLINE)
+    };
+    let kept: Vec<_> =
+        heading.pieces.iter().filter(|piece| !is_extra(piece.hint.without(heading.spot.hint))).cloned().collect();
     if kept.is_empty() { whole } else { survey::joined(&kept) }
 }
 
 /// Marks between a headline and a site's name.
-const MARKS: [&str; 14] = [" | ", " - ", " – ", " — ", " :: ", " » ", " « ", " · ", " • ", " / ", " ∙ ", " ⋆ ", " > ", " : "];
+const MARKS: [&str; 14] =
+    [" | ", " - ", " – ", " — ", " :: ", " » ", " « ", " · ", " • ", " / ", " ∙ ", " ⋆ ", " > ", " : "];
 
 /// A declared title without the name of the site before or behind it.
 fn without_site(text: &str, facts: &Facts<'_>, shown: Option<&str>, others: &[String]) -> String {
@@ -215,7 +241,10 @@ fn is_site(part: &str, facts: &Facts<'_>) -> bool {
     let stripped = |key: &str| -> String { key.trim_start_matches("the").trim_start_matches("www").to_owned() };
     if key.chars().count() >= 4
         && facts.site_keys.iter().any(|site| {
-            site.chars().count() >= 4 && (stripped(site) == stripped(&key) || site.contains(&key) || (key.contains(site.as_str()) && key.len() <= site.len() * 3))
+            site.chars().count() >= 4
+                && (stripped(site) == stripped(&key)
+                    || site.contains(&key)
+                    || (key.contains(site.as_str()) && key.len() <= site.len() * 3))
         })
     {
         return true;

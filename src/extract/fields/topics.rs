@@ -17,16 +17,32 @@ pub(crate) fn section(facts: &Facts<'_>) -> Option<(String, FieldNote)> {
     let mut said: Vec<Said<String>> = Vec::new();
     let first = facts.pieces().find_map(|piece| piece.section.first());
     said.extend(first.map(|text| Said::new(line::clean_markup(text), Witness::JsonLd, 0.75)));
-    for (key, strength) in [("article:section", 0.75), ("parsely-section", 0.65), ("section", 0.55), ("og:article:section", 0.65), ("cxenseparse:section", 0.5), ("category", 0.45), ("dc.subject", 0.3)] {
+    for (key, strength) in [
+        ("article:section", 0.75),
+        ("parsely-section", 0.65),
+        ("section", 0.55),
+        ("og:article:section", 0.65),
+        ("cxenseparse:section", 0.5),
+        ("category", 0.45),
+        ("dc.subject", 0.3),
+    ] {
         said.extend(survey.meta(key).map(|text| Said::new(line::clean(text), Witness::Meta, strength)));
     }
     // The last step of the trail is the article itself, the first the front page.
     let trail = if facts.ld.breadcrumbs.is_empty() { &survey.breadcrumbs } else { &facts.ld.breadcrumbs };
-    said.extend(trail.get(1).filter(|_| trail.len() >= 2 && trail.len() < 8).map(|text| Said::new(line::clean(text), Witness::Markup, 0.4)));
+    said.extend(
+        trail
+            .get(1)
+            .filter(|_| trail.len() >= 2 && trail.len() < 8)
+            .map(|text| Said::new(line::clean(text), Witness::Markup, 0.4)),
+    );
     let title = survey.meta("og:title").map(line::key);
     said.retain(|said| {
         let key = line::key(&said.value);
-        !key.is_empty() && said.value.chars().count() <= CHARACTERS && !facts.site_keys.contains(&key) && title.as_ref() != Some(&key)
+        !key.is_empty()
+            && said.value.chars().count() <= CHARACTERS
+            && !facts.site_keys.contains(&key)
+            && title.as_ref() != Some(&key)
     });
     choose(&said, |one, other| line::key(one) == line::key(other))
 }
@@ -62,7 +78,15 @@ pub(crate) fn tags(facts: &Facts<'_>) -> Option<(Vec<String>, FieldNote)> {
     for key in ["news_keywords", "parsely-tags", "sailthru.tags", "keywords", "cxenseparse:keywords"] {
         take(&mut survey.all_metas(key), Witness::Meta);
     }
-    take(&mut survey.links.iter().filter(|link| has_word(&link.rel, "tag") && !has_word(&link.rel, "category")).map(|link| link.text.as_str()).filter(|text| !text.contains(',')), Witness::Markup);
+    take(
+        &mut survey
+            .links
+            .iter()
+            .filter(|link| has_word(&link.rel, "tag") && !has_word(&link.rel, "category"))
+            .map(|link| link.text.as_str())
+            .filter(|text| !text.contains(',')),
+        Witness::Markup,
+    );
     let note = FieldNote { from: first?, confidence: if n_witnesses > 1 { 0.9 } else { 0.7 } };
     Some((tags, note))
 }

@@ -164,7 +164,9 @@ impl<'v> Reader<'v> {
                 self.found.sites.extend(object.get(key).and_then(Value::as_str).map(line::clean));
             }
         }
-        if let Some((rank, kind)) = kinds.iter().filter_map(|kind| Some((rank(kind)?, *kind))).max_by_key(|(rank, _)| *rank) {
+        if let Some((rank, kind)) =
+            kinds.iter().filter_map(|kind| Some((rank(kind)?, *kind))).max_by_key(|(rank, _)| *rank)
+        {
             let piece = self.piece(object, rank, kind, is_inner);
             self.found.pieces.push(piece);
         }
@@ -174,7 +176,8 @@ impl<'v> Reader<'v> {
             }
             // These describe somebody or something else; names of sites in them still count.
             let inner = is_inner || !matches!(key.as_str(), "@graph" | "mainEntity" | "mainEntityOfPage");
-            if !matches!(key.as_str(), "author" | "creator" | "comment" | "review" | "image" | "keywords" | "citation") {
+            if !matches!(key.as_str(), "author" | "creator" | "comment" | "review" | "image" | "keywords" | "citation")
+            {
                 self.visit(value, depth + 1, inner);
             }
         }
@@ -218,7 +221,10 @@ impl<'v> Reader<'v> {
             rank,
             kind: kind.to_owned(),
             headline: text("headline").map(|text| line::clean_markup(&text)).filter(|text| !text.is_empty()),
-            name: text("name").or_else(|| text("title")).map(|text| line::clean_markup(&text)).filter(|text| !text.is_empty()),
+            name: text("name")
+                .or_else(|| text("title"))
+                .map(|text| line::clean_markup(&text))
+                .filter(|text| !text.is_empty()),
             description: text("description").map(|text| line::clean_markup(&text)).filter(|text| !text.is_empty()),
             authors,
             published: texts(&["datePublished", "uploadDate"]),
@@ -235,7 +241,9 @@ impl<'v> Reader<'v> {
             publisher: publishers.into_iter().map(|party| party.name).next(),
             is_free: object.get("isAccessibleForFree").and_then(truth),
             license: text("license").or_else(|| {
-                object.get("license").and_then(|value| Some(value.get("url").or(value.get("@id"))?.as_str()?.to_owned()))
+                object
+                    .get("license")
+                    .and_then(|value| Some(value.get("url").or(value.get("@id"))?.as_str()?.to_owned()))
             }),
             copyright: copyright
                 .into_iter()
@@ -339,20 +347,25 @@ fn kinds(object: &Map<String, Value>) -> Vec<&str> {
 }
 
 fn rank(kind: &str) -> Option<Rank> {
-    if kind.ends_with("Article") || kind.ends_with("Posting") || kind.ends_with("NewsReport") || matches!(kind, "Report" | "Review" | "CriticReview") {
+    if kind.ends_with("Article")
+        || kind.ends_with("Posting")
+        || kind.ends_with("NewsReport")
+        || matches!(kind, "Report" | "Review" | "CriticReview")
+    {
         return Some(Rank::Article);
     }
     Some(match kind {
         "CreativeWork" | "LiveBlog" | "Blog" => Rank::Work,
-        "VideoObject" | "AudioObject" | "Recipe" | "Product" | "Event" | "Movie" | "Book" | "PodcastEpisode" | "ImageGallery" | "MediaGallery"
-        | "HowTo" | "Course" | "Question" => Rank::Other,
+        "VideoObject" | "AudioObject" | "Recipe" | "Product" | "Event" | "Movie" | "Book" | "PodcastEpisode"
+        | "ImageGallery" | "MediaGallery" | "HowTo" | "Course" | "Question" => Rank::Other,
         "WebPage" | "ItemPage" | "AboutPage" | "QAPage" | "FAQPage" | "MedicalWebPage" | "CollectionPage" => Rank::Page,
         _ => return None,
     })
 }
 
 fn is_organization(kind: &str) -> bool {
-    kind.ends_with("Organization") || matches!(kind, "Corporation" | "NGO" | "LocalBusiness" | "OnlineBusiness" | "Newspaper" | "Periodical")
+    kind.ends_with("Organization")
+        || matches!(kind, "Corporation" | "NGO" | "LocalBusiness" | "OnlineBusiness" | "Newspaper" | "Periodical")
 }
 
 fn first_text(value: &Value) -> Option<String> {

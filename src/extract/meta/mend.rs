@@ -142,7 +142,10 @@ fn ends_string(rest: &str) -> bool {
     match rest.chars().next() {
         None | Some(':' | '}' | ']') => true,
         // `"a", "b` or `"a", {`: prose rarely goes on like that after a quote and a comma.
-        Some(',') => matches!(rest[1..].trim_start().chars().next(), None | Some('"' | '{' | '[' | '}' | ']' | '0'..='9' | 't' | 'f' | 'n' | '-')),
+        Some(',') => matches!(
+            rest[1..].trim_start().chars().next(),
+            None | Some('"' | '{' | '[' | '}' | ']' | '0'..='9' | 't' | 'f' | 'n' | '-')
+        ),
         // A missing comma: the next key on a line of its own.
         Some('"') => rest[1..].find('"').is_some_and(|end| rest[end + 2..].trim_start().starts_with(':')),
         _ => false,

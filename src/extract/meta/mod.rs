@@ -88,11 +88,22 @@ fn declared_language(facts: &Facts<'_>) -> Option<String> {
 fn site_names(facts: &Facts<'_>) -> Vec<String> {
     let survey = &facts.survey;
     let mut names: Vec<String> = Vec::new();
-    for key in ["og:site_name", "application-name", "apple-mobile-web-app-title", "twitter:app:name:iphone", "dc.publisher", "copyright", "cre", "al:ios:app_name"] {
+    for key in [
+        "og:site_name",
+        "application-name",
+        "apple-mobile-web-app-title",
+        "twitter:app:name:iphone",
+        "dc.publisher",
+        "copyright",
+        "cre",
+        "al:ios:app_name",
+    ] {
         names.extend(survey.all_metas(key).map(line::clean));
     }
     for key in ["twitter:site", "twitter:creator"] {
-        names.extend(survey.meta(key).filter(|_| key == "twitter:site").map(|name| name.trim_start_matches('@').to_owned()));
+        names.extend(
+            survey.meta(key).filter(|_| key == "twitter:site").map(|name| name.trim_start_matches('@').to_owned()),
+        );
     }
     names.extend(facts.ld.sites.iter().cloned());
     names.extend(facts.ld.pieces.iter().filter_map(|piece| piece.publisher.clone()));
@@ -156,7 +167,11 @@ fn address_key(survey: &Survey<'_>, address: &str) -> String {
     match survey.absolute(address) {
         Some(url) => {
             let host = url.host_str().unwrap_or_default().trim_start_matches("www.").to_owned();
-            format!("{host}{}?{}", url.path().trim_end_matches('/'), url.query().filter(|query| query.contains("id=")).unwrap_or_default())
+            format!(
+                "{host}{}?{}",
+                url.path().trim_end_matches('/'),
+                url.query().filter(|query| query.contains("id=")).unwrap_or_default()
+            )
         }
         None => address.to_owned(),
     }

@@ -30,17 +30,26 @@ pub(crate) fn read(facts: &Facts<'_>) -> Rights {
         .or_else(|| survey.meta("license"))
         .or_else(|| survey.meta("dcterms.license"))
         .or_else(|| survey.meta("dc.rights.license"))
-        .map(|license| survey.absolute(license).filter(|_| license.contains('/')).map_or_else(|| line::clean(license), Into::into));
+        .map(|license| {
+            survey.absolute(license).filter(|_| license.contains('/')).map_or_else(|| line::clean(license), Into::into)
+        });
     let copyright = facts
         .piece()
         .and_then(|piece| piece.copyright.clone())
-        .or_else(|| ["copyright", "dc.rights", "dcterms.rights", "rights"].iter().find_map(|key| survey.meta(key)).map(line::clean))
+        .or_else(|| {
+            ["copyright", "dc.rights", "dcterms.rights", "rights"]
+                .iter()
+                .find_map(|key| survey.meta(key))
+                .map(line::clean)
+        })
         .or_else(|| visible_copyright(facts))
         .filter(|line| !line.is_empty());
     Rights {
         meta_robots,
         tdm_reservation: survey.meta("tdm-reservation").and_then(|value| value.trim().parse().ok()),
-        tdm_policy: survey.meta("tdm-policy").map(|policy| survey.absolute(policy).map_or_else(|| line::clean(policy), Into::into)),
+        tdm_policy: survey
+            .meta("tdm-policy")
+            .map(|policy| survey.absolute(policy).map_or_else(|| line::clean(policy), Into::into)),
         license,
         copyright,
         ..Rights::default()
@@ -59,7 +68,11 @@ fn visible_copyright(facts: &Facts<'_>) -> Option<String> {
 }
 
 fn is_copyright(text: &str) -> bool {
-    let has_year = text.as_bytes().windows(4).any(|four| (four.starts_with(b"19") || four.starts_with(b"20")) && four[2..].iter().all(u8::is_ascii_digit));
+    let has_year = text
+        .as_bytes()
+        .windows(4)
+        .any(|four| (four.starts_with(b"19") || four.starts_with(b"20")) && four[2..].iter().all(u8::is_ascii_digit));
     let lower = text.to_lowercase();
-    text.starts_with('©') || (has_year && (lower.starts_with("copyright") || lower.starts_with("(c)") || text.contains('©')))
+    text.starts_with('©')
+        || (has_year && (lower.starts_with("copyright") || lower.starts_with("(c)") || text.contains('©')))
 }

@@ -283,7 +283,8 @@ impl Walk<'_> {
                 }
             }
             "title" if self.survey.title_tag.is_none() && !context.is_hidden => {
-                self.survey.title_tag = Some(line::clean(&plain_text(node, VALUE_BYTES))).filter(|text| !text.is_empty());
+                self.survey.title_tag =
+                    Some(line::clean(&plain_text(node, VALUE_BYTES))).filter(|text| !text.is_empty());
                 context.is_hidden = true;
             }
             "html" => self.survey.html_lang = element.attr("lang").or(element.attr("xml:lang")).map(str::to_owned),
@@ -366,14 +367,20 @@ impl Walk<'_> {
                 self.survey.times.push(TimeMark { datetime, text, prop: prop.clone(), spot });
             }
         } else if own.has(Hint::DATE) && name != "meta" {
-            let datetime = ["datetime", "content", "data-datetime", "data-date", "data-time", "data-timestamp", "data-published"]
-                .iter()
-                .find_map(|key| element.attr(key));
+            let datetime =
+                ["datetime", "content", "data-datetime", "data-date", "data-time", "data-timestamp", "data-published"]
+                    .iter()
+                    .find_map(|key| element.attr(key));
             if let Some(value) = datetime
                 && self.survey.times.len() < ITEMS
             {
                 let text = line::clean(&plain_text(node, LINE_BYTES));
-                self.survey.times.push(TimeMark { datetime: Some(cut(value, 80).to_owned()), text, prop: prop.clone(), spot });
+                self.survey.times.push(TimeMark {
+                    datetime: Some(cut(value, 80).to_owned()),
+                    text,
+                    prop: prop.clone(),
+                    spot,
+                });
             }
         }
         if name == "meta" && !prop.is_empty() && self.survey.props.len() < ITEMS {
@@ -387,7 +394,11 @@ impl Walk<'_> {
             self.take_anchor(node, element, rel, spot);
         }
         let is_declared = prop == "author" || prop == "creator" || (name == "a" && has_word(rel, "author"));
-        if (is_declared || own.has(Hint::BYLINE)) && name != "meta" && name != "link" && self.survey.bylines.len() < ITEMS {
+        if (is_declared || own.has(Hint::BYLINE))
+            && name != "meta"
+            && name != "link"
+            && self.survey.bylines.len() < ITEMS
+        {
             let pieces = pieces(node, LINE_BYTES);
             let text = joined(&pieces);
             if !text.is_empty() {
@@ -500,7 +511,8 @@ fn is_hidden(element: &Element) -> bool {
     }
     element.attr("style").is_some_and(|style| {
         let style = style.as_bytes();
-        style.len() < 400 && memchr::memmem::find(style, b"display:none").or(memchr::memmem::find(style, b"display: none")).is_some()
+        style.len() < 400
+            && memchr::memmem::find(style, b"display:none").or(memchr::memmem::find(style, b"display: none")).is_some()
     })
 }
 
@@ -508,8 +520,32 @@ fn is_hidden(element: &Element) -> bool {
 fn is_inline(name: &str) -> bool {
     matches!(
         name,
-        "a" | "abbr" | "b" | "bdi" | "bdo" | "cite" | "code" | "em" | "font" | "i" | "img" | "ins" | "label" | "mark" | "q"
-            | "small" | "span" | "strong" | "sub" | "sup" | "time" | "u" | "wbr" | "svg" | "path" | "script" | "style"
+        "a" | "abbr"
+            | "b"
+            | "bdi"
+            | "bdo"
+            | "cite"
+            | "code"
+            | "em"
+            | "font"
+            | "i"
+            | "img"
+            | "ins"
+            | "label"
+            | "mark"
+            | "q"
+            | "small"
+            | "span"
+            | "strong"
+            | "sub"
+            | "sup"
+            | "time"
+            | "u"
+            | "wbr"
+            | "svg"
+            | "path"
+            | "script"
+            | "style"
     )
 }
 

@@ -337,8 +337,7 @@ fn handed(row: &rusqlite::Row<'_>) -> SqlResult<Option<Handed>> {
     let kind: String = row.get(2)?;
     let via: String = row.get(3)?;
     let announcement: Option<String> = row.get(6)?;
-    let (Ok(url), Some(kind), Some(via)) =
-        (PageUrl::parse(&url), TargetKind::from_name(&kind), Via::from_name(&via))
+    let (Ok(url), Some(kind), Some(via)) = (PageUrl::parse(&url), TargetKind::from_name(&kind), Via::from_name(&via))
     else {
         return Ok(None);
     };
@@ -380,9 +379,9 @@ fn site_id(sql: &Transaction<'_>, site: &str) -> SqlResult<i64> {
         sql.prepare_cached("SELECT id FROM site WHERE name = ?1")?.query_row([site], |row| row.get(0)).optional()?;
     match found {
         Some(id) => Ok(id),
-        None => sql
-            .prepare_cached("INSERT INTO site (name) VALUES (?1) RETURNING id")?
-            .query_row([site], |row| row.get(0)),
+        None => {
+            sql.prepare_cached("INSERT INTO site (name) VALUES (?1) RETURNING id")?.query_row([site], |row| row.get(0))
+        }
     }
 }
 
@@ -456,9 +455,7 @@ fn add(sql: &Transaction<'_>, targets: &[Target], now: Timestamp) -> SqlResult<u
         let host = host_id(sql, &target.url.host())?;
         let prio = priority(target);
         let found: Option<(i64, i64, u8, String)> = known
-            .query_row(params![host, key(&target.url)], |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
-            })
+            .query_row(params![host, key(&target.url)], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
             .optional()?;
         if let Some((id, state, old_prio, reason)) = found {
             // A better source brings its announcement along; a site that was out of scope may be in it now.
@@ -485,9 +482,8 @@ fn add(sql: &Transaction<'_>, targets: &[Target], now: Timestamp) -> SqlResult<u
         }
         let other: Option<String> = folded.query_row([fold(&target.url)], |row| row.get(0)).optional()?;
         // Compared on a hit: 64 bits are not the address.
-        let other = other.filter(|other| {
-            PageUrl::parse(other).is_ok_and(|other| other.dedup_key() == target.url.dedup_key())
-        });
+        let other =
+            other.filter(|other| PageUrl::parse(other).is_ok_and(|other| other.dedup_key() == target.url.dedup_key()));
         let same = other.map(|other| Outcome::new(Reason::SameAddress).detail(other));
         n_new += u64::from(same.is_none());
         let row = NewRow {

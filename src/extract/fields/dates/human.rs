@@ -104,7 +104,13 @@ fn tokens(text: &str) -> Vec<Token> {
                 end = at + next.len_utf8();
                 letters.next();
             }
-            found.push(Token { word: String::new(), number: Some((number, n_digits)), gap: std::mem::take(&mut gap), start, end });
+            found.push(Token {
+                word: String::new(),
+                number: Some((number, n_digits)),
+                gap: std::mem::take(&mut gap),
+                start,
+                end,
+            });
         } else if letter.is_alphabetic() || is_mark(letter) {
             let mut word: String = letter.to_lowercase().collect();
             if !is_ideograph(letter) {
@@ -176,7 +182,8 @@ pub(crate) fn find(text: &str, language: Option<&str>) -> Vec<Found> {
         limit -= 1;
     }
     let tokens = tokens(&text[..limit]);
-    let is_american = language.is_some_and(|tag| tag.eq_ignore_ascii_case("en-us") || tag.eq_ignore_ascii_case("en_us"));
+    let is_american =
+        language.is_some_and(|tag| tag.eq_ignore_ascii_case("en-us") || tag.eq_ignore_ascii_case("en_us"));
     let primary = language.map(|tag| tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase());
     let reading = Reading { tokens: &tokens, language: primary.as_deref(), is_american };
     let mut found = Vec::new();
@@ -220,8 +227,9 @@ impl Reading<'_> {
     /// Past the little words that stand between the parts of a date.
     fn skip(&self, at: usize) -> usize {
         const SMALL: [&str; 38] = [
-            "de", "del", "of", "st", "nd", "rd", "th", "er", "d", "a", "o", "m", "gada", "года", "г", "р", "року", "m", "ko", "eko",
-            "den", "e", "al", "ng", "tahun", "n", "té", "ho", "ej", "год", "sayılı", "พ", "ศ", "年", "aren", "an", "y", "i",
+            "de", "del", "of", "st", "nd", "rd", "th", "er", "d", "a", "o", "m", "gada", "года", "г", "р", "року", "m",
+            "ko", "eko", "den", "e", "al", "ng", "tahun", "n", "té", "ho", "ej", "год", "sayılı", "พ", "ศ", "年",
+            "aren", "an", "y", "i",
         ];
         if SMALL.contains(&self.word(at)) { at + 1 } else { at }
     }
@@ -259,7 +267,7 @@ impl Reading<'_> {
         // 3. Mai 2024, 3 de mayo de 2024, 3rd of May 2024, 03-May-24
         let month_at = self.skip(self.skip(at + 1));
         let (month, next) = self.month(month_at).or_else(|| self.month(at + 1))?;
-        if !matches!(self.tokens[month_at].gap(), "" | "." | "-" | "/" | "º" | "°" | "ª" | "." | "," | ".-" | "'") {
+        if !matches!(self.tokens[month_at].gap(), "" | "." | "-" | "/" | "º" | "°" | "ª" | "," | ".-" | "'") {
             return None;
         }
         let year_at = self.skip(next);
@@ -334,17 +342,31 @@ impl Reading<'_> {
             let token = &self.tokens[at];
             let Some((hour @ 0..=24, 1..=2)) = token.number else { continue };
             let (minute_at, is_time) = match self.tokens.get(at + 1) {
-                Some(next) if next.word == "h" || next.word == "시" || next.word == "时" || next.word == "時" || next.word == "点" => (at + 2, true),
+                Some(next)
+                    if next.word == "h"
+                        || next.word == "시"
+                        || next.word == "时"
+                        || next.word == "時"
+                        || next.word == "点" =>
+                {
+                    (at + 2, true)
+                }
                 Some(next) => {
                     let after = self.word(at + 2);
-                    (at + 1, next.gap == ":" || (next.gap == "." && matches!(after, "uhr" | "klo" | "kl" | "h" | "am" | "pm")))
+                    (
+                        at + 1,
+                        next.gap == ":"
+                            || (next.gap == "." && matches!(after, "uhr" | "klo" | "kl" | "h" | "am" | "pm")),
+                    )
                 }
                 None => return None,
             };
             if !is_time {
                 continue;
             }
-            let Some((minute @ 0..=59, 2)) = self.tokens.get(minute_at).and_then(|token| token.number) else { continue };
+            let Some((minute @ 0..=59, 2)) = self.tokens.get(minute_at).and_then(|token| token.number) else {
+                continue;
+            };
             let mut after = minute_at + 1;
             if self.tokens.get(after).is_some_and(|token| token.gap == ":" && token.number.is_some()) {
                 after += 1;
@@ -415,14 +437,20 @@ mod tests {
 
     #[test]
     fn what_is_no_date_is_left() {
-        for text in ["", "Version 1.2.3", "0800 123 456", "24/7", "in 2024", "May 2024", "3:2 in Minute 24", "99.99.2024"] {
+        for text in
+            ["", "Version 1.2.3", "0800 123 456", "24/7", "in 2024", "May 2024", "3:2 in Minute 24", "99.99.2024"]
+        {
             assert_eq!(find(text, Some("en")), vec![], "{text}");
         }
     }
 
     #[test]
     fn the_time_is_kept() {
-        for (text, time) in [("3. Mai 2024, 10:30 Uhr", "10:30:00"), ("May 3, 2024 9:05 PM", "21:05:00"), ("3 mai 2024 à 18h30", "18:30:00")] {
+        for (text, time) in [
+            ("3. Mai 2024, 10:30 Uhr", "10:30:00"),
+            ("May 3, 2024 9:05 PM", "21:05:00"),
+            ("3 mai 2024 à 18h30", "18:30:00"),
+        ] {
             assert_eq!(find(text, None)[0].time.map(|time| time.to_string()).as_deref(), Some(time), "{text}");
         }
     }

@@ -31,7 +31,9 @@ fn digits(value: &str) -> Option<WebDate> {
     let part = |from: usize, to: usize| value.get(from..to)?.parse::<i16>().ok();
     match value.len() {
         // 1990 to 2100 and not later, so that article numbers are rarely taken for moments.
-        10 if (631_152_000..4_102_444_800).contains(&number) => WebDate::moment(Timestamp::from_second(number).ok()?, 0),
+        10 if (631_152_000..4_102_444_800).contains(&number) => {
+            WebDate::moment(Timestamp::from_second(number).ok()?, 0)
+        }
         13 => digits(&(number / 1000).to_string()),
         8 | 12 | 14 => {
             let year = part(0, 4).filter(|year| (1990..=2100).contains(year))?;
@@ -51,7 +53,9 @@ fn iso(value: &str) -> Option<WebDate> {
         if !value.get(8..9)?.eq_ignore_ascii_case("t") {
             return None;
         }
-        return Some(WebDate::Day(Date::new(year, value.get(4..6)?.parse().ok()?, value.get(6..8)?.parse().ok()?).ok()?));
+        return Some(WebDate::Day(
+            Date::new(year, value.get(4..6)?.parse().ok()?, value.get(6..8)?.parse().ok()?).ok()?,
+        ));
     } else if matches!(separator, b'-' | b'/' | b'.') {
         value.get(5..)?.split_once(separator as char)?
     } else {
@@ -71,7 +75,9 @@ fn with_time(day: Date, rest: &str) -> WebDate {
 fn clock(day: Date, rest: &str) -> Option<WebDate> {
     let colon = rest.find(':')?;
     let before = rest.get(..colon)?;
-    let hour_start = before.rfind(|letter: char| !letter.is_ascii_digit()).map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
+    let hour_start = before
+        .rfind(|letter: char| !letter.is_ascii_digit())
+        .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
     let mut hour: i8 = before.get(hour_start..)?.parse().ok()?;
     let after = rest.get(colon + 1..)?;
     let minute: i8 = after.get(..2)?.parse().ok()?;
@@ -118,8 +124,26 @@ fn offset(text: &str) -> Option<i32> {
         }
     }
     // Names whose offset is the same everywhere. `EST`, `IST`, `CST` are not: skipped but for America's and Europe's.
-    for (name, hours) in [("CEST", 2), ("CET", 1), ("EEST", 3), ("EET", 2), ("BST", 1), ("WEST", 1), ("WET", 0), ("MSK", 3), ("EDT", -4), ("EST", -5), ("PDT", -7), ("PST", -8), ("MESZ", 2), ("MEZ", 1), ("JST", 9), ("KST", 9)] {
-        if rest.strip_prefix(name).is_some_and(|after| !after.starts_with(|letter: char| letter.is_ascii_alphabetic())) {
+    for (name, hours) in [
+        ("CEST", 2),
+        ("CET", 1),
+        ("EEST", 3),
+        ("EET", 2),
+        ("BST", 1),
+        ("WEST", 1),
+        ("WET", 0),
+        ("MSK", 3),
+        ("EDT", -4),
+        ("EST", -5),
+        ("PDT", -7),
+        ("PST", -8),
+        ("MESZ", 2),
+        ("MEZ", 1),
+        ("JST", 9),
+        ("KST", 9),
+    ] {
+        if rest.strip_prefix(name).is_some_and(|after| !after.starts_with(|letter: char| letter.is_ascii_alphabetic()))
+        {
             return Some(hours * 3600);
         }
     }

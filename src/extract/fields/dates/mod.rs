@@ -121,21 +121,35 @@ pub(crate) fn read(facts: &Facts<'_>, anchor: Option<u32>) -> Dates {
             Rank::Other => (0.4, 0.3),
         };
         is_first = false;
-        published.extend(piece.published.iter().find_map(|value| parse(value)).map(|date| Said::new(date, Witness::JsonLd, strength)));
-        modified.extend(piece.modified.iter().find_map(|value| parse(value)).map(|date| Said::new(date, Witness::JsonLd, strength)));
-        published.extend(piece.created.iter().find_map(|value| parse(value)).map(|date| Said::new(date, Witness::JsonLd, created)));
+        published.extend(
+            piece
+                .published
+                .iter()
+                .find_map(|value| parse(value))
+                .map(|date| Said::new(date, Witness::JsonLd, strength)),
+        );
+        modified.extend(
+            piece.modified.iter().find_map(|value| parse(value)).map(|date| Said::new(date, Witness::JsonLd, strength)),
+        );
+        published.extend(
+            piece.created.iter().find_map(|value| parse(value)).map(|date| Said::new(date, Witness::JsonLd, created)),
+        );
         if published.len() > 4 {
             break;
         }
     }
     for (key, strength) in PUBLISHED {
-        published.extend(facts.survey.all_metas(key).find_map(&parse).map(|date| Said::new(date, Witness::Meta, *strength)));
+        published
+            .extend(facts.survey.all_metas(key).find_map(&parse).map(|date| Said::new(date, Witness::Meta, *strength)));
     }
     for (key, strength) in MODIFIED {
-        modified.extend(facts.survey.all_metas(key).find_map(&parse).map(|date| Said::new(date, Witness::Meta, *strength)));
+        modified
+            .extend(facts.survey.all_metas(key).find_map(&parse).map(|date| Said::new(date, Witness::Meta, *strength)));
     }
     let seen = from_marks(facts, anchor, &mut published, &mut modified);
-    if let Some(date) = facts.hints.announcement.as_ref().and_then(|announcement| announcement.date).filter(|date| is_past(facts, date)) {
+    if let Some(date) =
+        facts.hints.announcement.as_ref().and_then(|announcement| announcement.date).filter(|date| is_past(facts, date))
+    {
         published.push(Said::new(date, Witness::Feed, 0.75));
     }
     let seen = [seen, from_lines(facts, anchor)].concat();
@@ -150,7 +164,8 @@ pub(crate) fn read(facts: &Facts<'_>, anchor: Option<u32>) -> Dates {
         published.push(Said::new(WebDate::Day(day), Witness::Meta, strength));
     }
     let same = |one: &WebDate, other: &WebDate| one.day() == other.day();
-    let published = choose(&published, same).map(|(date, note)| (at_home(date, &published, &seen, address.map(|(day, _)| day)), note));
+    let published = choose(&published, same)
+        .map(|(date, note)| (at_home(date, &published, &seen, address.map(|(day, _)| day)), note));
     let mut modified = choose(&modified, same);
     // A change before the publication is a mistake of one of the two.
     if let (Some((first, _)), Some((last, _))) = (&published, &modified)
@@ -207,7 +222,11 @@ fn at_home(date: WebDate, said: &[Said<WebDate>], seen: &[Seen], address: Option
     for seen in seen.iter().filter(|seen| !seen.is_update) {
         let is_beside = Some(seen.day) == day.tomorrow().ok() || Some(seen.day) == day.yesterday().ok();
         let Some(time) = seen.time else {
-            if is_beside && seen.strength >= 0.5 && !said.iter().any(|said| said.from == Witness::Markup && said.value.day() == day) && near_midnight(date) {
+            if is_beside
+                && seen.strength >= 0.5
+                && !said.iter().any(|said| said.from == Witness::Markup && said.value.day() == day)
+                && near_midnight(date)
+            {
                 return WebDate::Day(seen.day);
             }
             continue;
@@ -219,7 +238,8 @@ fn at_home(date: WebDate, said: &[Said<WebDate>], seen: &[Seen], address: Option
         let Ok(local) = local else { continue };
         let ahead = local - moment.instant.as_second().div_euclid(60) * 60;
         // Offsets are whole quarters of an hour, from -12 to +14.
-        if ahead % 900 == 0 && (-43_200..=50_400).contains(&ahead)
+        if ahead % 900 == 0
+            && (-43_200..=50_400).contains(&ahead)
             && let Some(found) = WebDate::moment(moment.instant, ahead as i32)
         {
             return found;
@@ -246,7 +266,12 @@ fn near_midnight(date: WebDate) -> bool {
 }
 
 /// `<time>` and other marks with a machine's date or a visible one.
-fn from_marks(facts: &Facts<'_>, anchor: Option<u32>, published: &mut Vec<Said<WebDate>>, modified: &mut Vec<Said<WebDate>>) -> Vec<Seen> {
+fn from_marks(
+    facts: &Facts<'_>,
+    anchor: Option<u32>,
+    published: &mut Vec<Said<WebDate>>,
+    modified: &mut Vec<Said<WebDate>>,
+) -> Vec<Seen> {
     let language = facts.declared_language.as_deref();
     let survey = &facts.survey;
     let mut seen = Vec::new();
@@ -256,8 +281,14 @@ fn from_marks(facts: &Facts<'_>, anchor: Option<u32>, published: &mut Vec<Said<W
         if !aside.without(Hint::BIO).is_empty() {
             continue;
         }
-        let date = mark.datetime.as_deref().and_then(|value| machine::parse(value, language)).filter(|date| is_past(facts, date));
-        let is_update = mark.prop.contains("datemodified") || (mark.spot.hint.has(Hint::UPDATED) && !mark.prop.contains("datepublished")) || says_updated(&mark.text);
+        let date = mark
+            .datetime
+            .as_deref()
+            .and_then(|value| machine::parse(value, language))
+            .filter(|date| is_past(facts, date));
+        let is_update = mark.prop.contains("datemodified")
+            || (mark.spot.hint.has(Hint::UPDATED) && !mark.prop.contains("datepublished"))
+            || says_updated(&mark.text);
         let is_near = anchor.is_some_and(|anchor| mark.spot.order.abs_diff(anchor) < 80);
         let mut strength: f32 = if mark.prop.contains("datepublished") {
             0.85
@@ -288,7 +319,13 @@ fn from_marks(facts: &Facts<'_>, anchor: Option<u32>, published: &mut Vec<Said<W
         if seen.len() < 6 {
             for found in human::find(&mark.text, language).into_iter().take(1) {
                 if is_past(facts, &WebDate::Day(found.day)) {
-                    seen.push(Seen { day: found.day, other: found.other, time: found.time, strength: strength * 0.7, is_update });
+                    seen.push(Seen {
+                        day: found.day,
+                        other: found.other,
+                        time: found.time,
+                        strength: strength * 0.7,
+                        is_update,
+                    });
                 }
             }
         }
@@ -311,10 +348,50 @@ fn from_marks(facts: &Facts<'_>, anchor: Option<u32>, published: &mut Vec<Said<W
 
 /// Words for "updated"; the word before a visible date decides what it dates.
 const UPDATED: [&str; 44] = [
-    "updated", "update", "modified", "aktualisiert", "stand:", "geändert", "mis à jour", "mise à jour", "modifié", "actualizado", "actualización", "modificado",
-    "atualizado", "atualização", "aggiornato", "aggiornamento", "bijgewerkt", "gewijzigd", "uppdaterad", "uppdaterat", "opdateret", "oppdatert", "sist endret", "päivitetty", "muokattu",
-    "zaktualizowan", "aktualizacja", "aktualizováno", "aktualizované", "frissítve", "actualizat", "güncelleme", "обновлено", "оновлено", "обновен", "ενημέρωση", "ažurirano", "diperbarui", "cập nhật",
-    "تحديث", "עודכן", "更新", "수정", "last edited",
+    "updated",
+    "update",
+    "modified",
+    "aktualisiert",
+    "stand:",
+    "geändert",
+    "mis à jour",
+    "mise à jour",
+    "modifié",
+    "actualizado",
+    "actualización",
+    "modificado",
+    "atualizado",
+    "atualização",
+    "aggiornato",
+    "aggiornamento",
+    "bijgewerkt",
+    "gewijzigd",
+    "uppdaterad",
+    "uppdaterat",
+    "opdateret",
+    "oppdatert",
+    "sist endret",
+    "päivitetty",
+    "muokattu",
+    "zaktualizowan",
+    "aktualizacja",
+    "aktualizováno",
+    "aktualizované",
+    "frissítve",
+    "actualizat",
+    "güncelleme",
+    "обновлено",
+    "оновлено",
+    "обновен",
+    "ενημέρωση",
+    "ažurirano",
+    "diperbarui",
+    "cập nhật",
+    "تحديث",
+    "עודכן",
+    "更新",
+    "수정",
+    "last edited",
 ];
 
 fn says_updated(text: &str) -> bool {
@@ -333,7 +410,12 @@ fn from_lines(facts: &Facts<'_>, anchor: Option<u32>) -> Vec<Seen> {
     for (index, line) in survey.lines.iter().enumerate().skip(from).take(LINES_ABOVE + reach) {
         let is_dated = line.spot.hint.has(Hint::DATE);
         let aside = survey.aside(&line.spot, anchor).without(Hint::BIO);
-        if !aside.is_empty() && !(is_dated && aside.only(Hint::PHOTO.with(Hint::RELATED)) == aside && index >= place && index < place + 6) {
+        if !aside.is_empty()
+            && !(is_dated
+                && aside.only(Hint::PHOTO.with(Hint::RELATED)) == aside
+                && index >= place
+                && index < place + 6)
+        {
             continue;
         }
         // A sentence that mentions a date is no date line.
@@ -347,7 +429,13 @@ fn from_lines(facts: &Facts<'_>, anchor: Option<u32>) -> Vec<Seen> {
             if !is_past(facts, &WebDate::Day(found.day)) {
                 continue;
             }
-            let mut strength: f32 = if is_dated { 0.58 } else if n_words <= 8 { 0.5 } else { 0.35 };
+            let mut strength: f32 = if is_dated {
+                0.58
+            } else if n_words <= 8 {
+                0.5
+            } else {
+                0.35
+            };
             if distance > 8 {
                 strength *= 0.8;
             }
@@ -365,7 +453,11 @@ fn from_lines(facts: &Facts<'_>, anchor: Option<u32>) -> Vec<Seen> {
             }
             let before = line.text.get(..found.start).unwrap_or_default();
             let since = if n == 0 { before } else { &before[before.len().saturating_sub(0)..] };
-            let is_update = if n == 0 { says_updated(since) || (line.spot.hint.has(Hint::UPDATED) && !is_dated) } else { says_updated(&line.text) };
+            let is_update = if n == 0 {
+                says_updated(since) || (line.spot.hint.has(Hint::UPDATED) && !is_dated)
+            } else {
+                says_updated(&line.text)
+            };
             seen.push(Seen { day: found.day, other: found.other, time: found.time, strength, is_update });
         }
         if seen.len() >= 6 {
@@ -411,10 +503,12 @@ fn from_address(facts: &Facts<'_>) -> Option<(Date, f32)> {
                 }
                 Date::new(year, month as i8, day as i8).ok().map(|date| (date, 0.66))
             }
-            Some(byte) if byte.is_ascii_digit() && !is_digit(Some(at + 8)) => match (number(at + 4, at + 6), number(at + 6, at + 8)) {
-                (Some(month), Some(day)) => Date::new(year, month as i8, day as i8).ok().map(|date| (date, 0.5)),
-                _ => None,
-            },
+            Some(byte) if byte.is_ascii_digit() && !is_digit(Some(at + 8)) => {
+                match (number(at + 4, at + 6), number(at + 6, at + 8)) {
+                    (Some(month), Some(day)) => Date::new(year, month as i8, day as i8).ok().map(|date| (date, 0.5)),
+                    _ => None,
+                }
+            }
             _ => None,
         };
         if let Some((date, strength)) = found
