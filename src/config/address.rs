@@ -43,21 +43,15 @@ pub(super) fn page(text: &str) -> Result<PageUrl, Complaint> {
 /// What is wrong with the part before the host, if anything.
 fn scheme(raw: &str) -> Option<Complaint> {
     let complain = |why: String, mend: String| Some(Complaint::new(format!("`{}` {why}", shown(raw)), mend));
-    let (scheme, rest) = match raw.split_once("://") {
-        Some((scheme, rest)) => (scheme.to_lowercase(), rest),
-        None => match raw.split_once(":/") {
-            Some((scheme @ ("http" | "https"), rest)) => {
-                return complain(
-                    "has one slash after its scheme".to_owned(),
-                    format!("write \"{scheme}://{}\"", shown(rest)),
-                );
-            }
-            _ => {
-                let rest = shown(raw.trim_start_matches('/'));
-                return complain("has no scheme".to_owned(), format!("write \"https://{rest}\""));
-            }
-        },
+    let Some((scheme, rest)) = raw.split_once("://") else {
+        if let Some((scheme @ ("http" | "https"), rest)) = raw.split_once(":/") {
+            let mend = format!("write \"{scheme}://{}\"", shown(rest));
+            return complain("has one slash after its scheme".to_owned(), mend);
+        }
+        let rest = shown(raw.trim_start_matches('/'));
+        return complain("has no scheme".to_owned(), format!("write \"https://{rest}\""));
     };
+    let scheme = scheme.to_lowercase();
     if !matches!(scheme.as_str(), "http" | "https") {
         let why = format!("has the scheme `{}`, and only http and https are fetched", shown(&scheme));
         return complain(why, format!("write \"https://{}\"", shown(rest)));

@@ -1,8 +1,9 @@
 //! From what is said to what is meant: units resolved, ranges checked, defaults filled in.
 
+use std::collections::HashMap;
 use std::fmt::Display;
 use std::net::SocketAddr;
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -66,8 +67,10 @@ fn corpus(top: Option<&Block>, name: &str, problems: &mut Problems<'_>) -> PathB
 fn crawler(block: Option<&Block>, problems: &mut Problems<'_>) -> Crawler {
     let mut crawler = Crawler::default();
     let Some(block) = block else { return crawler };
-    if let Some(name) = block.text("name") {
-        read(&name, "name", product_token, problems).map(|name| crawler.name = name);
+    if let Some(said) = block.text("name")
+        && let Some(name) = read(&said, "name", product_token, problems)
+    {
+        crawler.name = name;
     }
     if let Some(contact) = block.text("contact") {
         crawler.contact = read(&contact, "contact", address::contact, problems);
@@ -152,16 +155,15 @@ fn connect(block: Option<&Block>, problems: &mut Problems<'_>) -> Connect {
     let mut connect = Connect::default();
     let Some(block) = block else { return connect };
     connect.allow_private_hosts = block.flag("allow_private_hosts").unwrap_or(connect.allow_private_hosts);
-    let mut known: Vec<(String, Spanned<()>)> = Vec::new();
+    let mut first: HashMap<String, Range<usize>> = HashMap::new();
     for (host, machine) in block.pairs("resolve") {
         let name = read(&as_str(host), "resolve", address::host, problems);
         let machine: Option<SocketAddr> = read(&as_str(machine), "resolve", address::machine, problems);
         let Some(name) = name else { continue };
-        if let Some((_, first)) = known.iter().find(|(other, _)| *other == name) {
+        if let Some(first) = first.insert(name.clone(), host.span()) {
             let title = format!("`resolve` names the host `{}` twice", shown(&name));
-            problems.add(Problem::new(host.span(), title, "take one of the two out").after(first.span(), "first here"));
+            problems.add(Problem::new(host.span(), title, "take one of the two out").after(first, "first here"));
         }
-        known.push((name.clone(), Spanned::new(host.span(), ())));
         connect.resolve.extend(machine.map(|machine| (name, machine)));
     }
     connect
@@ -206,7 +208,7 @@ fn count(block: &Block, key: &str, range: RangeInclusive<u64>, problems: &mut Pr
 
 /// Whether a value lies in its range; reports it if not.
 fn within<T: PartialOrd + Copy, D: Display>(
-    span: std::ops::Range<usize>,
+    span: Range<usize>,
     key: &str,
     value: T,
     range: &RangeInclusive<T>,
@@ -214,14 +216,10 @@ fn within<T: PartialOrd + Copy, D: Display>(
     problems: &mut Problems<'_>,
 ) -> bool {
     let (least, most) = (text(*range.start()), text(*range.end()));
-    let side = if value < *range.start() {
-        "less than"
-    } else if value > *range.end() {
-        "more than"
-    } else {
+    if range.contains(&value) {
         return true;
-    };
-    let title = format!("`{key}` is {}, {side} it can be", text(value));
+    }
+    let title = format!("`{key}` is {}, which is out of range", text(value));
     problems.add(Problem::new(span, title, format!("write a value from {least} to {most}")));
     false
 }

@@ -18,27 +18,26 @@ const VALUE: usize = 60;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConfigErrors {
     messages: Vec<String>,
+    n_more: usize,
 }
 
 impl ConfigErrors {
-    /// The messages, several lines each.
+    /// The first messages, several lines each.
     pub fn messages(&self) -> &[String] {
         &self.messages
     }
 
     /// A mistake that concerns the file as a whole.
     pub(super) fn of_file(title: impl fmt::Display, help: &str) -> Self {
-        Self {
-            messages: vec![without_controls(&format!("error: {title}\n  = help: {}", help.replace('\n', "\n    ")))],
-        }
+        Self { messages: vec![without_controls(&format!("error: {title}\n  = help: {help}"))], n_more: 0 }
     }
 }
 
 impl fmt::Display for ConfigErrors {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.messages[..self.messages.len().min(SHOWN)].join("\n\n"))?;
-        if let Some(more @ 1..) = self.messages.len().checked_sub(SHOWN) {
-            write!(f, "\n\n… and {more} more")?;
+        f.write_str(&self.messages.join("\n\n"))?;
+        if self.n_more > 0 {
+            write!(f, "\n\n… and {} more", self.n_more)?;
         }
         Ok(())
     }
@@ -119,29 +118,36 @@ impl<'a> Problems<'a> {
     /// All of them as text.
     pub(super) fn into_errors(mut self) -> ConfigErrors {
         self.found.sort_by_key(|problem| problem.span.start);
-        ConfigErrors { messages: self.found.iter().map(|problem| self.render(problem)).collect() }
+        let messages: Vec<String> = self.found.iter().take(SHOWN).map(|problem| self.render(problem)).collect();
+        ConfigErrors { n_more: self.found.len() - messages.len(), messages }
     }
 
     fn render(&self, problem: &Problem) -> String {
         let marked = Excerpt::new(self.text, &problem.span);
         let earlier = problem.earlier.as_ref().map(|(span, label)| (Excerpt::new(self.text, span), label));
         let digits = marked.line.to_string().len();
-        let bar = format!("{:digits$} |", "");
-        let mut out = format!("error: {}\n", problem.title);
-        out += &format!("{:digits$}--> {}:{}:{}\n{bar}\n", "", self.name, marked.line, marked.column);
+        let gap = " ".repeat(digits);
+        let mut lines = vec![
+            format!("error: {}", problem.title),
+            format!("{gap}--> {}:{}:{}", self.name, marked.line, marked.column),
+            format!("{gap} |"),
+        ];
         if let Some((earlier, label)) = &earlier {
-            out += &earlier.drawn(digits, '-', label);
+            lines.extend(earlier.drawn(digits, '-', label));
             if earlier.line + 1 < marked.line {
-                out += &format!("{:.<width$}\n", "", width = digits.max(3));
+                lines.push(".".repeat(digits.max(3)));
             }
         }
-        out += &marked.drawn(digits, '^', &problem.label);
+        lines.extend(marked.drawn(digits, '^', &problem.label));
         if let Some(help) = &problem.help {
-            let indent = format!("\n{:digits$}     ", "");
-            out += &format!("{bar}\n{:digits$} = help: {}", "", help.replace('\n', &indent));
+            lines.push(format!("{gap} |"));
+            let lead = format!("{gap} = help: ");
+            lines.extend(
+                help.lines().enumerate().map(|(i, line)| if i == 0 { &lead } else { "    " }.to_owned() + line),
+            );
         }
-        let lines: Vec<&str> = out.lines().map(str::trim_end).collect();
-        without_controls(lines.join("\n").trim_end())
+        let lines: Vec<&str> = lines.iter().map(|line| line.trim_end()).collect();
+        without_controls(&lines.join("\n"))
     }
 }
 
@@ -180,10 +186,13 @@ impl Excerpt {
         }
     }
 
-    fn drawn(&self, digits: usize, mark: char, label: &str) -> String {
+    /// The line, and the marks below it with their label.
+    fn drawn(&self, digits: usize, mark: char, label: &str) -> [String; 2] {
         let marks = mark.to_string().repeat(self.n_marked);
-        let under = format!("{:before$}{marks} {label}", "", before = self.n_before);
-        format!("{:>digits$} | {}\n{:digits$} | {}\n", self.line, self.text, "", under.trim_end())
+        [
+            format!("{:>digits$} | {}", self.line, self.text),
+            format!("{:digits$} | {:before$}{marks} {label}", "", "", before = self.n_before),
+        ]
     }
 }
 

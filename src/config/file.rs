@@ -33,9 +33,9 @@ pub(super) fn text(path: &Path) -> Result<String, ConfigErrors> {
         return Err(ConfigErrors::of_file(format!("the config `{name}` is UTF-16"), "save it as UTF-8"));
     }
     let text = String::from_utf8(bytes).map_err(|error| {
-        let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        let line = good.iter().filter(|byte| **byte == b'\n').count() + 1;
-        let byte = error.as_bytes()[good.len()];
+        let n_good = error.utf8_error().valid_up_to();
+        let line = String::from_utf8_lossy(&error.as_bytes()[..n_good]).matches('\n').count() + 1;
+        let byte = error.as_bytes()[n_good];
         let title = format!("the config `{name}` is not UTF-8: byte 0x{byte:02X} in line {line}");
         ConfigErrors::of_file(title, "save it as UTF-8")
     })?;

@@ -3,37 +3,45 @@
 use super::schema::{KEYS, Key, Section};
 
 /// What other crawlers and other habits call our keys.
-const SYNONYMS: &[(&str, &str)] = &[
-    ("agent", "name"),
-    ("bot", "name"),
-    ("crawl_delay", "delay"),
-    ("download_delay", "delay"),
-    ("email", "contact"),
-    ("end_point", "url"),
-    ("feed", "feeds"),
-    ("from", "since"),
-    ("lang", "language"),
-    ("locale", "language"),
-    ("link", "url"),
-    ("mail", "contact"),
-    ("max_articles", "articles_per_site"),
-    ("max_bytes", "page_bytes"),
-    ("max_delay", "max_crawl_delay"),
-    ("max_depth", "depth"),
-    ("max_pages", "articles_per_site"),
-    ("output", "corpus"),
-    ("parallel", "concurrency"),
-    ("robots", "obey_robots"),
-    ("robotstxt_obey", "obey_robots"),
-    ("rss", "feeds"),
-    ("sitemap", "sitemaps"),
-    ("start", "since"),
-    ("start_url", "url"),
-    ("threads", "concurrency"),
-    ("timeout", "fetch_timeout"),
-    ("title", "name"),
-    ("user_agent", "name"),
-    ("workers", "concurrency"),
+const SYNONYMS: &[(Section, &str, &str)] = &[
+    (Section::Crawler, "agent", "name"),
+    (Section::Crawler, "bot", "name"),
+    (Section::Crawler, "user_agent", "name"),
+    (Section::Crawler, "email", "contact"),
+    (Section::Crawler, "mail", "contact"),
+    (Section::Crawler, "from_email", "contact"),
+    (Section::Crawler, "parallel", "concurrency"),
+    (Section::Crawler, "threads", "concurrency"),
+    (Section::Crawler, "workers", "concurrency"),
+    (Section::Politeness, "crawl_delay", "delay"),
+    (Section::Politeness, "download_delay", "delay"),
+    (Section::Politeness, "rate", "delay"),
+    (Section::Politeness, "max_delay", "max_crawl_delay"),
+    (Section::Politeness, "robots", "obey_robots"),
+    (Section::Politeness, "robotstxt_obey", "obey_robots"),
+    (Section::Limits, "max_articles", "articles_per_site"),
+    (Section::Limits, "max_pages", "articles_per_site"),
+    (Section::Limits, "max_bytes", "page_bytes"),
+    (Section::Limits, "max_size", "page_bytes"),
+    (Section::Limits, "max_depth", "depth"),
+    (Section::Limits, "timeout", "fetch_timeout"),
+    (Section::Connect, "hosts", "resolve"),
+    (Section::Top, "output", "corpus"),
+    (Section::Top, "output_dir", "corpus"),
+    (Section::Site, "address", "url"),
+    (Section::Site, "link", "url"),
+    (Section::Site, "start_url", "url"),
+    (Section::Site, "start_urls", "url"),
+    (Section::Site, "title", "name"),
+    (Section::Site, "lang", "language"),
+    (Section::Site, "locale", "language"),
+    (Section::Site, "feed", "feeds"),
+    (Section::Site, "rss", "feeds"),
+    (Section::Site, "sitemap", "sitemaps"),
+    (Section::Site, "from", "since"),
+    (Section::Site, "start", "since"),
+    (Section::Site, "allow", "include"),
+    (Section::Site, "deny", "exclude"),
 ];
 
 /// The best guess.
@@ -50,11 +58,12 @@ pub(super) enum Guess {
 /// Guesses what was meant by a key that the section does not have.
 pub(super) fn meant(unknown: &str, section: Section) -> Guess {
     let word = unknown.trim().to_lowercase().replace(['-', ' '], "_");
-    let by_name = |name: &str| section.key(name).or_else(|| KEYS.iter().find(|key| key.name == name));
-    if let Some(key) = by_name(&word) {
+    if let Some(key) = section.key(&word).or_else(|| KEYS.iter().find(|key| key.name == word)) {
         return Guess::Key(key);
     }
-    if let Some(key) = SYNONYMS.iter().find(|(other, _)| *other == word).and_then(|(_, name)| by_name(name)) {
+    let mut synonyms: Vec<_> = SYNONYMS.iter().filter(|(_, other, _)| *other == word).collect();
+    synonyms.sort_by_key(|(there, ..)| *there != section);
+    if let Some(key) = synonyms.first().and_then(|(there, _, name)| there.key(name)) {
         return Guess::Key(key);
     }
     if let Some(key) = nearest(&word, section.keys(), |key| key.name) {
@@ -123,11 +132,20 @@ mod tests {
         check("corpus", Section::Limits, "the top of the file corpus");
         check("title", Section::Site, "[[site]] name");
         check("user_agent", Section::Crawler, "[crawler] name");
+        check("user_agent", Section::Site, "[crawler] name");
         check("timeout", Section::Politeness, "[limits] fetch_timeout");
         check("sites", Section::Top, "[[site]]");
         check("politness", Section::Top, "[politeness]");
         check("colour", Section::Site, "nothing");
         check("", Section::Site, "nothing");
+    }
+
+    #[test]
+    fn every_synonym_leads_to_a_key_and_is_none() {
+        for (section, word, name) in SYNONYMS {
+            assert!(section.key(name).is_some(), "{word} leads to {name}");
+            assert!(!KEYS.iter().any(|key| key.name == *word), "{word} is a key");
+        }
     }
 
     #[test]

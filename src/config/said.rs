@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::{DeString, DeTable, DeValue};
 
 use super::diagnose::{Problem, Problems, shown};
 use super::guess::{self, Guess};
@@ -134,7 +134,7 @@ fn block(table: &DeTable<'_>, at: Range<usize>, section: Section, problems: &mut
             continue;
         }
         let Some(key) = section.key(name.get_ref()) else {
-            block.spoiled.extend(unknown(name, section, problems));
+            block.spoiled.extend(unknown(name, value.get_ref(), section, problems));
             continue;
         };
         match typed(value, key.kind) {
@@ -152,13 +152,20 @@ fn block(table: &DeTable<'_>, at: Range<usize>, section: Section, problems: &mut
 
 /// Reports an unknown key, and gives the key of this section that it was probably meant to be.
 fn unknown(
-    name: &Spanned<std::borrow::Cow<'_, str>>,
+    name: &Spanned<DeString<'_>>,
+    value: &DeValue<'_>,
     section: Section,
     problems: &mut Problems<'_>,
 ) -> Option<&'static str> {
-    let header = section.header();
-    let place = if section == Section::Top { format!("at {header}") } else { format!("in `{header}`") };
-    let title = format!("unknown key `{}` {place}", shown(name.get_ref()));
+    let shown = shown(name.get_ref());
+    let title = match (section, value) {
+        (Section::Top, DeValue::Table(_)) => format!("unknown section `[{shown}]`"),
+        (Section::Top, DeValue::Array(blocks)) if blocks.first().is_some_and(|block| block.get_ref().is_table()) => {
+            format!("unknown section `[[{shown}]]`")
+        }
+        (Section::Top, _) => format!("unknown key `{shown}` at the top of the file"),
+        _ => format!("unknown key `{shown}` in `{}`", section.header()),
+    };
     let guess = guess::meant(name.get_ref(), section);
     let label = match guess {
         Guess::Key(key) if key.section == section => format!("did you mean `{}`?", key.name),
@@ -166,11 +173,9 @@ fn unknown(
         Guess::Key(key) => format!("did you mean `{}`? It belongs {}", key.name, key.section.place()),
         Guess::Section(section) => format!("did you mean `{}`?", section.header()),
         Guess::Nothing => {
-            let known: Vec<String> = section.keys().map(|key| format!("`{}`", key.name)).collect();
-            match section {
-                Section::Top => "neither a section nor a key; see config/README.md".to_owned(),
-                _ => format!("known here: {}", known.join(", ")),
-            }
+            let sections = Section::NAMED.into_iter().filter(|_| section == Section::Top).map(Section::header);
+            let known = section.keys().map(|key| key.name.to_owned()).chain(sections);
+            format!("known here: {}", known.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "))
         }
     };
     problems.add(Problem::new(name.span(), title, label));
@@ -192,7 +197,7 @@ fn typed<'t, 'i>(value: &'t Spanned<DeValue<'i>>, kind: Kind) -> Result<Value, &
         (Kind::Texts, DeValue::Array(elements)) => Value::Texts(elements.iter().map(text).collect::<Result<_, _>>()?),
         (Kind::Pairs, DeValue::Table(entries)) => {
             let entry = |(name, value)| {
-                let name: &Spanned<std::borrow::Cow<'_, str>> = name;
+                let name: &Spanned<DeString<'_>> = name;
                 Ok((Spanned::new(name.span(), name.get_ref().to_string()), text(value)?))
             };
             Value::Pairs(entries.iter().map(entry).collect::<Result<_, _>>()?)

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use jiff::civil::Date;
 use regex::{Regex, RegexBuilder};
@@ -21,7 +21,7 @@ const NAME_CHARS: usize = 200;
 /// Bytes that a compiled expression may take; regex' own bound is ten times that, and a config may have many.
 const REGEX_BYTES: usize = 1 << 20;
 /// Years in which articles are thought to have been published.
-const YEARS: std::ops::RangeInclusive<i16> = 1600..=2200;
+const YEARS: RangeInclusive<i16> = 1600..=2200;
 
 /// What a config without a site is shown.
 const EXAMPLE: &str = "add a block such as\n\n[[site]]\nurl = \"https://www.dw.com/de/\"\nlanguage = \"de\"";

@@ -35,7 +35,7 @@ pub(super) fn problem(key: &Key, odd: &Spanned<DeValue<'_>>) -> Problem {
     };
     let found = match (key.kind, odd.get_ref()) {
         (Kind::Count, DeValue::Integer(number)) if !number.as_str().starts_with('-') => "a number too large",
-        (Kind::Texts | Kind::Pairs, DeValue::Array(_)) if key.kind == Kind::Texts => "a list within a list",
+        (Kind::Texts, DeValue::Array(_)) => "a list within a list",
         (_, other) => name(other),
     };
     Problem::new(odd.span(), format!("`{}` takes {wanted}, not {found}", key.name), mend(key, odd.get_ref()))
@@ -64,7 +64,7 @@ fn mend(key: &Key, odd: &DeValue<'_>) -> String {
         (Kind::Texts, DeValue::String(text)) => {
             (text.len() <= 60).then(|| format!("[{}]", toml::Value::String(text.to_string())))
         }
-        (Kind::Text | Kind::Texts, DeValue::Integer(number)) => Some(format!("\"{}\"", shown(number.as_str()))),
+        (Kind::Text, DeValue::Integer(number)) => Some(format!("\"{}\"", shown(number.as_str()))),
         _ => None,
     };
     match meant {
