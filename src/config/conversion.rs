@@ -45,23 +45,24 @@ pub(super) fn settings(said: &Said, name: &str, problems: &mut Problems<'_>) -> 
 }
 
 fn corpus(top: Option<&Block>, name: &str, problems: &mut Problems<'_>) -> PathBuf {
-    let Some(said) = top.and_then(|block| block.text("corpus")) else {
-        let stem = Path::new(name).file_stem().and_then(|stem| stem.to_str()).unwrap_or("news");
-        return Path::new("corpus").join(stem);
-    };
-    let why = if said.get_ref().trim().is_empty() {
+    if let Some(said) = top.and_then(|block| block.text("corpus")) {
+        return read(&said, "corpus", folder, problems).unwrap_or_default();
+    }
+    let stem = Path::new(name).file_stem().and_then(|stem| stem.to_str()).unwrap_or("news");
+    Path::new("corpus").join(stem)
+}
+
+fn folder(text: &str) -> Result<PathBuf, Complaint> {
+    let why = if text.trim().is_empty() {
         "it is empty"
-    } else if said.get_ref().contains('\0') || said.get_ref().len() > PATH_BYTES {
+    } else if text.contains('\0') || text.len() > PATH_BYTES {
         "no file system takes such a path"
+    } else if text.starts_with('~') {
+        "`~` is a word of the shell, which never sees a config"
     } else {
-        return PathBuf::from(*said.get_ref());
+        return Ok(PathBuf::from(text));
     };
-    problems.add(Problem::invalid(
-        said.span(),
-        "corpus",
-        Complaint::new(why, "write a folder, such as \"corpus/news\""),
-    ));
-    PathBuf::new()
+    Err(Complaint::new(why, "write a folder, such as \"corpus/news\""))
 }
 
 fn crawler(block: Option<&Block>, problems: &mut Problems<'_>) -> Crawler {

@@ -5,6 +5,8 @@ use std::ops::Range;
 
 /// Messages that are shown; a config with more mistakes has one big one.
 const SHOWN: usize = 40;
+/// Mistakes that are kept, to show the first in the order of lines; what is found later is counted.
+const KEPT: usize = 1000;
 /// Characters of a source line shown before, in and after the marked part.
 const LEAD: usize = 80;
 const MARK: usize = 80;
@@ -100,15 +102,30 @@ pub(super) struct Problems<'a> {
     name: &'a str,
     text: &'a str,
     found: Vec<Problem>,
+    n_more: usize,
 }
 
 impl<'a> Problems<'a> {
     pub(super) fn new(name: &'a str, text: &'a str) -> Self {
-        Self { name, text, found: Vec::new() }
+        Self { name, text, found: Vec::new(), n_more: 0 }
     }
 
     pub(super) fn add(&mut self, problem: Problem) {
-        self.found.push(problem);
+        if self.is_full() {
+            self.count();
+        } else {
+            self.found.push(problem);
+        }
+    }
+
+    /// Counts a mistake that is not worth its words.
+    pub(super) fn count(&mut self) {
+        self.n_more += 1;
+    }
+
+    /// Whether there are so many mistakes that another one is only counted.
+    pub(super) fn is_full(&self) -> bool {
+        self.found.len() >= KEPT
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -119,7 +136,7 @@ impl<'a> Problems<'a> {
     pub(super) fn into_errors(mut self) -> ConfigErrors {
         self.found.sort_by_key(|problem| problem.span.start);
         let messages: Vec<String> = self.found.iter().take(SHOWN).map(|problem| self.render(problem)).collect();
-        ConfigErrors { n_more: self.found.len() - messages.len(), messages }
+        ConfigErrors { n_more: self.n_more + self.found.len() - messages.len(), messages }
     }
 
     fn render(&self, problem: &Problem) -> String {

@@ -93,7 +93,6 @@ pub(super) fn read(table: &DeTable<'_>, problems: &mut Problems<'_>) -> Said {
     for (key, value) in table {
         let name = key.get_ref().as_ref();
         let Some(section) = Section::NAMED.into_iter().find(|section| section.name() == name) else {
-            said.has_spoiled_site |= matches!(guess::meant(name, Section::Top), Guess::Section(Section::Site));
             continue;
         };
         match (section, value.get_ref()) {
@@ -122,7 +121,9 @@ pub(super) fn read(table: &DeTable<'_>, problems: &mut Problems<'_>) -> Said {
             }
         }
     }
-    said.blocks.insert(Section::Top, block(table, 0..0, Section::Top, problems));
+    let top = block(table, 0..0, Section::Top, problems);
+    said.has_spoiled_site |= top.spoiled.contains(&Section::Site.name());
+    said.blocks.insert(Section::Top, top);
     said.sites.sort_by_key(|site| site.at.start);
     said
 }
@@ -150,13 +151,17 @@ fn block(table: &DeTable<'_>, at: Range<usize>, section: Section, problems: &mut
     block
 }
 
-/// Reports an unknown key, and gives the key of this section that it was probably meant to be.
+/// Reports an unknown key, and gives the key or section that it was probably meant to be, if that stands here.
 fn unknown(
     name: &Spanned<DeString<'_>>,
     value: &DeValue<'_>,
     section: Section,
     problems: &mut Problems<'_>,
 ) -> Option<&'static str> {
+    if problems.is_full() {
+        problems.count();
+        return None;
+    }
     let shown = shown(name.get_ref());
     let title = match (section, value) {
         (Section::Top, DeValue::Table(_)) => format!("unknown section `[{shown}]`"),
@@ -181,6 +186,7 @@ fn unknown(
     problems.add(Problem::new(name.span(), title, label));
     match guess {
         Guess::Key(key) if key.section == section => Some(key.name),
+        Guess::Section(section) => Some(section.name()),
         _ => None,
     }
 }

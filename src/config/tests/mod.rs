@@ -164,6 +164,14 @@ fn many_mistakes_are_cut_short() {
     let errors = parse(&text, "x.toml").unwrap_err();
     assert_eq!(errors.messages().len(), 40);
     assert!(errors.to_string().ends_with("… and 60 more"));
+
+    // A file of something else, though it is TOML, is refused without a guess at each of its lines.
+    text.clear();
+    for i in 0..20_000 {
+        writeln!(text, "key{i} = 1").unwrap();
+    }
+    let message = parse(&text, "x.toml").unwrap_err().to_string();
+    assert!(message.ends_with("… and 19961 more"), "{}", &message[message.len() - 40..]);
 }
 
 #[test]

@@ -230,3 +230,21 @@ fn a_crawl_of_public_hosts_must_name_a_contact() {
       = help: a site's owner must be able to ask you to stop: name a page about your crawl, or a mail address
     "#);
 }
+
+#[test]
+fn a_bad_folder_is_told_a_good_one() {
+    insta::assert_snapshot!(wrong("corpus = '~/news'\n[[site]]\nurl = 'https://www.dw.com/de/'\n"), @r#"
+    error: invalid `corpus`: `~` is a word of the shell, which never sees a config
+     --> config/x.toml:1:10
+      |
+    1 | corpus = '~/news'
+      |          ^^^^^^^^ write a folder, such as "corpus/news"
+    "#);
+    insta::assert_snapshot!(wrong("corpus = ' '\n[[site]]\nurl = 'https://www.dw.com/de/'\n"), @r#"
+    error: invalid `corpus`: it is empty
+     --> config/x.toml:1:10
+      |
+    1 | corpus = ' '
+      |          ^^^ write a folder, such as "corpus/news"
+    "#);
+}
