@@ -1,5 +1,69 @@
 //! The terminal: commands, their options, and what people read.
+//!
+//! Knows clap and the two output streams: results go to stdout, everything else to stderr. Must not know how any of the
+//! work is done.
 
+mod args;
+mod completions;
+mod crawl;
+mod demo;
+mod log;
+mod progress;
+mod signals;
 mod status;
+mod summary;
 
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use self::args::{Args, Command};
 pub use self::status::Status;
+
+/// Parses the command line, runs the command and tells how it ended.
+pub fn main() -> ExitCode {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => {
+            // Help and version are results; clap knows which stream each belongs to.
+            let _ = error.print();
+            return if error.use_stderr() { Status::Usage.into() } else { Status::Done.into() };
+        }
+    };
+    log::start(&args.global);
+    let ended = match &args.command {
+        Command::Demo(demo) => self::demo::run(demo, &args.global),
+        Command::Crawl(crawl) => self::crawl::run(crawl, &args.global),
+        Command::Completions(completions) => completions::run(completions),
+    };
+    match ended {
+        Ok(status) => status.into(),
+        Err(error) if is_broken_pipe(&error) => Status::Done.into(),
+        Err(error) => {
+            // Standard error may be closed; there is nobody left to tell then.
+            let _ = writeln!(std::io::stderr(), "error: {error:#}");
+            Status::Failed.into()
+        }
+    }
+}
+
+/// Whether the reader of our output has gone, as `head` does when it has seen enough.
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<std::io::Error>())
+        .any(|cause| cause.kind() == std::io::ErrorKind::BrokenPipe)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::args::Args;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Args::command().debug_assert();
+    }
+}

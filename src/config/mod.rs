@@ -5,3 +5,5 @@
 pub mod meant;
 
 pub use self::meant::{Archive, Connect, Crawler, Limits, PolitenessSettings, Settings, Site};
+mod load;
+pub use load::{load, parse};
