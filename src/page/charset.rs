@@ -215,7 +215,8 @@ fn xml_label(bytes: &[u8]) -> Option<&'static Encoding> {
         return None;
     }
     let end = memchr::memmem::find(head, b"?>")?;
-    let (attributes, _) = read_attributes(&[&head[5..end], b">"].concat()).map(|(read, _)| (read, ()))?;
+    let declaration = [&head[5..end], b">"].concat();
+    let (attributes, _) = read_attributes(&declaration)?;
     let (_, name) = attributes.iter().find(|(name, _)| name == "encoding")?;
     inner_label(name)
 }
