@@ -42,10 +42,22 @@ pub fn main() -> ExitCode {
         Err(error) if is_broken_pipe(&error) => Status::Done.into(),
         Err(error) => {
             // Standard error may be closed; there is nobody left to tell then.
-            let _ = writeln!(std::io::stderr(), "error: {error:#}");
+            let _ = writeln!(std::io::stderr(), "error: {}", told(&error));
             Status::Failed.into()
         }
     }
+}
+
+/// The error with its causes, each said once: some errors name their cause themselves.
+fn told(error: &anyhow::Error) -> String {
+    let mut text = error.to_string();
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        if !text.contains(&cause) {
+            text.push_str(": ");
+            text.push_str(&cause);
+        }
+    }
+    text
 }
 
 /// Whether the reader of our output has gone, as `head` does when it has seen enough.
@@ -61,6 +73,16 @@ mod tests {
     use clap::CommandFactory as _;
 
     use super::args::Args;
+    use super::told;
+
+    #[test]
+    fn a_cause_is_told_once() {
+        let cause = std::io::Error::other("no space left");
+        let error = anyhow::Error::new(cause).context("cannot write `a`");
+        assert_eq!(told(&error), "cannot write `a`: no space left");
+        let error = anyhow::anyhow!("no space left").context("cannot write `a`: no space left");
+        assert_eq!(told(&error), "cannot write `a`: no space left");
+    }
 
     #[test]
     fn the_command_line_is_consistent() {
