@@ -5,5 +5,3 @@
 pub mod meant;
 
 pub use self::meant::{Archive, Connect, Crawler, Limits, PolitenessSettings, Settings, Site};
-mod load;
-pub use load::{load, parse};
