@@ -19,7 +19,7 @@ pub(super) fn run(args: &CrawlArgs, global: &Global) -> anyhow::Result<Status> {
     let settings = match config::load(&args.config) {
         Ok(settings) => settings,
         Err(errors) => {
-            write!(std::io::stderr(), "{errors}")?;
+            writeln!(std::io::stderr(), "{errors}")?;
             return Ok(Status::Usage);
         }
     };
