@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use super::completions::CompletionsArgs;
+use super::eval::EvalArgs;
 
 /// A batch news crawler: sites in, clean articles as JSON Lines out.
 #[derive(Debug, Parser)]
@@ -57,8 +58,25 @@ pub(super) enum Command {
     Demo(DemoArgs),
     /// Crawl the sites of a config into its corpus
     Crawl(CrawlArgs),
+    /// Score extraction against annotated pages
+    Eval(EvalArgs),
     /// Print a completion script for a shell
     Completions(CompletionsArgs),
+}
+
+/// A number of threads.
+pub(super) fn jobs(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) => Err("at least one thread is needed".to_owned()),
+        Ok(n) if n > 1024 => Err("more than 1024 threads help nobody".to_owned()),
+        Ok(n) => Ok(n),
+        Err(_) => Err("not a number of threads".to_owned()),
+    }
+}
+
+/// The threads that were asked for, or one a core.
+pub(super) fn n_jobs(asked: Option<usize>) -> usize {
+    asked.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get))
 }
 
 /// Starts the built-in demo papers on loopback and crawls them for real, by the same path as `crawl`.

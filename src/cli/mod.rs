@@ -7,6 +7,7 @@ mod args;
 mod completions;
 mod crawl;
 mod demo;
+mod eval;
 mod log;
 mod progress;
 mod signals;
@@ -35,6 +36,7 @@ pub fn main() -> ExitCode {
     let ended = match &args.command {
         Command::Demo(demo) => self::demo::run(demo, &args.global),
         Command::Crawl(crawl) => self::crawl::run(crawl, &args.global),
+        Command::Eval(eval) => self::eval::run(eval, &args.global),
         Command::Completions(completions) => completions::run(completions),
     };
     match ended {
