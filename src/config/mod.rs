@@ -21,6 +21,7 @@ mod syntax;
 mod units;
 mod wrong_type;
 
+use std::ops::Range;
 use std::path::Path;
 use std::time::Duration;
 
@@ -68,7 +69,7 @@ fn read(text: &str, name: &str, contact: Contact) -> Result<Settings, ConfigErro
     let mut settings = conversion::settings(&said, name, &mut problems);
     hasty(&said, &settings, &mut problems);
     if contact == Contact::Required {
-        missing_contact(&said, &settings, &mut problems);
+        missing_contact(text, &said, &settings, &mut problems);
     }
     if !problems.is_empty() {
         return Err(problems.into_errors());
@@ -106,7 +107,7 @@ fn hasty(said: &Said, settings: &Settings, problems: &mut Problems<'_>) {
     }
 }
 
-fn missing_contact(said: &Said, settings: &Settings, problems: &mut Problems<'_>) {
+fn missing_contact(text: &str, said: &Said, settings: &Settings, problems: &mut Problems<'_>) {
     let crawler = said.block(Section::Crawler);
     let is_said = crawler.is_some_and(|block| block.text("contact").is_some() || block.spoiled.contains(&"contact"));
     let Some(site) = settings.public_site().filter(|_| !is_said && settings.crawler.contact.is_none()) else {
@@ -114,11 +115,29 @@ fn missing_contact(said: &Said, settings: &Settings, problems: &mut Problems<'_>
     };
     let title = format!("no contact, and `{}` is a public site", diagnose::shown(&site.name));
     let help = "a site's owner must be able to ask you to stop: name a page about your crawl, or a mail address";
-    let (at, label) = match crawler {
-        Some(block) => (block.at.clone(), "add `contact = \"https://…\"` in this section"),
+    let (at, label) = match crawler.map(|block| (block, commented_contact(text, block.at.end))) {
+        Some((_, Some(line))) => (line, "write yours here, and take the `#` away"),
+        Some((block, None)) => (block.at.clone(), "add `contact = \"https://…\"` in this section"),
         None => (0..0, "add `[crawler]` and, below it, `contact = \"https://…\"`"),
     };
     problems.add(Problem::new(at, title, label).help(help));
+}
+
+/// The line of a section that holds a contact, but as a comment.
+fn commented_contact(text: &str, section: usize) -> Option<Range<usize>> {
+    let mut start = section;
+    for line in text.get(section..)?.split_inclusive('\n') {
+        let said = line.trim_start();
+        if start > section && said.starts_with('[') {
+            return None;
+        }
+        let commented = said.strip_prefix('#').and_then(|said| said.trim_start().strip_prefix("contact"));
+        if commented.is_some_and(|rest| rest.trim_start().starts_with('=')) {
+            return Some(start..start + line.trim_end().len());
+        }
+        start += line.len();
+    }
+    None
 }
 
 #[cfg(test)]

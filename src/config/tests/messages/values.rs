@@ -232,6 +232,24 @@ fn a_crawl_of_public_hosts_must_name_a_contact() {
 }
 
 #[test]
+fn a_contact_in_a_comment_is_pointed_at() {
+    let site = "[[site]]\nurl = \"https://www.dw.com/de/\"\n";
+    let text = format!("[crawler]\n# Who?\n# contact = \"https://example.org/bot\"\n\n{site}");
+    insta::assert_snapshot!(for_a_crawl(&text), @r#"
+    error: no contact, and `www.dw.com` is a public site
+     --> config/x.toml:3:1
+      |
+    3 | # contact = "https://example.org/bot"
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ write yours here, and take the `#` away
+      |
+      = help: a site's owner must be able to ask you to stop: name a page about your crawl, or a mail address
+    "#);
+    // One in another section is no use.
+    let text = format!("[crawler]\nname = \"x\"\n{site}# contact = \"https://example.org/bot\"\n");
+    assert!(for_a_crawl(&text).contains("x.toml:1:2"));
+}
+
+#[test]
 fn a_bad_folder_is_told_a_good_one() {
     insta::assert_snapshot!(wrong("corpus = '~/news'\n[[site]]\nurl = 'https://www.dw.com/de/'\n"), @r#"
     error: invalid `corpus`: `~` is a word of the shell, which never sees a config
