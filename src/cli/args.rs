@@ -4,8 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use super::clean::CleanArgs;
 use super::completions::CompletionsArgs;
 use super::eval::EvalArgs;
+use super::extract::ExtractArgs;
 
 /// A batch news crawler: sites in, clean articles as JSON Lines out.
 #[derive(Debug, Parser)]
@@ -58,6 +60,10 @@ pub(super) enum Command {
     Demo(DemoArgs),
     /// Crawl the sites of a config into its corpus
     Crawl(CrawlArgs),
+    /// Read articles from HTML files, folders of them, WARC files or stdin
+    Extract(ExtractArgs),
+    /// Clean text that somebody else scraped
+    Clean(CleanArgs),
     /// Score extraction against annotated pages
     Eval(EvalArgs),
     /// Print a completion script for a shell

@@ -4,10 +4,12 @@
 //! work is done.
 
 mod args;
+mod clean;
 mod completions;
 mod crawl;
 mod demo;
 mod eval;
+mod extract;
 mod log;
 mod progress;
 mod signals;
@@ -36,6 +38,8 @@ pub fn main() -> ExitCode {
     let ended = match &args.command {
         Command::Demo(demo) => self::demo::run(demo, &args.global),
         Command::Crawl(crawl) => self::crawl::run(crawl, &args.global),
+        Command::Extract(extract) => self::extract::run(extract, &args.global),
+        Command::Clean(clean) => self::clean::run(clean),
         Command::Eval(eval) => self::eval::run(eval, &args.global),
         Command::Completions(completions) => completions::run(completions),
     };

@@ -68,7 +68,7 @@ fn instead_of(path: &Path) -> String {
         return format!("did you mean `{}`?", config.display());
     }
     match configs.as_slice() {
-        [] => "`gleaner demo` needs none; `gleaner check URL` writes the first lines of one".to_owned(),
+        [] => "`gleaner demo` needs none; a first one is on the first screen of README.md".to_owned(),
         some => format!("there are {}; `gleaner demo` needs none", listed(some)),
     }
 }

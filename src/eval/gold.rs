@@ -121,7 +121,7 @@ impl Gold {
 }
 
 /// Reads a file of annotations.
-pub(crate) fn annotations(path: &Path) -> Result<Vec<GoldPage>, GoldError> {
+pub fn annotations(path: &Path) -> Result<Vec<GoldPage>, GoldError> {
     let io = |source| GoldError::Io { path: path.to_owned(), source };
     let text = std::fs::read_to_string(path).map_err(io)?;
     let mut pages: Vec<GoldPage> = Vec::new();

@@ -14,7 +14,7 @@ mod worst;
 use std::path::Path;
 
 pub use self::floor::{Floor, FloorError, Miss};
-pub use self::gold::{Gold, GoldError, GoldPage};
+pub use self::gold::{Gold, GoldError, GoldPage, annotations};
 pub use self::predict::Prediction;
 pub use self::score::{Metric, Scores};
 pub use self::table::table;

@@ -32,6 +32,11 @@ pub fn xml(bytes: &[u8], content_type: Option<&str>) -> Decoded {
     decode(bytes, content_type, || xml_label(bytes), Some(UTF_8))
 }
 
+/// Decodes plain text: UTF-8, unless it is not.
+pub fn plain(bytes: &[u8]) -> Decoded {
+    decode(bytes, None, || None, Some(UTF_8))
+}
+
 fn decode(
     bytes: &[u8],
     content_type: Option<&str>,
