@@ -1,3 +1,5 @@
+//! Whole documents against the unbounded parser, and the bounds.
+
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
