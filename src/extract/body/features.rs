@@ -9,8 +9,11 @@ use super::shape::{Shape, shape};
 use super::unit::{Container, Parts, Tag, Unit, place};
 use super::words;
 
+/// Features that are neither places nor kinds.
+const N_PLAIN: usize = 94;
+
 /// Features of one unit that do not depend on any decision.
-pub(super) const N_LOCAL: usize = 65 + place::NAMES.len() + 2 * words::N_KINDS;
+pub(super) const N_LOCAL: usize = N_PLAIN + place::NAMES.len() + 2 * words::N_KINDS;
 
 /// The table of features, a row a unit.
 pub(super) struct Table {
@@ -90,6 +93,22 @@ struct Page {
     good_before: Vec<u32>,
     good_after: Vec<u32>,
     goods_before: Vec<u32>,
+    /// Words of the title that each unit and each container has, a bit each.
+    masks: Vec<u64>,
+    container_masks: Vec<u64>,
+    sums: Vec<Sums>,
+    /// Containers of the same signature under the same parent, by container.
+    repeats: Vec<u32>,
+    /// Mean depth of running text.
+    depth: f32,
+}
+
+/// Counts of units in a container.
+#[derive(Default, Clone, Copy)]
+struct Sums {
+    n_good: u32,
+    n_linked: u32,
+    n_stopped: u32,
 }
 
 impl Page {
@@ -131,6 +150,16 @@ impl Page {
         let raw_title = if parts.og_title.is_empty() { &parts.title } else { &parts.og_title };
         let title = word_keys(raw_title);
         let good_chars = parts.containers[0].good_chars;
+        let masks: Vec<u64> = parts.units.iter().map(|unit| mask(&title, &unit.text)).collect();
+        let (container_masks, sums) = gather(parts, shapes, &masks);
+        let depth = parts
+            .units
+            .iter()
+            .zip(shapes)
+            .filter(|(unit, shape)| is_good(unit, shape))
+            .map(|(unit, _)| unit.chars as f32 * f32::from(parts.containers[unit.container as usize].depth))
+            .sum::<f32>()
+            / good_chars.max(1) as f32;
         let mut page = Self {
             n_units,
             good_chars: good_chars.max(1) as f32,
@@ -147,6 +176,11 @@ impl Page {
             good_before,
             good_after,
             goods_before,
+            masks,
+            container_masks,
+            sums,
+            repeats: repeats(parts),
+            depth,
         };
         page.headline = page.find_headline(parts, shapes);
         page
@@ -278,13 +312,57 @@ impl Page {
         });
         let distance = parts.around(unit.container).position(|container| std::ptr::eq(container, top));
         put(distance.map_or(-1.0, |distance| distance as f32));
+        // The way to the headline through the tree, from here and from there.
+        match self.headline {
+            Some(headline) => {
+                let (up, down) = way(parts, unit.container, parts.units[headline].container);
+                put(up);
+                put(down);
+            }
+            None => {
+                put(-1.0);
+                put(-1.0);
+            }
+        }
+        // Words of the headline: in the unit, and in the containers around it.
+        let n_title = self.title.len().clamp(1, 64) as f32;
+        put(self.masks[index as usize].count_ones() as f32 / n_title);
+        let mut above = unit.container;
+        for _ in 0..3 {
+            put(self.container_masks[above as usize].count_ones() as f32 / n_title);
+            let sums = &self.sums[above as usize];
+            let container = &parts.containers[above as usize];
+            let n_units = (container.last - container.first).max(1) as f32;
+            put(log(sums.n_good));
+            put(sums.n_linked as f32 / n_units);
+            put(sums.n_stopped as f32 / n_units);
+            above = container.parent;
+        }
+        put(log(u32::from(own.n_media)));
+        let over = &parts.containers[own.parent as usize];
+        put(log(u32::from(over.n_media)));
+        put(f32::from(over.tag as u8));
+        put(f32::from(parts.containers[over.parent as usize].tag as u8));
+        put((index - over.first).min(99) as f32);
+        put((over.last - index).min(99) as f32);
+        // How often its containers repeat beside each other: cards and list items do.
+        let mut above = unit.container;
+        for _ in 0..4 {
+            put(log(self.repeats[above as usize]));
+            above = parts.containers[above as usize].parent;
+        }
+        put(f32::from(own.depth) - self.depth);
+        for neighbor in [index.checked_sub(1), Some(index + 1)] {
+            let neighbor = neighbor.and_then(|neighbor| parts.units.get(neighbor as usize));
+            put(neighbor.map_or(-1.0, |other| f32::from(other.tag as u8)));
+        }
         // The page.
         put(log(self.n_units as u32));
         put(log(self.good_chars as u32));
         put(self.n_articles.min(50) as f32);
         put(f32::from(u8::from(self.headline.is_some())));
-        debug_assert_eq!(filled, 65);
-        let mut filled = 65;
+        debug_assert_eq!(filled, N_PLAIN);
+        let mut filled = N_PLAIN;
         for bit in 0..place::NAMES.len() {
             row[filled] = ((unit.places >> bit) & 1) as f32;
             filled += 1;
@@ -306,6 +384,67 @@ impl Page {
         }
         row
     }
+}
+
+/// Title words and counts of units, carried up to all containers.
+fn gather(parts: &Parts, shapes: &[Shape], masks: &[u64]) -> (Vec<u64>, Vec<Sums>) {
+    let mut container_masks = vec![0; parts.containers.len()];
+    let mut sums = vec![Sums::default(); parts.containers.len()];
+    for ((unit, shape), mask) in parts.units.iter().zip(shapes).zip(masks) {
+        let at = unit.container as usize;
+        container_masks[at] |= mask;
+        sums[at].n_good += u32::from(is_good(unit, shape));
+        sums[at].n_linked += u32::from(unit.link_chars * 10 > unit.chars * 8);
+        sums[at].n_stopped += u32::from(matches!(shape.end, 1 | 4));
+    }
+    for index in (1..parts.containers.len()).rev() {
+        let parent = parts.containers[index].parent as usize;
+        container_masks[parent] |= container_masks[index];
+        let Sums { n_good, n_linked, n_stopped } = sums[index];
+        sums[parent].n_good += n_good;
+        sums[parent].n_linked += n_linked;
+        sums[parent].n_stopped += n_stopped;
+    }
+    (container_masks, sums)
+}
+
+fn repeats(parts: &Parts) -> Vec<u32> {
+    let mut counts: HashMap<(u32, u32), u32> = HashMap::new();
+    let with_text = |container: &&Container| container.last > container.first;
+    for container in parts.containers.iter().filter(with_text) {
+        *counts.entry((container.parent, container.signature)).or_default() += 1;
+    }
+    let of = |container: &Container| counts.get(&(container.parent, container.signature)).copied().unwrap_or(0);
+    parts.containers.iter().map(of).collect()
+}
+
+/// Levels up from one container to what it shares with another, and down to that one.
+fn way(parts: &Parts, from: u32, to: u32) -> (f32, f32) {
+    let (mut left, mut right) = (from, to);
+    let (mut up, mut down) = (0.0, 0.0);
+    while left != right {
+        if parts.containers[left as usize].depth >= parts.containers[right as usize].depth {
+            left = parts.containers[left as usize].parent;
+            up += 1.0;
+        } else {
+            right = parts.containers[right as usize].parent;
+            down += 1.0;
+        }
+    }
+    (up, down)
+}
+
+/// Which of the first 64 words of `reference` a text has.
+fn mask(reference: &[u64], text: &str) -> u64 {
+    let mut mask = 0;
+    each_word(text, |key| {
+        if let Ok(at) = reference.binary_search(&key) {
+            if at < 64 {
+                mask |= 1 << at;
+            }
+        }
+    });
+    mask
 }
 
 /// The innermost container that holds at least 60 % of the running text.
