@@ -1,6 +1,10 @@
-//! Raw responses as WARC/1.1: members built in memory, appended to files, read back.
+//! Raw responses as WARC/1.1: members built in memory, read back from files.
 //!
-//! Knows the format. Must not know why a page was fetched or what it says.
+//! Knows the format (ISO 28500:2017, "The WARC Format 1.1"). Must not know why a page was fetched or what it says.
+
+pub mod digest;
+pub mod member;
+pub mod reader;
 
 /// One request and its response as two gzip members in a row, ready to be appended.
 #[derive(Debug, Clone, PartialEq, Eq)]

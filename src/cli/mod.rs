@@ -1,1 +1,5 @@
-//! Room `cli`: see docs/architecture.md.
+//! The terminal: commands, their options, and what people read.
+
+mod status;
+
+pub use self::status::Status;

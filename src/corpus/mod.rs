@@ -1,1 +1,10 @@
-//! Room `corpus`: see docs/architecture.md.
+//! The corpus as a folder: names, shards, manifest, card, ledger.
+//!
+//! Knows the layout that users and loaders rely on. Must not know how a crawl goes, nor who calls when.
+
+pub mod card;
+pub mod layout;
+pub mod ledger;
+pub mod manifest;
+pub mod read;
+pub mod seal;

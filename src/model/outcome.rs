@@ -123,6 +123,8 @@ reasons! {
 
     /// Not an address that can be fetched.
     BadUrl = "bad_url", Discovered, Never;
+    /// Another spelling of an address that is known, or the address that a redirect led to.
+    SameAddress = "same_address", Discovered, Never;
     /// On a host or path that belongs to no site of the config.
     OutOfScope = "out_of_scope", Discovered, Never;
     /// Excluded by the site's own `include` or `exclude`.
@@ -207,8 +209,6 @@ reasons! {
     Challenge = "challenge", Extracted, NextRun;
     /// A shell that needs JavaScript.
     JavascriptShell = "javascript_shell", Extracted, NextRun;
-    /// The page's own robots directives forbid indexing or archiving.
-    NoIndex = "no_index", Extracted, Never;
 
     /// A panic in our own code, caught; please report it with the address.
     Bug = "bug", Extracted, NextRun;

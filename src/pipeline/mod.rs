@@ -2,18 +2,30 @@
 //!
 //! Pure: no network, no disk, no clock. The same response and context give the same result on every machine.
 
+mod compose;
+mod context;
+mod document;
+mod draft;
+mod judge;
+
 use jiff::Timestamp;
 
+pub use self::compose::process;
+pub use self::context::{Context, SiteRules};
+pub use self::document::{Document, document};
+pub use self::draft::{Draft, ENGINE, Location};
 use crate::archive::Exchange;
-use crate::model::{ArticleId, Outcome, PageUrl, Record, Target};
+use crate::model::{Fetched, Outcome, PageUrl, Reason, Target};
 
 /// A response read to its end: what the scribe makes durable.
 #[derive(Debug)]
 pub struct Processed {
     /// What was asked for.
     pub target: Target,
-    /// What became of it. [`Reason::Stored`](crate::model::Reason::Stored) if and only if there is a draft; the scribe
-    /// may still find that the article is in the corpus.
+    /// The address that answered, if there was a response.
+    pub url_final: Option<PageUrl>,
+    /// What became of it. [`Reason::Stored`] if and only if there is a draft; the scribe may still find that the
+    /// article is in the corpus.
     pub outcome: Outcome,
     /// The article.
     pub draft: Option<Draft>,
@@ -33,36 +45,33 @@ pub struct Processed {
     pub at: Timestamp,
 }
 
-/// A record that has everything but its place in the archive.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Draft {
-    record: Record,
-}
-
-/// The place of a raw response.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Location {
-    /// File, relative to the corpus.
-    pub file: String,
-    /// Offset of the response's member, in bytes.
-    pub offset: u64,
-    /// Length of the response's member, in bytes.
-    pub length: u64,
-}
-
-impl Draft {
-    /// The identity of the article.
-    pub fn id(&self) -> &ArticleId {
-        &self.record.id
+impl Processed {
+    /// A target whose way ended before any response, or whose response is not kept.
+    pub fn ended(target: Target, outcome: Outcome, at: Timestamp) -> Self {
+        debug_assert_ne!(outcome.reason, Reason::Stored, "a stored article has a draft");
+        Self {
+            target,
+            url_final: None,
+            outcome,
+            draft: None,
+            found: Vec::new(),
+            refused: Vec::new(),
+            exchange: None,
+            status: None,
+            etag: None,
+            last_modified: None,
+            at,
+        }
     }
 
-    /// The finished record; `None` where there is no archive.
-    pub fn into_record(mut self, location: Option<Location>) -> Record {
-        if let Some(location) = location {
-            self.record.source.warc_file = Some(location.file);
-            self.record.source.warc_offset = Some(location.offset);
-            self.record.source.warc_length = Some(location.length);
+    /// A response with what became of it, before anything was read from it.
+    fn of(fetched: &Fetched, outcome: Outcome) -> Self {
+        Self {
+            url_final: Some(fetched.url_final.clone()),
+            status: (fetched.status != 0).then_some(fetched.status),
+            etag: fetched.header("etag").map(str::to_owned),
+            last_modified: fetched.header("last-modified").map(str::to_owned),
+            ..Self::ended(fetched.target.clone(), outcome, fetched.at)
         }
-        self.record
     }
 }

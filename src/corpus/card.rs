@@ -1,0 +1,49 @@
+//! The dataset card: `README.md` of a corpus, for people and for loaders.
+
+use std::fmt::Write as _;
+
+use super::manifest::Manifest;
+
+/// The keys of a record, as the card explains them.
+const SCHEMA: &str = include_str!("schema.md");
+
+/// Composes the card.
+pub fn compose(manifest: &Manifest, crawler: &str, delay: &str) -> String {
+    let totals = &manifest.totals;
+    let mut card = format!(
+        "---\npretty_name: News articles collected by {crawler}\ntask_categories:\n- text-generation\n\
+         configs:\n- config_name: default\n  data_files:\n  - split: train\n    path: articles/*.jsonl\n---\n\n\
+         # News articles\n\n\
+         {} articles from {} sites, collected between {} and {} by {}.\n\n",
+        totals.records,
+        totals.sites.values().filter(|n| **n > 0).count(),
+        day(&manifest.first_crawl),
+        day(&manifest.last_crawl),
+        manifest.written_by,
+    );
+    card.push_str("## Sites\n\n| site | articles |\n|---|---:|\n");
+    for (site, n) in &totals.sites {
+        let _ = writeln!(card, "| {} | {n} |", site.replace('|', "\\|"));
+    }
+    let _ = write!(
+        card,
+        "\n## How it was collected\n\n\
+         Addresses come from feeds, sitemaps and section pages. robots.txt was obeyed (RFC 9309), one request at a time \
+         went to each host, at least {delay} apart, and Crawl-delay and Retry-After were kept. Each page was reduced to its \
+         article by {}; every field names its witness and a confidence. `outcomes.jsonl` says what became of each of the \
+         {} addresses met, `manifest.json` holds the config and checksums.\n\n\
+         ## Rights\n\n\
+         The texts belong to their publishers. Each record carries what its publisher declared (`rights`: the deciding line \
+         of robots.txt, robots directives, TDM reservation, licence, copyright). Whether a use is lawful depends on where \
+         and what for: in the EU, compare articles 3 and 4 of Directive (EU) 2019/790.\n\n\
+         ## Load it\n\n\
+         ```python\nimport datasets\narticles = datasets.load_dataset(\"json\", data_files=\"articles/*.jsonl\", \
+         split=\"train\")\n```\n\n{SCHEMA}",
+        manifest.written_by, totals.urls,
+    );
+    card
+}
+
+fn day(time: &str) -> &str {
+    time.get(..10).unwrap_or(time)
+}

@@ -1,0 +1,106 @@
+//! Names inside a corpus.
+
+use std::path::{Path, PathBuf};
+
+use crate::disk::{DiskError, make_folder};
+
+/// Suffix of the shard that is being written: loaders that glob `*.jsonl` never see half a shard.
+pub const OPEN: &str = ".open";
+
+/// The folders and files of one corpus.
+#[derive(Debug, Clone)]
+pub struct Layout {
+    root: PathBuf,
+}
+
+impl Layout {
+    /// The layout of the corpus in this folder, which need not exist.
+    pub fn new(root: &Path) -> Self {
+        Self { root: root.to_owned() }
+    }
+
+    /// Makes the folders that a crawl writes to.
+    pub fn make(&self) -> Result<(), DiskError> {
+        for folder in [self.articles(), self.archive(), self.state()] {
+            make_folder(&folder)?;
+        }
+        Ok(())
+    }
+
+    /// The corpus itself.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Where the shards lie.
+    pub fn articles(&self) -> PathBuf {
+        self.root.join("articles")
+    }
+
+    /// Where the raw responses lie.
+    pub fn archive(&self) -> PathBuf {
+        self.root.join("archive")
+    }
+
+    /// Where the frontier lies.
+    pub fn state(&self) -> PathBuf {
+        self.root.join("state")
+    }
+
+    /// The frontier's file.
+    pub fn frontier(&self) -> PathBuf {
+        self.state().join("frontier.sqlite")
+    }
+
+    /// The lock of the one process that writes.
+    pub fn lock(&self) -> PathBuf {
+        self.state().join("lock")
+    }
+
+    /// The manifest.
+    pub fn manifest(&self) -> PathBuf {
+        self.root.join("manifest.json")
+    }
+
+    /// The dataset card.
+    pub fn card(&self) -> PathBuf {
+        self.root.join("README.md")
+    }
+
+    /// The ledger of every address.
+    pub fn outcomes(&self) -> PathBuf {
+        self.root.join("outcomes.jsonl")
+    }
+
+    /// A file by its name relative to the corpus.
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.root.join(name)
+    }
+}
+
+/// The name of shard `n` once it is sealed.
+pub fn shard_name(n: u32) -> String {
+    format!("articles/{n:05}.jsonl")
+}
+
+/// The name of archive file `n`.
+pub fn archive_name(n: u32) -> String {
+    format!("archive/{n:05}.warc.gz")
+}
+
+/// The number in a name that [`shard_name`] or [`archive_name`] made.
+pub fn number(name: &str) -> Option<u32> {
+    name.rsplit('/').next()?.split('.').next()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_carry_their_number() {
+        assert_eq!(number(&shard_name(7)), Some(7));
+        assert_eq!(number(&archive_name(12)), Some(12));
+        assert_eq!(number("articles/notes.txt"), None);
+    }
+}

@@ -1,0 +1,67 @@
+//! Reading records back, shard by shard, naming file and line where one is damaged.
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+
+use super::layout::Layout;
+use crate::disk::DiskError;
+use crate::model::Record;
+
+/// A line that is no record.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// The file could not be read.
+    #[error(transparent)]
+    Disk(#[from] DiskError),
+    /// The line is damaged, foreign or of another schema.
+    #[error("{}:{line}: not a record: {why}", path.display())]
+    Line {
+        /// The shard.
+        path: PathBuf,
+        /// From 1.
+        line: u64,
+        /// What is wrong.
+        why: String,
+    },
+}
+
+/// The sealed shards of a corpus, in order.
+pub fn shards(layout: &Layout) -> Result<Vec<PathBuf>, DiskError> {
+    let folder = layout.articles();
+    if !folder.exists() {
+        return Ok(Vec::new());
+    }
+    let fail = |error| DiskError::new(&folder, "list", error);
+    let mut shards = Vec::new();
+    for entry in std::fs::read_dir(&folder).map_err(fail)? {
+        let path = entry.map_err(fail)?.path();
+        if path.extension().is_some_and(|extension| extension == "jsonl") {
+            shards.push(path);
+        }
+    }
+    shards.sort();
+    Ok(shards)
+}
+
+/// Calls `each` for every record of one shard, or with the reason why a line is none. Returns its bytes.
+pub fn shard(path: &Path, mut each: impl FnMut(Result<Record, ReadError>)) -> Result<u64, ReadError> {
+    let fail = |error| DiskError::new(path, "read", error);
+    let mut file = BufReader::new(std::fs::File::open(path).map_err(fail)?);
+    let mut bytes = 0;
+    let mut text = Vec::new();
+    for line in 1.. {
+        text.clear();
+        let n_read = file.read_until(b'\n', &mut text).map_err(fail)?;
+        if n_read == 0 {
+            break;
+        }
+        bytes += n_read as u64;
+        let read = if text.last() == Some(&b'\n') {
+            serde_json::from_slice(&text).map_err(|error| error.to_string())
+        } else {
+            Err("the line is torn".to_owned())
+        };
+        each(read.map_err(|why| ReadError::Line { path: path.to_owned(), line, why }));
+    }
+    Ok(bytes)
+}

@@ -1,0 +1,524 @@
+//! The reactor's one task: which host may be asked now, and what is under way.
+//!
+//! Waiting holds no slot: a host that has to wait lies in a heap by the time at which it is ready (Mercator's back
+//! queues), and only requests on the wire count against `crawler.concurrency`.
+
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap, VecDeque};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::Sender;
+use std::time::{Duration, Instant};
+
+use jiff::{SignedDuration, Timestamp};
+use tokio::sync::{Semaphore, oneshot};
+use tokio::task::JoinSet;
+
+use super::budget::Budget;
+use super::clock;
+use super::counters::Counters;
+use super::gate::{Admission, Gate};
+use super::inbox::{Desk, Leased, Note};
+use super::robots_visit;
+use super::stop::Stop;
+use super::visit::{Origin, Visit};
+use super::workers::{Job, KIB_UNDER_WAY};
+use crate::fetch::{Ask, Fetcher, Response};
+use crate::frontier::Lease;
+use crate::model::{Fetched, HostKey, Outcome, PageUrl, Reason, Step, TargetKind};
+use crate::pipeline::{Context, Processed};
+use crate::politeness::{HostState, Observation, Politeness, Turn};
+use crate::robots::Rules;
+use crate::robots::fetch_policy::{self, Ending, Policy};
+
+/// Hosts leased beyond the requests that may be under way, so that one is ready when a slot comes free.
+const SPARE_HOSTS: usize = 64;
+
+/// A crawl with nothing else to do waits this long for a target that is due later; longer waits are left to the next
+/// run.
+const PATIENCE: SignedDuration = SignedDuration::from_secs(120);
+
+/// A host that must rest longer than this gives its targets back instead of holding them.
+const LONG_REST: Duration = Duration::from_secs(30);
+
+/// The loop looks up at least this often.
+const LONGEST_SLEEP: Duration = Duration::from_secs(1);
+
+/// After a wish to stop, requests under way may take this long to land.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// The loop and what it works with.
+pub(crate) struct Engine {
+    parts: Parts,
+    state: State,
+}
+
+/// What the engine works with: made by the crawl, shared with workers and scribe.
+pub(crate) struct Parts {
+    pub(crate) fetcher: Arc<Fetcher>,
+    pub(crate) politeness: Arc<Politeness>,
+    pub(crate) context: Arc<Context>,
+    pub(crate) budget: Arc<Budget>,
+    pub(crate) counters: Arc<Counters>,
+    pub(crate) desk: Arc<Desk>,
+    pub(crate) notes: Sender<Note>,
+    pub(crate) jobs: Sender<Job>,
+    pub(crate) gate: Gate,
+    /// Requests under way at once, over all hosts.
+    pub(crate) concurrency: usize,
+    /// Our name in robots.txt.
+    pub(crate) product_token: String,
+}
+
+/// What changes while it runs.
+struct State {
+    hosts: HashMap<HostKey, Host>,
+    ready: BinaryHeap<Reverse<(Instant, HostKey)>>,
+    under_way: JoinSet<Landed>,
+    /// Hosts whose next visit waits for a robots.txt that is under way elsewhere.
+    parked: HashMap<Origin, Vec<HostKey>>,
+    /// The lease that was asked for, for how many hosts, and whether the engine was idle then.
+    lease: Option<(oneshot::Receiver<Leased>, usize, bool)>,
+    supply: Supply,
+    room: Arc<Semaphore>,
+}
+
+/// What the engine knows of the frontier's stock.
+#[derive(Debug, Clone, Copy)]
+enum Supply {
+    /// There may be hosts to lease.
+    Unknown,
+    /// There were none left. Only a commit or the time can change that.
+    Empty {
+        /// Said when nothing was under way and everything was committed: then it is the last word.
+        asked_idle: bool,
+        /// When the next host is ready.
+        next_due: Option<Timestamp>,
+    },
+}
+
+/// One host's visits, in order.
+#[derive(Debug, Default)]
+struct Host {
+    queue: VecDeque<Visit>,
+    /// A request is under way.
+    busy: bool,
+    /// It lies in the heap of ready hosts.
+    listed: bool,
+}
+
+/// A request that has ended.
+struct Landed {
+    host: HostKey,
+    visit: Visit,
+    result: Step<Response>,
+    latency: Duration,
+    at: Instant,
+}
+
+impl Engine {
+    pub(crate) fn new(parts: Parts) -> Self {
+        let state = State {
+            hosts: HashMap::new(),
+            ready: BinaryHeap::new(),
+            under_way: JoinSet::new(),
+            parked: HashMap::new(),
+            lease: None,
+            supply: Supply::Unknown,
+            room: Arc::new(Semaphore::new(KIB_UNDER_WAY as usize)),
+        };
+        Self { parts, state }
+    }
+
+    /// Crawls until nothing is left to do, or until it is asked to stop.
+    pub(crate) async fn run(mut self, stop: &Stop) {
+        while !stop.asked() && !self.parts.desk.failed.load(Ordering::SeqCst) {
+            self.start_ready();
+            if self.state.lease.is_none() {
+                if self.is_done() {
+                    return;
+                }
+                if self.wants_hosts() && self.may_have_more() {
+                    self.ask_for_hosts();
+                }
+            }
+            self.parts.counters.hosts.store(self.state.hosts.len() as u64, Ordering::Relaxed);
+
+            let wake = self.next_wake();
+            tokio::select! {
+                () = stop.wait() => {}
+                Some(landed) = self.state.under_way.join_next() => match landed {
+                    Ok(landed) => self.landed(landed).await,
+                    Err(error) => tracing::error!(%error, "bug: a fetch panicked"),
+                },
+                leased = await_lease(&mut self.state.lease) => self.take(leased),
+                () = self.parts.desk.bell.notified() => self.state.supply = Supply::Unknown,
+                () = tokio::time::sleep_until(wake.into()) => {}
+            }
+        }
+        self.drain().await;
+    }
+
+    /// Lets what is under way land, within the grace, and begins nothing new.
+    async fn drain(&mut self) {
+        let deadline = tokio::time::Instant::now() + GRACE;
+        while !self.state.under_way.is_empty() && !self.parts.desk.failed.load(Ordering::SeqCst) {
+            tokio::select! {
+                Some(landed) = self.state.under_way.join_next() => {
+                    if let Ok(landed) = landed {
+                        self.landed(landed).await;
+                    }
+                }
+                () = tokio::time::sleep_until(deadline) => {
+                    self.state.under_way.abort_all();
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Nothing handed out, nothing on the wire, nothing between the wire and the disk.
+    fn is_idle(&self) -> bool {
+        self.state.under_way.is_empty()
+            && self.state.hosts.is_empty()
+            && self.parts.desk.n_unwritten.load(Ordering::SeqCst) == 0
+    }
+
+    /// The frontier has said, with everything committed, that nothing is ready soon.
+    fn is_done(&self) -> bool {
+        let Supply::Empty { asked_idle: true, next_due } = self.state.supply else {
+            return false;
+        };
+        self.is_idle() && next_due.is_none_or(|due| due.duration_since(clock::now()) > PATIENCE)
+    }
+
+    fn wants_hosts(&self) -> bool {
+        self.state.hosts.len() < self.parts.concurrency + SPARE_HOSTS
+    }
+
+    fn may_have_more(&self) -> bool {
+        match self.state.supply {
+            Supply::Unknown => true,
+            Supply::Empty { asked_idle, next_due } => {
+                (!asked_idle && self.is_idle()) || next_due.is_some_and(|due| due <= clock::now())
+            }
+        }
+    }
+
+    fn ask_for_hosts(&mut self) {
+        let (reply, lease) = oneshot::channel();
+        let n_hosts = self.parts.concurrency + SPARE_HOSTS - self.state.hosts.len();
+        let idle = self.is_idle();
+        if self.parts.notes.send(Note::Lease { n_hosts, idle, reply }).is_ok() {
+            self.state.lease = Some((lease, n_hosts, idle));
+        }
+    }
+
+    /// Takes leased hosts in.
+    fn take(&mut self, leased: Leased) {
+        let Some((_, n_asked, asked_idle)) = self.state.lease.take() else {
+            return;
+        };
+        self.state.supply = if leased.hosts.len() < n_asked {
+            Supply::Empty { asked_idle: asked_idle && leased.hosts.is_empty(), next_due: leased.next_due }
+        } else {
+            Supply::Unknown
+        };
+        let now = Instant::now();
+        for Lease { host: key, targets } in leased.hosts {
+            let host = self.state.hosts.entry(key.clone()).or_default();
+            host.queue.extend(targets.into_iter().map(Visit::from));
+            self.state.list(&key, now);
+        }
+    }
+
+    /// When to look again: a host becomes ready, or a target due. The bell and the wire wake us by themselves.
+    fn next_wake(&self) -> Instant {
+        let now = Instant::now();
+        let mut wake = now + LONGEST_SLEEP;
+        if self.state.under_way.len() < self.parts.concurrency
+            && let Some(Reverse((ready_at, _))) = self.state.ready.peek()
+        {
+            wake = wake.min(*ready_at);
+        }
+        if let Supply::Empty { next_due: Some(due), .. } = self.state.supply {
+            let pause = due.duration_since(clock::now()).max(SignedDuration::from_millis(10));
+            if let Ok(pause) = Duration::try_from(pause) {
+                wake = wake.min(now + pause);
+            }
+        }
+        wake
+    }
+
+    /// Begins requests at hosts that are ready, as long as there are slots.
+    fn start_ready(&mut self) {
+        let now = Instant::now();
+        while self.state.under_way.len() < self.parts.concurrency {
+            let Some(Reverse((ready_at, _))) = self.state.ready.peek() else {
+                return;
+            };
+            if *ready_at > now {
+                return;
+            }
+            let Some(Reverse((_, key))) = self.state.ready.pop() else {
+                return;
+            };
+            if let Some(host) = self.state.hosts.get_mut(&key) {
+                host.listed = false;
+                self.next_visit(&key, now);
+            }
+        }
+    }
+
+    /// Begins the host's next visit, or finds out why not yet.
+    fn next_visit(&mut self, key: &HostKey, now: Instant) {
+        loop {
+            let Some(host) = self.state.hosts.get_mut(key) else {
+                return;
+            };
+            if host.busy {
+                return;
+            }
+            let Some(visit) = host.queue.pop_front() else {
+                self.state.hosts.remove(key);
+                return;
+            };
+            if visit.target.kind == TargetKind::Article
+                && visit.redirects.is_empty()
+                && let Some(outcome) = self.parts.budget.full(&visit.target.site)
+            {
+                self.ended(visit, outcome, None);
+                continue;
+            }
+            match self.parts.gate.admit(&visit) {
+                Admission::Refused(outcome) => self.ended(visit, outcome, None),
+                Admission::RobotsUnderWay(origin) => {
+                    host.queue.push_front(visit);
+                    self.state.parked.entry(origin).or_default().push(key.clone());
+                    return;
+                }
+                Admission::RobotsNeeded(origin) => match Visit::to_robots(origin.clone(), &visit) {
+                    Ok(robots) => {
+                        host.queue.push_front(visit);
+                        host.queue.push_front(robots);
+                        self.parts.gate.under_way(origin);
+                    }
+                    Err(outcome) => self.ended(visit, outcome, None),
+                },
+                Admission::Allowed(allowed) => match self.parts.politeness.try_turn(key, allowed, now) {
+                    Turn::Permit(permit) => {
+                        host.busy = true;
+                        let fetcher = Arc::clone(&self.parts.fetcher);
+                        let key = key.clone();
+                        self.state.under_way.spawn(async move {
+                            let mut ask = Ask::new(visit.url.clone(), visit.target.kind, clock::now());
+                            ask.etag.clone_from(&visit.etag);
+                            ask.last_modified.clone_from(&visit.last_modified);
+                            let begun = Instant::now();
+                            let result = fetcher.fetch(permit, ask).await;
+                            let at = Instant::now();
+                            Landed { host: key, visit, result, latency: at - begun, at }
+                        });
+                        return;
+                    }
+                    Turn::Wait(_, until) => {
+                        host.queue.push_front(visit);
+                        if until.saturating_duration_since(now) > LONG_REST {
+                            self.give_back(key, until.saturating_duration_since(now));
+                        } else {
+                            self.state.list(key, until);
+                        }
+                        return;
+                    }
+                },
+            }
+        }
+    }
+
+    /// Gives a resting host's targets back to the frontier, so that they hold no memory and no lease.
+    fn give_back(&mut self, key: &HostKey, rest: Duration) {
+        let Some(host) = self.state.hosts.remove(key) else {
+            return;
+        };
+        let until = clock::now() + SignedDuration::try_from(rest).unwrap_or(SignedDuration::from_hours(24));
+        let mut n_targets = 0;
+        for visit in host.queue {
+            match visit.robots_of.clone() {
+                Some(origin) => {
+                    let outcome = Outcome::new(Reason::HostAskedToWait).detail(format!("for {} s", rest.as_secs()));
+                    self.robots_failed(origin, visit, outcome);
+                }
+                // Half-way through redirects: the target is answered for at its own host.
+                None if visit.home != *key => {
+                    let outcome = Outcome::new(Reason::HostAskedToWait).detail(format!("for {} s", rest.as_secs()));
+                    self.ended(visit, outcome, None);
+                }
+                None => n_targets += 1,
+            }
+        }
+        // The scribe's absence means the end of the crawl; the loop sees it.
+        let _ = self.parts.notes.send(Note::Returned { host: key.clone(), n_targets, until });
+    }
+
+    /// Takes a response in.
+    async fn landed(&mut self, landed: Landed) {
+        let Landed { host: key, visit, result, latency, at } = landed;
+        let seen = match &result {
+            Ok(response) => response.observation(at),
+            Err(outcome) => Observation::of_outcome(outcome, latency, at),
+        };
+        let retry_after = seen.retry_after.filter(|_| matches!(seen.status, Some(429 | 503)));
+        let state = self.parts.politeness.observe(&key, seen);
+        if let Some(host) = self.state.hosts.get_mut(&key) {
+            host.busy = false;
+        }
+        if result.is_ok() {
+            self.parts.counters.fetched.fetch_add(1, Ordering::Relaxed);
+        }
+        match result {
+            Ok(response) => match response.redirect(&visit.url) {
+                Some(next) => self.redirected(visit, next),
+                None => self.arrived(visit, response, retry_after).await,
+            },
+            Err(outcome) => self.failed(visit, outcome),
+        }
+        if let HostState::GivenUp = state {
+            self.give_up(&key);
+        }
+        self.state.list(&key, Instant::now());
+    }
+
+    fn redirected(&mut self, visit: Visit, next: Step<PageUrl>) {
+        let sites = &self.parts.context.sites;
+        let scope = sites.get(&visit.target.site).map(|rules| &rules.scope);
+        let hop = next.map_err(|outcome| (visit.clone(), outcome)).and_then(|next| {
+            let same_site = scope.is_none_or(|scope| scope.same_domain(&next));
+            visit.redirected(next, same_site)
+        });
+        match hop {
+            Ok(hop) => {
+                let key = hop.url.host();
+                self.state.hosts.entry(key.clone()).or_default().queue.push_front(hop);
+                self.state.list(&key, Instant::now());
+            }
+            Err((visit, outcome)) => self.failed(visit, outcome),
+        }
+    }
+
+    async fn arrived(&mut self, visit: Visit, response: Response, retry_after: Option<Duration>) {
+        let (status, at) = (response.status, response.at);
+        let fetched = response.into_fetched(visit.target.clone(), visit.url.clone(), visit.redirects.clone());
+        if let Some(origin) = visit.robots_of {
+            self.robots_arrived(origin, fetched).await;
+            return;
+        }
+        if matches!(status, 429 | 503) {
+            let retry_at = retry_after
+                .and_then(|pause| SignedDuration::try_from(pause).ok())
+                .and_then(|pause| at.checked_add(pause).ok());
+            let outcome = Outcome::new(Reason::TooManyRequests).detail(format!("status {status}"));
+            self.ended(visit, outcome, retry_at);
+            return;
+        }
+        let kib = u32::try_from(fetched.body.len() / 1024 + 1).unwrap_or(KIB_UNDER_WAY).min(KIB_UNDER_WAY);
+        // Waiting here is the back-pressure: no new request begins while the workers or the disk are behind.
+        let Ok(ticket) = Arc::clone(&self.state.room).acquire_many_owned(kib).await else {
+            return;
+        };
+        self.parts.desk.n_unwritten.fetch_add(1, Ordering::SeqCst);
+        // The workers outlive the engine; should they be gone, the next note tells.
+        let _ = self.parts.jobs.send(Job { fetched, ticket });
+    }
+
+    fn failed(&mut self, visit: Visit, outcome: Outcome) {
+        match visit.robots_of.clone() {
+            Some(origin) => self.robots_failed(origin, visit, outcome),
+            None => self.ended(visit, outcome, None),
+        }
+    }
+
+    /// Ends a visit without a page.
+    fn ended(&self, visit: Visit, outcome: Outcome, retry_at: Option<Timestamp>) {
+        let processed = Box::new(Processed::ended(visit.target, outcome, clock::now()));
+        let _ = self.parts.notes.send(Note::Processed { processed, retry_at, ticket: None });
+    }
+
+    async fn robots_arrived(&mut self, origin: Origin, fetched: Fetched) {
+        let context = Arc::clone(&self.parts.context);
+        let product_token = self.parts.product_token.clone();
+        // Up to 500 KiB of rules: parsed off the reactor like every other body.
+        let read = tokio::task::spawn_blocking(move || robots_visit::read(&fetched, &product_token, &context)).await;
+        let Ok(robots_visit::Read { rules, processed }) = read else {
+            self.parts.gate.unreachable(origin.clone(), Outcome::new(Reason::Bug));
+            self.wake(&origin);
+            return;
+        };
+        match rules {
+            Ok(rules) => {
+                if let Some(delay) = rules.crawl_delay() {
+                    self.parts.politeness.set_crawl_delay(&origin.host, delay);
+                }
+                self.parts.politeness.set_robots(&origin.host, rules.sha256());
+                self.parts.gate.learned(origin.clone(), Arc::new(rules));
+            }
+            Err(outcome) => self.parts.gate.unreachable(origin.clone(), outcome),
+        }
+        let _ = self.parts.notes.send(Note::Processed { processed: Box::new(processed), retry_at: None, ticket: None });
+        self.wake(&origin);
+    }
+
+    fn robots_failed(&mut self, origin: Origin, visit: Visit, outcome: Outcome) {
+        match fetch_policy::of(Ending::Failed(outcome.reason)) {
+            Policy::AllowAll => self.parts.gate.learned(origin.clone(), Arc::new(Rules::allow_all())),
+            _ => self.parts.gate.unreachable(origin.clone(), outcome.clone()),
+        }
+        self.ended(visit, outcome, None);
+        self.wake(&origin);
+    }
+
+    /// Lists the hosts that waited for this robots.txt.
+    fn wake(&mut self, origin: &Origin) {
+        let now = Instant::now();
+        for key in self.state.parked.remove(origin).unwrap_or_default() {
+            self.state.list(&key, now);
+        }
+        self.state.list(&origin.host, now);
+    }
+
+    /// Ends what is left of a host that does not answer.
+    fn give_up(&mut self, key: &HostKey) {
+        let Some(host) = self.state.hosts.get_mut(key) else {
+            return;
+        };
+        for visit in std::mem::take(&mut host.queue) {
+            let outcome = Outcome::new(Reason::HostGivenUp).detail("too many failures in a row");
+            self.failed(visit, outcome);
+        }
+    }
+}
+
+impl State {
+    /// Puts a host into the heap, unless it is there, is busy or has nothing to do.
+    fn list(&mut self, key: &HostKey, at: Instant) {
+        let Some(host) = self.hosts.get_mut(key) else {
+            return;
+        };
+        if host.busy || host.listed {
+            return;
+        }
+        if host.queue.is_empty() {
+            self.hosts.remove(key);
+            return;
+        }
+        host.listed = true;
+        self.ready.push(Reverse((at, key.clone())));
+    }
+}
+
+/// Waits for the scribe's answer; a scribe that is gone answers nothing.
+async fn await_lease(lease: &mut Option<(oneshot::Receiver<Leased>, usize, bool)>) -> Leased {
+    match lease {
+        Some((lease, ..)) => lease.await.unwrap_or_default(),
+        None => std::future::pending().await,
+    }
+}

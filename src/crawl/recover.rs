@@ -1,0 +1,109 @@
+//! What a start finds on disk: files to cut back, a rename to finish, shards whose frontier is gone.
+
+use jiff::Timestamp;
+
+use super::scribe::{OpenFile, ScribeError};
+use crate::corpus::layout::{Layout, OPEN};
+use crate::corpus::{read, seal};
+use crate::disk::append::Append;
+use crate::frontier::{Article, Batch, Done, Fate, Segment, SegmentState, Store};
+use crate::model::{Outcome, PageUrl, Reason, Target, TargetKind, Via};
+
+/// Records of a shard that are adopted in one transaction.
+const ADOPTED_AT_ONCE: usize = 1000;
+
+/// Opens the shard and the archive file that were being written, cut back to their committed lengths.
+pub(super) fn open_files(
+    layout: &Layout,
+    store: &mut impl Store,
+    now: Timestamp,
+) -> Result<(Option<OpenFile>, Option<OpenFile>), ScribeError> {
+    let (mut shard, mut archive) = (None, None);
+    for segment in store.segments()? {
+        if segment.state != SegmentState::Open {
+            continue;
+        }
+        let Segment { name, bytes, rows, .. } = segment;
+        if name.starts_with("archive/") {
+            let file = Append::open(&layout.file(&name), bytes)?;
+            archive = Some(OpenFile { name, file, rows });
+            continue;
+        }
+        let open = layout.file(&format!("{name}{OPEN}"));
+        if open.exists() || !layout.file(&name).exists() {
+            let file = Append::open(&open, bytes)?;
+            shard = Some(OpenFile { name, file, rows });
+        } else {
+            // The crash came between the rename and the commit that tells of it.
+            let sha256 = seal::seal(layout, &name)?;
+            let segments = vec![Segment { name, bytes, rows, state: SegmentState::Sealed(sha256) }];
+            store.commit(&Batch { segments, ..Batch::default() }, now)?;
+        }
+    }
+    Ok((shard, archive))
+}
+
+/// Takes in shards that the frontier does not know, as after `state/` was deleted: their addresses and articles count as
+/// done, so that nothing is stored twice.
+pub(super) fn adopt_orphans(layout: &Layout, store: &mut impl Store, now: Timestamp) -> Result<(), ScribeError> {
+    if !store.segments()?.is_empty() {
+        return Ok(());
+    }
+    for path in read::shards(layout)? {
+        let file_name = path.file_name().unwrap_or_default().to_string_lossy();
+        let name = format!("articles/{file_name}");
+        let mut batch = Batch::default();
+        let mut rows = 0;
+        let mut failure: Option<ScribeError> = None;
+        let bytes = read::shard(&path, |record| {
+            if failure.is_some() {
+                return;
+            }
+            match record {
+                Ok(record) => {
+                    rows += 1;
+                    batch.done.extend(adopted(record, now));
+                    if batch.done.len() >= ADOPTED_AT_ONCE {
+                        let full = std::mem::take(&mut batch);
+                        failure = store.commit(&full, now).err().map(ScribeError::from);
+                    }
+                }
+                Err(error) => {
+                    let what = format!("{error}; move the shard away, or bring `state/` back");
+                    failure = Some(ScribeError::Damaged { path: path.display().to_string(), what });
+                }
+            }
+        })
+        .map_err(|error| ScribeError::Damaged { path: path.display().to_string(), what: error.to_string() })?;
+        if let Some(failure) = failure {
+            return Err(failure);
+        }
+        let sha256 = seal::sha256(&path)?;
+        batch.segments.push(Segment { name, bytes, rows, state: SegmentState::Sealed(sha256) });
+        store.commit(&batch, now)?;
+    }
+    Ok(())
+}
+
+/// A stored record as the visit that it came from.
+fn adopted(record: crate::model::Record, now: Timestamp) -> Option<Done> {
+    let url = PageUrl::parse(&record.url).ok()?;
+    Some(Done {
+        target: Target {
+            url,
+            site: record.site.into(),
+            kind: TargetKind::Article,
+            via: record.source.via,
+            via_url: record.source.via_url,
+            depth: u8::from(record.source.via == Via::Link),
+            announcement: None,
+        },
+        outcome: Outcome::new(Reason::Stored).detail("found in a shard"),
+        fate: Fate::Final,
+        status: record.source.status,
+        etag: record.source.etag,
+        last_modified: record.source.last_modified,
+        at: record.date_crawled.parse().unwrap_or(now),
+        article: Some(Article { id: record.id, version: record.version }),
+    })
+}

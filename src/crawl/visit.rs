@@ -1,0 +1,151 @@
+//! One visit: a target, the addresses it has led through, and where a redirect leads next.
+//!
+//! Pure. reqwest follows no redirects; each hop is a request of its own that asks robots.txt, politeness and the address
+//! guard again.
+
+use crate::fetch::status;
+use crate::frontier::Handed;
+use crate::model::{HostKey, Outcome, PageUrl, Reason, Step, Target, TargetKind};
+
+/// A target on its way.
+#[derive(Debug, Clone)]
+pub(crate) struct Visit {
+    pub(crate) target: Target,
+    /// The address to ask now.
+    pub(crate) url: PageUrl,
+    /// The addresses asked before, in order.
+    pub(crate) redirects: Vec<String>,
+    /// The host whose lease brought the target: it is answered for there, wherever redirects lead.
+    pub(crate) home: HostKey,
+    /// For a robots.txt: whose rules it brings.
+    pub(crate) robots_of: Option<Origin>,
+    /// Validators of the last visit, for a conditional request.
+    pub(crate) etag: Option<String>,
+    pub(crate) last_modified: Option<String>,
+}
+
+/// Scheme and host: what one robots.txt rules (RFC 9309 section 2.3).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Origin {
+    pub(crate) secure: bool,
+    pub(crate) host: HostKey,
+}
+
+impl Origin {
+    pub(crate) fn of(url: &PageUrl) -> Self {
+        Self { secure: url.as_url().scheme() == "https", host: url.host() }
+    }
+
+    /// The address of its robots.txt.
+    pub(crate) fn robots_url(&self) -> Step<PageUrl> {
+        let scheme = if self.secure { "https" } else { "http" };
+        PageUrl::parse(&format!("{scheme}://{}/robots.txt", self.host))
+            .map_err(|refusal| Outcome::new(Reason::BadUrl).detail(refusal.to_string()))
+    }
+}
+
+impl Visit {
+    pub(crate) fn new(target: Target) -> Self {
+        Self {
+            url: target.url.clone(),
+            home: target.url.host(),
+            target,
+            redirects: Vec::new(),
+            robots_of: None,
+            etag: None,
+            last_modified: None,
+        }
+    }
+
+    /// The visit to an origin's robots.txt, on behalf of a target there.
+    pub(crate) fn to_robots(origin: Origin, on_behalf: &Visit) -> Step<Self> {
+        let target = Target {
+            url: origin.robots_url()?,
+            kind: TargetKind::Robots,
+            via: crate::model::Via::Seed,
+            via_url: None,
+            announcement: None,
+            ..on_behalf.target.clone()
+        };
+        Ok(Self { robots_of: Some(origin), ..Self::new(target) })
+    }
+
+    /// The next hop. `same_site` says whether the address is still of the target's site; robots.txt may lie anywhere
+    /// (RFC 9309 section 2.3.1.2).
+    pub(crate) fn redirected(mut self, next: PageUrl, same_site: bool) -> Result<Self, (Self, Outcome)> {
+        let refuse = |visit, reason, detail: String| Err((visit, Outcome::new(reason).detail(detail)));
+        if self.redirects.len() >= status::REDIRECTS {
+            return refuse(self, Reason::RedirectLimit, format!("more than {}", status::REDIRECTS));
+        }
+        if next == self.url || self.redirects.iter().any(|earlier| earlier == next.as_str()) {
+            return refuse(self, Reason::RedirectLimit, format!("leads round to {next}"));
+        }
+        if self.robots_of.is_none() && !same_site {
+            let refusal = Outcome::new(Reason::OutOfScope).rule("redirect to another domain").detail(next.to_string());
+            return Err((self, refusal));
+        }
+        let previous = std::mem::replace(&mut self.url, next);
+        self.redirects.push(previous.to_string());
+        self.etag = None;
+        self.last_modified = None;
+        Ok(self)
+    }
+}
+
+impl From<Handed> for Visit {
+    fn from(handed: Handed) -> Self {
+        Self { etag: handed.etag, last_modified: handed.last_modified, ..Self::new(handed.target) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Via;
+
+    fn visit(url: &str) -> Visit {
+        Visit::new(Target {
+            url: PageUrl::parse(url).unwrap(),
+            site: "Example".into(),
+            kind: TargetKind::Article,
+            via: Via::Link,
+            via_url: None,
+            depth: 1,
+            announcement: None,
+        })
+    }
+
+    fn hop(visit: Visit, url: &str) -> Result<Visit, Reason> {
+        visit.redirected(PageUrl::parse(url).unwrap(), true).map_err(|(_, outcome)| outcome.reason)
+    }
+
+    #[test]
+    fn a_hop_remembers_where_it_came_from() {
+        let hop = hop(visit("http://news.example/a"), "https://www.news.example/b").unwrap();
+        assert_eq!(hop.url.as_str(), "https://www.news.example/b");
+        assert_eq!(hop.redirects, ["http://news.example/a"]);
+        assert_eq!(hop.home.as_str(), "news.example");
+    }
+
+    #[test]
+    fn a_loop_and_an_endless_chain_end() {
+        let once = hop(visit("http://news.example/a"), "http://news.example/b").unwrap();
+        assert_eq!(hop(once, "http://news.example/a").unwrap_err(), Reason::RedirectLimit);
+
+        let mut chain = visit("http://news.example/0");
+        for n in 1..=status::REDIRECTS {
+            chain = hop(chain, &format!("http://news.example/{n}")).unwrap();
+        }
+        assert_eq!(hop(chain, "http://news.example/last").unwrap_err(), Reason::RedirectLimit);
+    }
+
+    #[test]
+    fn only_robots_txt_may_leave_the_site() {
+        let next = PageUrl::parse("http://elsewhere.example2/").unwrap();
+        let (_, outcome) = visit("http://news.example/a").redirected(next.clone(), false).unwrap_err();
+        assert_eq!(outcome.reason, Reason::OutOfScope);
+        let of = visit("http://news.example/a");
+        let robots = Visit::to_robots(Origin::of(&of.url), &of).unwrap();
+        assert!(robots.redirected(next, false).is_ok());
+    }
+}

@@ -1,0 +1,121 @@
+//! The links of a page: which are articles, which are lists, which are feeds.
+//!
+//! One walk over the tree, no selectors. Each link is judged by evidence: the shape of its address, where it stands
+//! (navigation or main part, heading, card), what its text looks like, and whether many like it stand in a row.
+
+mod gather;
+mod place;
+
+#[cfg(test)]
+mod tests;
+
+use self::gather::{Gathered, Shown};
+use crate::discover::shape;
+use crate::model::{Candidate, PageUrl, TargetKind, Via};
+use crate::page::Page;
+
+/// Most links that are taken from one page.
+pub const MAX_LINKS: usize = 5_000;
+
+/// Most feeds that are taken from one page.
+pub const MAX_FEEDS: usize = 10;
+
+/// Fewest links of one structure that make a list of cards.
+const CARDS: usize = 4;
+
+/// What a page links to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PageLinks {
+    /// Articles, sections and further pages, each once, in the page's order; those that the page itself does not vouch
+    /// for (`rel=nofollow`) at the end.
+    pub links: Vec<Candidate>,
+    /// Feeds that the page names.
+    pub feeds: Vec<Candidate>,
+    /// Further pages of this list, also among the links.
+    pub next: Vec<PageUrl>,
+    /// How much the page looks like a list.
+    pub listing: Listing,
+}
+
+/// Figures by which a list of articles is told from an article.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Listing {
+    /// Distinct addresses linked.
+    pub n_links: usize,
+    /// Those taken for articles, outside navigation.
+    pub n_articles: usize,
+    /// Article links that stand in a heading or hold one.
+    pub n_headlines: usize,
+    /// Article links in rows of one structure.
+    pub n_cards: usize,
+}
+
+/// Takes the links of a page.
+pub fn collect(page: &Page) -> PageLinks {
+    collect_from(&page.tree, &page.url)
+}
+
+/// The same from a tree and the address that its references are relative to, unless it has a `<base>`.
+pub fn collect_from(tree: &scraper::Html, url: &PageUrl) -> PageLinks {
+    let gathered = gather::walk(tree, url);
+    let own_key = url.dedup_key();
+    let mut found = PageLinks::default();
+    let (mut vouched, mut others) = (Vec::new(), Vec::new());
+    let Gathered { links, structures, feeds, next } = gathered;
+    for shown in links {
+        if shown.url == *url || shown.url.dedup_key() == own_key {
+            continue;
+        }
+        let in_cards = shown.structure.is_some_and(|structure| structures.get(&structure).is_some_and(|n| *n >= CARDS));
+        let pagination = next.contains(&shown.url) || shape::is_pagination(&shown.url);
+        let article = !pagination && evidence(&shown, in_cards) > 0.0;
+        found.listing.n_links += 1;
+        if article && !shown.in_frame {
+            found.listing.n_articles += 1;
+            found.listing.n_headlines += usize::from(shown.in_heading);
+            found.listing.n_cards += usize::from(in_cards);
+        }
+        let kind = if article { TargetKind::Article } else { TargetKind::Section };
+        let candidate = Candidate { url: shown.url, kind, via: Via::Link, announcement: None };
+        if shown.vouched { vouched.push(candidate) } else { others.push(candidate) }
+    }
+    for url in &next {
+        let known = vouched.iter().chain(&others).any(|candidate| candidate.url == *url);
+        if !known && url.dedup_key() != own_key {
+            vouched.push(Candidate { url: url.clone(), kind: TargetKind::Section, via: Via::Link, announcement: None });
+        }
+    }
+    vouched.append(&mut others);
+    found.links = vouched;
+    found.feeds = feeds
+        .into_iter()
+        .map(|url| Candidate { url, kind: TargetKind::Feed, via: Via::Link, announcement: None })
+        .collect();
+    found.next = next;
+    found
+}
+
+/// Log-odds that an article lies behind the link. Weights are judgement, measured on the links of annotated pages.
+fn evidence(shown: &Shown, in_cards: bool) -> f32 {
+    let mut odds = shape::article_evidence(&shown.url);
+    odds += match shown.text_weight {
+        60.. => 1.2,
+        30.. => 0.8,
+        18.. => 0.2,
+        1..=11 => -0.7,
+        _ => 0.0,
+    };
+    if shown.in_heading {
+        odds += 0.8;
+    }
+    if shown.in_article {
+        odds += 0.4;
+    }
+    if shown.in_frame {
+        odds -= 1.3;
+    }
+    if in_cards && shown.text_weight >= 18 && !shown.in_frame {
+        odds += 0.5;
+    }
+    odds
+}

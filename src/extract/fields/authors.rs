@@ -1,0 +1,262 @@
+//! The people who wrote it; nobody where nobody is named.
+
+use std::collections::HashSet;
+
+use super::names::{self, Trust, people};
+use crate::extract::line;
+use crate::extract::meta::Facts;
+use crate::extract::meta::json_ld::{PartyKind, Rank};
+use crate::extract::meta::survey::{Byline, Piece};
+use crate::extract::meta::words::Hint;
+use crate::extract::reconcile::rounded;
+use crate::model::{FieldNote, Witness};
+
+/// Lines after the headline in which a byline may stand.
+const LINES_BELOW: usize = 14;
+
+/// One witness's list.
+struct List {
+    names: Vec<String>,
+    from: Witness,
+    strength: f32,
+}
+
+/// Reads the authors. `anchor` is the place of the headline.
+pub(crate) fn read(facts: &Facts<'_>, anchor: Option<u32>, title: Option<&str>) -> (Vec<String>, Option<FieldNote>) {
+    let mut others = facts.site_keys.clone();
+    others.extend(title.map(line::key));
+    let mut lists: Vec<List> = Vec::new();
+    let mut add = |names: Vec<String>, from: Witness, strength: f32| {
+        if !names.is_empty() {
+            lists.push(List { names, from, strength });
+        }
+    };
+    let (names, strength) = from_json_ld(facts, &others);
+    add(names, Witness::JsonLd, strength);
+    for (key, strength) in METAS {
+        let mut names = Vec::new();
+        for value in facts.survey.all_metas(key) {
+            merge(&mut names, people(value, &others, Trust::Declared));
+        }
+        add(names, Witness::Meta, *strength);
+    }
+    add(from_labels(facts, &others), Witness::Meta, 0.75);
+    add(from_markup(facts, anchor, &others, true), Witness::Markup, 0.72);
+    add(from_markup(facts, anchor, &others, false), Witness::Markup, 0.6);
+    add(from_lines(facts, anchor, &others), Witness::Text, 0.5);
+    if let Some(announcement) = &facts.hints.announcement {
+        let mut names = Vec::new();
+        for author in &announcement.authors {
+            merge(&mut names, people(author, &others, Trust::Declared));
+        }
+        add(names, Witness::Feed, 0.55);
+    }
+    settle(&lists)
+}
+
+const METAS: &[(&str, f32)] = &[
+    ("author", 0.74),
+    ("article:author", 0.74),
+    ("parsely-author", 0.78),
+    ("sailthru.author", 0.76),
+    ("dc.creator", 0.7),
+    ("dcterms.creator", 0.7),
+    ("dcsext.author", 0.7),
+    ("byl", 0.76),
+    ("byline", 0.7),
+    ("authors", 0.7),
+    ("citation_author", 0.8),
+    ("cxenseparse:author", 0.7),
+    ("article.author", 0.7),
+    ("og:article:author", 0.7),
+    ("article:author_name", 0.74),
+    ("og:author", 0.6),
+    ("page.content.authors", 0.6),
+    ("article_author", 0.6),
+    ("vr:author", 0.6),
+    ("shareaholic:article_author_name", 0.6),
+];
+
+fn merge(names: &mut Vec<String>, more: Vec<String>) {
+    for name in more {
+        if names.len() < names::NAMES && !names.iter().any(|known| line::key(known) == line::key(&name)) {
+            names.push(name);
+        }
+    }
+}
+
+/// The list with the most support; its note.
+fn settle(lists: &[List]) -> (Vec<String>, Option<FieldNote>) {
+    let keys: Vec<HashSet<String>> =
+        lists.iter().map(|list| list.names.iter().map(|name| line::key(name)).collect()).collect();
+    let mut best: Option<(f32, usize)> = None;
+    for (index, list) in lists.iter().enumerate() {
+        let mut doubt = 1.0 - list.strength;
+        for (other_index, other) in lists.iter().enumerate() {
+            if other_index == index {
+                continue;
+            }
+            if keys[index] == keys[other_index] {
+                doubt *= 1.0 - 0.5 * other.strength;
+            } else if keys[other_index].is_subset(&keys[index]) {
+                // A longer list that another one confirms in part.
+                doubt *= 1.0 - 0.3 * other.strength;
+            }
+        }
+        let score = 1.0 - doubt;
+        if best.is_none_or(|(top, _)| score > top + 1e-6) {
+            best = Some((score, index));
+        }
+    }
+    let Some((score, index)) = best else { return (Vec::new(), None) };
+    let is_disputed = keys.iter().any(|other| other.is_disjoint(&keys[index]));
+    let confidence = rounded((score * if is_disputed { 0.8 } else { 1.0 }).min(0.99));
+    (lists[index].names.clone(), Some(FieldNote { from: lists[index].from, confidence }))
+}
+
+fn from_json_ld(facts: &Facts<'_>, others: &HashSet<String>) -> (Vec<String>, f32) {
+    for piece in facts.pieces() {
+        let strength = match piece.rank {
+            Rank::Article => 0.86,
+            Rank::Work => 0.7,
+            Rank::Page => 0.5,
+            Rank::Other => 0.4,
+        };
+        let mut names = Vec::new();
+        for party in &piece.authors {
+            let trust = match party.kind {
+                PartyKind::Person => Trust::Person,
+                PartyKind::Untold => Trust::Declared,
+                PartyKind::Organization => Trust::Guess,
+            };
+            if party.kind == PartyKind::Organization && !is_personal(&party.name) {
+                continue;
+            }
+            merge(&mut names, people(&party.name, others, trust));
+        }
+        if !names.is_empty() {
+            return (names, strength);
+        }
+        if piece.rank == Rank::Article {
+            // The article's own object names nobody: other objects on the page are about something else.
+            break;
+        }
+    }
+    (Vec::new(), 0.0)
+}
+
+/// Publishing systems that call everybody an organization: only names of two or three words pass, none of them a common noun.
+fn is_personal(name: &str) -> bool {
+    (2..=3).contains(&name.split_whitespace().count()) && !name.contains(['&', '.', '|'])
+}
+
+/// `twitter:label1` = "Written by", `twitter:data1` = the name.
+fn from_labels(facts: &Facts<'_>, others: &HashSet<String>) -> Vec<String> {
+    let mut names = Vec::new();
+    for (label, data) in [("twitter:label1", "twitter:data1"), ("twitter:label2", "twitter:data2")] {
+        let (Some(label), Some(data)) = (facts.survey.meta(label), facts.survey.meta(data)) else { continue };
+        if names::has_by(&format!("{label} x")) {
+            merge(&mut names, people(data, others, Trust::Declared));
+        }
+    }
+    names
+}
+
+fn from_markup(facts: &Facts<'_>, anchor: Option<u32>, others: &HashSet<String>, is_declared: bool) -> Vec<String> {
+    let survey = &facts.survey;
+    let mut found: Vec<(i32, &Byline)> = Vec::new();
+    for byline in survey.bylines.iter().filter(|byline| byline.is_declared == is_declared) {
+        let aside = survey.aside(&byline.spot, anchor);
+        if aside.has(Hint::COMMENT)
+            || aside.has(Hint::RELATED)
+            || aside.has(Hint::NAVIGATION)
+            || aside.has(Hint::OVERLAY)
+            || aside.has(Hint::PHOTO)
+        {
+            continue;
+        }
+        let mut score = 0;
+        if let Some(anchor) = anchor {
+            let distance = byline.spot.order.abs_diff(anchor);
+            score += if distance < 60 {
+                30
+            } else if distance < 200 {
+                15
+            } else {
+                0
+            };
+            if byline.spot.order < anchor {
+                score -= 5;
+            }
+        }
+        if byline.spot.in_article {
+            score += 10;
+        }
+        if aside.has(Hint::BIO) {
+            score -= 15;
+        }
+        found.push((score, byline));
+    }
+    let Some(top) = found.iter().map(|(score, _)| *score).max() else { return Vec::new() };
+    let mut names = Vec::new();
+    for (_, byline) in found.iter().filter(|(score, _)| *score >= top - 5).take(12) {
+        merge(&mut names, from_byline(byline, others));
+        if names.len() > 8 {
+            break;
+        }
+    }
+    // A page that shows many "authors" shows a list of articles.
+    if names.len() > 6 { Vec::new() } else { names }
+}
+
+fn from_byline(byline: &Byline, others: &HashSet<String>) -> Vec<String> {
+    let trust = if byline.is_declared { Trust::Declared } else { Trust::Guess };
+    let is_usable =
+        |piece: &&Piece| !piece.hint.has(Hint::DATE) && !(piece.hint.has(Hint::ROLE) && !piece.hint.has(Hint::BYLINE));
+    let mut names = Vec::new();
+    for piece in byline.pieces.iter().filter(is_usable).filter(|piece| piece.is_name) {
+        merge(&mut names, people(&piece.text, others, Trust::Declared));
+    }
+    if !names.is_empty() {
+        return names;
+    }
+    for piece in byline.pieces.iter().filter(is_usable).filter(|piece| piece.href.is_some()) {
+        merge(&mut names, people(&piece.text, others, Trust::Guess));
+    }
+    if !names.is_empty() {
+        return names;
+    }
+    let usable: Vec<&Piece> = byline.pieces.iter().filter(is_usable).collect();
+    if usable.len() <= 3 {
+        let text = usable.iter().map(|piece| piece.text.as_str()).collect::<Vec<_>>().join(" ");
+        merge(&mut names, people(&text, others, trust));
+    }
+    if names.is_empty() {
+        for piece in usable {
+            merge(&mut names, people(&piece.text, others, Trust::Guess));
+        }
+    }
+    names
+}
+
+/// A line near the headline that begins with "By".
+fn from_lines(facts: &Facts<'_>, anchor: Option<u32>, others: &HashSet<String>) -> Vec<String> {
+    let Some(anchor) = anchor else { return Vec::new() };
+    let survey = &facts.survey;
+    let near = survey.lines.iter().filter(|line| line.spot.order >= anchor).take(LINES_BELOW);
+    for line in near {
+        let text = line.text.as_str();
+        if text.len() > 120
+            || !survey.aside(&line.spot, Some(anchor)).is_empty()
+            || !names::has_by(text)
+            || text.ends_with(['.', '?', '!'])
+        {
+            continue;
+        }
+        let names = people(text, others, Trust::Guess);
+        if !names.is_empty() {
+            return names;
+        }
+    }
+    Vec::new()
+}

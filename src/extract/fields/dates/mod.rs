@@ -1,0 +1,521 @@
+//! When it was published, and when it was changed.
+
+pub(crate) mod human;
+pub(crate) mod machine;
+
+use jiff::civil::{Date, Time};
+
+use crate::extract::line;
+use crate::extract::meta::Facts;
+use crate::extract::meta::json_ld::Rank;
+use crate::extract::meta::words::Hint;
+use crate::extract::reconcile::{Said, choose};
+use crate::model::{FieldNote, WebDate, Witness};
+
+/// The two dates with their provenance.
+#[derive(Default)]
+pub(crate) struct Dates {
+    pub(crate) published: Option<(WebDate, FieldNote)>,
+    pub(crate) modified: Option<(WebDate, FieldNote)>,
+}
+
+/// Lines around the headline in which a date may stand.
+const LINES_ABOVE: usize = 8;
+const LINES_BELOW: usize = 25;
+
+/// A visible date.
+#[derive(Debug, Clone, Copy)]
+struct Seen {
+    day: Date,
+    other: Option<Date>,
+    time: Option<Time>,
+    strength: f32,
+    is_update: bool,
+}
+
+const PUBLISHED: &[(&str, f32)] = &[
+    ("article:published_time", 0.88),
+    ("article:published", 0.85),
+    ("og:article:published_time", 0.85),
+    ("og:published_time", 0.85),
+    ("datepublished", 0.85),
+    ("parsely-pub-date", 0.85),
+    ("sailthru.date", 0.75),
+    ("cxenseparse:recs:publishtime", 0.8),
+    ("cxenseparse:publishtime", 0.8),
+    ("publication_date", 0.75),
+    ("citation_publication_date", 0.75),
+    ("citation_date", 0.7),
+    ("dc.date.issued", 0.8),
+    ("dcterms.issued", 0.8),
+    ("dc.date.created", 0.7),
+    ("dcterms.created", 0.7),
+    ("dcterms.date", 0.7),
+    ("dc.date", 0.7),
+    ("dc:date", 0.7),
+    ("date.created", 0.7),
+    ("date.available", 0.7),
+    ("originalpublicationdate", 0.85),
+    ("article_date_original", 0.85),
+    ("article:create_at", 0.75),
+    ("article:created_time", 0.7),
+    ("article.published", 0.8),
+    ("article.created", 0.7),
+    ("pubdate", 0.75),
+    ("publishdate", 0.75),
+    ("publish-date", 0.75),
+    ("publish_date", 0.75),
+    ("published_time", 0.75),
+    ("published-date", 0.75),
+    ("publication-date", 0.75),
+    ("publishtime", 0.7),
+    ("published_at", 0.7),
+    ("rbpubdate", 0.75),
+    ("displaydate", 0.7),
+    ("ptime", 0.6),
+    ("pdate", 0.6),
+    ("bt:pubdate", 0.75),
+    ("shareaholic:article_published_time", 0.75),
+    ("vr:published_time", 0.7),
+    ("dcsext.articlefirstpublished", 0.8),
+    ("datecreated", 0.65),
+    ("date", 0.68),
+    ("article_date", 0.65),
+    ("article-publish-date", 0.7),
+    ("created", 0.6),
+    ("uploaddate", 0.5),
+    ("video:release_date", 0.5),
+    ("release_date", 0.5),
+    ("gentime", 0.4),
+    ("timestamp", 0.4),
+];
+
+const MODIFIED: &[(&str, f32)] = &[
+    ("article:modified_time", 0.85),
+    ("og:updated_time", 0.75),
+    ("datemodified", 0.85),
+    ("dcterms.modified", 0.75),
+    ("dc.date.modified", 0.75),
+    ("last-modified", 0.6),
+    ("lastmod", 0.6),
+    ("article:modified", 0.75),
+    ("modified_time", 0.6),
+    ("revision_date", 0.6),
+    ("date.modified", 0.6),
+    ("updated_time", 0.6),
+    ("utime", 0.4),
+];
+
+/// Reads both dates. `anchor` is the place of the headline.
+pub(crate) fn read(facts: &Facts<'_>, anchor: Option<u32>) -> Dates {
+    let language = facts.declared_language.as_deref();
+    let parse = |value: &str| machine::parse(value, language).filter(|date| is_past(facts, date));
+    let mut published: Vec<Said<WebDate>> = Vec::new();
+    let mut modified: Vec<Said<WebDate>> = Vec::new();
+    let mut is_first = true;
+    for piece in facts.pieces() {
+        let (strength, created) = match piece.rank {
+            Rank::Article if is_first => (0.92, 0.6),
+            Rank::Article | Rank::Work => (0.5, 0.4),
+            Rank::Page => (0.75, 0.5),
+            Rank::Other => (0.4, 0.3),
+        };
+        is_first = false;
+        published.extend(
+            piece
+                .published
+                .iter()
+                .find_map(|value| parse(value))
+                .map(|date| Said::new(date, Witness::JsonLd, strength)),
+        );
+        modified.extend(
+            piece.modified.iter().find_map(|value| parse(value)).map(|date| Said::new(date, Witness::JsonLd, strength)),
+        );
+        published.extend(
+            piece.created.iter().find_map(|value| parse(value)).map(|date| Said::new(date, Witness::JsonLd, created)),
+        );
+        if published.len() > 4 {
+            break;
+        }
+    }
+    for (key, strength) in PUBLISHED {
+        published
+            .extend(facts.survey.all_metas(key).find_map(&parse).map(|date| Said::new(date, Witness::Meta, *strength)));
+    }
+    for (key, strength) in MODIFIED {
+        modified
+            .extend(facts.survey.all_metas(key).find_map(&parse).map(|date| Said::new(date, Witness::Meta, *strength)));
+    }
+    let seen = from_marks(facts, anchor, &mut published, &mut modified);
+    if let Some(date) =
+        facts.hints.announcement.as_ref().and_then(|announcement| announcement.date).filter(|date| is_past(facts, date))
+    {
+        published.push(Said::new(date, Witness::Feed, 0.75));
+    }
+    let seen = [seen, from_lines(facts, anchor)].concat();
+    for seen in seen.iter().filter(|seen| !seen.is_update) {
+        published.push(Said::new(WebDate::Day(seen.day), Witness::Markup, seen.strength));
+    }
+    for seen in seen.iter().filter(|seen| seen.is_update) {
+        modified.push(Said::new(WebDate::Day(seen.day), Witness::Markup, seen.strength));
+    }
+    let address = from_address(facts);
+    if let Some((day, strength)) = address {
+        published.push(Said::new(WebDate::Day(day), Witness::Meta, strength));
+    }
+    let same = |one: &WebDate, other: &WebDate| one.day() == other.day();
+    let published = choose(&published, same)
+        .map(|(date, note)| (at_home(date, &published, &seen, address.map(|(day, _)| day)), note));
+    let mut modified = choose(&modified, same);
+    // A change before the publication is a mistake of one of the two.
+    if let (Some((first, _)), Some((last, _))) = (&published, &modified)
+        && last.day() < first.day()
+    {
+        modified = None;
+    }
+    let published = published.or_else(|| {
+        // Nothing else on the page: the last change is a weak witness for the day it appeared.
+        modified.map(|(date, note)| (date, FieldNote { confidence: note.confidence * 0.4, ..note }))
+    });
+    Dates { published, modified }
+}
+
+/// Dates after the fetch are mistakes or announcements; a day's grace is for zones ahead of UTC.
+fn is_past(facts: &Facts<'_>, date: &WebDate) -> bool {
+    match (facts.hints.fetched_at, date) {
+        (None, _) => true,
+        (Some(now), WebDate::Moment(moment)) => moment.instant.as_second() <= now.as_second() + 3_600,
+        (Some(now), WebDate::Day(day)) => {
+            let today = jiff::tz::Offset::UTC.to_datetime(now).date();
+            *day <= today.tomorrow().unwrap_or(today)
+        }
+    }
+}
+
+/// A moment in UTC, moved to the page's own clock where the page shows it.
+fn at_home(date: WebDate, said: &[Said<WebDate>], seen: &[Seen], address: Option<Date>) -> WebDate {
+    let moment = match date {
+        WebDate::Moment(moment) => moment,
+        WebDate::Day(day) => {
+            // The same day, said to the second by somebody else.
+            return said
+                .iter()
+                .filter(|said| said.strength >= 0.5)
+                .map(|said| said.value)
+                .find(|value| matches!(value, WebDate::Moment(moment) if value.day() == day && moment.offset.seconds() != 0))
+                .unwrap_or(date);
+        }
+    };
+    if moment.offset.seconds() != 0 {
+        return date;
+    }
+    // Another witness tells the same moment with an offset.
+    for other in said {
+        if let WebDate::Moment(other) = other.value
+            && other.offset.seconds() != 0
+            && (other.instant.as_second() - moment.instant.as_second()).abs() < 60
+        {
+            return WebDate::Moment(other);
+        }
+    }
+    let day = date.day();
+    for seen in seen.iter().filter(|seen| !seen.is_update) {
+        let is_beside = Some(seen.day) == day.tomorrow().ok() || Some(seen.day) == day.yesterday().ok();
+        let Some(time) = seen.time else {
+            if is_beside
+                && seen.strength >= 0.5
+                && !said.iter().any(|said| said.from == Witness::Markup && said.value.day() == day)
+                && near_midnight(date)
+            {
+                return WebDate::Day(seen.day);
+            }
+            continue;
+        };
+        if seen.day != day && !is_beside {
+            continue;
+        }
+        let local = jiff::tz::Offset::UTC.to_timestamp(seen.day.to_datetime(time)).map(|utc| utc.as_second());
+        let Ok(local) = local else { continue };
+        let ahead = local - moment.instant.as_second().div_euclid(60) * 60;
+        // Offsets are whole quarters of an hour, from -12 to +14.
+        if ahead % 900 == 0
+            && (-43_200..=50_400).contains(&ahead)
+            && let Some(found) = WebDate::moment(moment.instant, ahead as i32)
+        {
+            return found;
+        }
+    }
+    if let Some(address) = address
+        && near_midnight(date)
+        && (Some(address) == day.tomorrow().ok() || Some(address) == day.yesterday().ok())
+    {
+        return WebDate::Day(address);
+    }
+    date
+}
+
+/// Whether the day may be another one in the page's own zone.
+fn near_midnight(date: WebDate) -> bool {
+    match date {
+        WebDate::Day(_) => false,
+        WebDate::Moment(moment) => {
+            let hour = moment.offset.to_datetime(moment.instant).hour();
+            hour >= 12 || hour <= 11
+        }
+    }
+}
+
+/// `<time>` and other marks with a machine's date or a visible one.
+fn from_marks(
+    facts: &Facts<'_>,
+    anchor: Option<u32>,
+    published: &mut Vec<Said<WebDate>>,
+    modified: &mut Vec<Said<WebDate>>,
+) -> Vec<Seen> {
+    let language = facts.declared_language.as_deref();
+    let survey = &facts.survey;
+    let mut seen = Vec::new();
+    let mut n_near = 0;
+    for mark in &survey.times {
+        let aside = survey.aside(&mark.spot, anchor);
+        if !aside.without(Hint::BIO).is_empty() {
+            continue;
+        }
+        let date = mark
+            .datetime
+            .as_deref()
+            .and_then(|value| machine::parse(value, language))
+            .filter(|date| is_past(facts, date));
+        let is_update = mark.prop.contains("datemodified")
+            || (mark.spot.hint.has(Hint::UPDATED) && !mark.prop.contains("datepublished"))
+            || says_updated(&mark.text);
+        let is_near = anchor.is_some_and(|anchor| mark.spot.order.abs_diff(anchor) < 80);
+        let mut strength: f32 = if mark.prop.contains("datepublished") {
+            0.85
+        } else if mark.prop.contains("datemodified") {
+            0.8
+        } else if is_near {
+            0.66
+        } else if mark.spot.in_article {
+            0.45
+        } else {
+            0.3
+        };
+        if is_near && mark.prop.is_empty() {
+            n_near += 1;
+            if n_near > 1 {
+                strength *= 0.75;
+            }
+        }
+        if !is_near && mark.prop.is_empty() && n_near > 0 {
+            strength *= 0.6;
+        }
+        if let Some(date) = date {
+            let list = if is_update { &mut *modified } else { &mut *published };
+            if list.iter().filter(|said| said.from == Witness::Markup).count() < 4 {
+                list.push(Said::new(date, Witness::Markup, strength));
+            }
+        }
+        if seen.len() < 6 {
+            for found in human::find(&mark.text, language).into_iter().take(1) {
+                if is_past(facts, &WebDate::Day(found.day)) {
+                    seen.push(Seen {
+                        day: found.day,
+                        other: found.other,
+                        time: found.time,
+                        strength: strength * 0.7,
+                        is_update,
+                    });
+                }
+            }
+        }
+    }
+    for (pair, spot) in &survey.props {
+        if !survey.aside(spot, anchor).is_empty() {
+            continue;
+        }
+        let list = match pair.key.as_str() {
+            "datepublished" => &mut *published,
+            "datemodified" => &mut *modified,
+            _ => continue,
+        };
+        if let Some(date) = machine::parse(&pair.value, language).filter(|date| is_past(facts, date)) {
+            list.push(Said::new(date, Witness::Markup, 0.8));
+        }
+    }
+    seen
+}
+
+/// Words for "updated"; the word before a visible date decides what it dates.
+const UPDATED: [&str; 44] = [
+    "updated",
+    "update",
+    "modified",
+    "aktualisiert",
+    "stand:",
+    "geändert",
+    "mis à jour",
+    "mise à jour",
+    "modifié",
+    "actualizado",
+    "actualización",
+    "modificado",
+    "atualizado",
+    "atualização",
+    "aggiornato",
+    "aggiornamento",
+    "bijgewerkt",
+    "gewijzigd",
+    "uppdaterad",
+    "uppdaterat",
+    "opdateret",
+    "oppdatert",
+    "sist endret",
+    "päivitetty",
+    "muokattu",
+    "zaktualizowan",
+    "aktualizacja",
+    "aktualizováno",
+    "aktualizované",
+    "frissítve",
+    "actualizat",
+    "güncelleme",
+    "обновлено",
+    "оновлено",
+    "обновен",
+    "ενημέρωση",
+    "ažurirano",
+    "diperbarui",
+    "cập nhật",
+    "تحديث",
+    "עודכן",
+    "更新",
+    "수정",
+    "last edited",
+];
+
+fn says_updated(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    UPDATED.iter().any(|word| lower.contains(word))
+}
+
+/// Visible dates around the headline.
+fn from_lines(facts: &Facts<'_>, anchor: Option<u32>) -> Vec<Seen> {
+    let survey = &facts.survey;
+    let language = facts.declared_language.as_deref();
+    let mut seen: Vec<Seen> = Vec::new();
+    let place = anchor.map_or(0, |anchor| survey.lines.partition_point(|line| line.spot.order < anchor));
+    let reach = if anchor.is_some() { LINES_BELOW } else { 60 };
+    let from = place.saturating_sub(LINES_ABOVE);
+    for (index, line) in survey.lines.iter().enumerate().skip(from).take(LINES_ABOVE + reach) {
+        let is_dated = line.spot.hint.has(Hint::DATE);
+        let aside = survey.aside(&line.spot, anchor).without(Hint::BIO);
+        if !aside.is_empty()
+            && !(is_dated
+                && aside.only(Hint::PHOTO.with(Hint::RELATED)) == aside
+                && index >= place
+                && index < place + 6)
+        {
+            continue;
+        }
+        // A sentence that mentions a date is no date line.
+        let n_words = line.text.split_whitespace().count();
+        if n_words > 22 {
+            continue;
+        }
+        let found = human::find(&line.text, language);
+        let distance = index.abs_diff(place);
+        for (n, found) in found.iter().take(2).enumerate() {
+            if !is_past(facts, &WebDate::Day(found.day)) {
+                continue;
+            }
+            let mut strength: f32 = if is_dated {
+                0.58
+            } else if n_words <= 8 {
+                0.5
+            } else {
+                0.35
+            };
+            if distance > 8 {
+                strength *= 0.8;
+            }
+            if index < place {
+                strength *= 0.8;
+            }
+            if anchor.is_none() {
+                strength *= 0.6;
+            }
+            if !seen.is_empty() {
+                strength *= 0.7;
+            }
+            if found.other.is_some() {
+                strength *= 0.8;
+            }
+            let before = line.text.get(..found.start).unwrap_or_default();
+            let since = if n == 0 { before } else { &before[before.len().saturating_sub(0)..] };
+            let is_update = if n == 0 {
+                says_updated(since) || (line.spot.hint.has(Hint::UPDATED) && !is_dated)
+            } else {
+                says_updated(&line.text)
+            };
+            seen.push(Seen { day: found.day, other: found.other, time: found.time, strength, is_update });
+        }
+        if seen.len() >= 6 {
+            break;
+        }
+    }
+    let _ = line::key;
+    seen
+}
+
+/// The day in the page's own address: `/2024/05/03/`, `/20240503`, `-2024-05-03`.
+fn from_address(facts: &Facts<'_>) -> Option<(Date, f32)> {
+    let path = facts.survey.url.as_url().path();
+    let bytes = path.as_bytes();
+    let number = |from: usize, to: usize| -> Option<i16> {
+        let part = path.get(from..to)?;
+        part.bytes().all(|byte| byte.is_ascii_digit()).then(|| part.parse().ok())?
+    };
+    let is_digit = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_digit);
+    for at in 0..bytes.len() {
+        if !bytes[at].is_ascii_digit() || is_digit(at.checked_sub(1)) {
+            continue;
+        }
+        let Some(year) = number(at, at + 4).filter(|year| (1995..=2100).contains(year)) else { continue };
+        let found = match bytes.get(at + 4) {
+            Some(mark @ (b'/' | b'-' | b'_' | b'.')) => {
+                let (month, next) = match number(at + 5, at + 7) {
+                    Some(month) => (month, at + 7),
+                    None => (number(at + 5, at + 6)?, at + 6),
+                };
+                if bytes.get(next) != Some(mark) {
+                    continue;
+                }
+                let (day, end) = match number(next + 1, next + 3) {
+                    Some(day) => (day, next + 3),
+                    None => match number(next + 1, next + 2) {
+                        Some(day) => (day, next + 2),
+                        None => continue,
+                    },
+                };
+                if is_digit(Some(end)) {
+                    continue;
+                }
+                Date::new(year, month as i8, day as i8).ok().map(|date| (date, 0.66))
+            }
+            Some(byte) if byte.is_ascii_digit() && !is_digit(Some(at + 8)) => {
+                match (number(at + 4, at + 6), number(at + 6, at + 8)) {
+                    (Some(month), Some(day)) => Date::new(year, month as i8, day as i8).ok().map(|date| (date, 0.5)),
+                    _ => None,
+                }
+            }
+            _ => None,
+        };
+        if let Some((date, strength)) = found
+            && is_past(facts, &WebDate::Day(date))
+        {
+            return Some((date, strength));
+        }
+    }
+    None
+}

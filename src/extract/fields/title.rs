@@ -1,0 +1,255 @@
+//! The headline: without the site's name, without kicker or subtitle.
+
+use crate::extract::line;
+use crate::extract::meta::Facts;
+use crate::extract::meta::json_ld::Rank;
+use crate::extract::meta::survey::{self, Heading};
+use crate::extract::meta::words::Hint;
+use crate::extract::reconcile::{Said, choose};
+use crate::model::{FieldNote, Witness};
+
+/// Longest headline that is believed, in characters.
+const CHARACTERS: usize = 400;
+
+/// The headline, its provenance, and the place of the heading that shows it.
+pub(crate) struct Title {
+    pub(crate) text: Option<String>,
+    pub(crate) note: Option<FieldNote>,
+    /// Document order of the heading.
+    pub(crate) anchor: Option<u32>,
+}
+
+/// Reads the headline.
+pub(crate) fn read(facts: &Facts<'_>) -> Title {
+    let survey = &facts.survey;
+    let mut declared: Vec<(String, f32, Witness)> = Vec::new();
+    let mut add = |text: Option<&str>, strength: f32, from: Witness| {
+        if let Some(text) = text.map(line::clean_markup).filter(|text| (1..=CHARACTERS).contains(&text.chars().count()))
+        {
+            declared.push((text, strength, from));
+        }
+    };
+    if let Some(piece) = facts.piece() {
+        match piece.rank {
+            Rank::Article | Rank::Work => {
+                add(piece.headline.as_deref().or(piece.name.as_deref()), 0.72, Witness::JsonLd);
+            }
+            Rank::Other => add(piece.headline.as_deref().or(piece.name.as_deref()), 0.35, Witness::JsonLd),
+            Rank::Page => add(piece.headline.as_deref().or(piece.name.as_deref()), 0.3, Witness::JsonLd),
+        }
+    }
+    add(survey.meta("og:title"), 0.62, Witness::Meta);
+    add(survey.meta("twitter:title"), 0.35, Witness::Meta);
+    for key in [
+        "parsely-title",
+        "sailthru.title",
+        "dc.title",
+        "dcterms.title",
+        "citation_title",
+        "cxenseparse:title",
+        "hdl",
+        "headline",
+        "title",
+        "article:title",
+    ] {
+        add(survey.meta(key), 0.4, Witness::Meta);
+    }
+    if let Some((pair, _)) = survey.props.iter().find(|(pair, _)| survey::has_word(&pair.key, "headline")) {
+        add(Some(&pair.value), 0.5, Witness::Markup);
+    }
+    add(survey.title_tag.as_deref(), 0.3, Witness::Meta);
+    if let Some(announcement) = &facts.hints.announcement {
+        add(announcement.title.as_deref(), 0.5, Witness::Feed);
+    }
+    let heading = heading(facts, &declared);
+    let mut said: Vec<Said<String>> = Vec::new();
+    let anchor = heading.as_ref().map(|(heading, _)| heading.spot.order);
+    let shown = heading.map(|(heading, text)| {
+        let strength = if heading.level == 1 { 0.78 } else { 0.45 };
+        said.push(Said::new(text.clone(), Witness::Markup, strength));
+        text
+    });
+    let whole: Vec<String> = declared.iter().map(|(text, _, _)| text.clone()).collect();
+    for (text, strength, from) in declared {
+        let text = without_site(&text, facts, shown.as_deref(), &whole);
+        if !facts.site_keys.contains(&line::key(&text)) || whole.len() == 1 {
+            said.push(Said::new(text, from, strength));
+        }
+    }
+    // What is cut short says the same as what is whole.
+    said.retain(|said| !is_cut_short(&said.value));
+    match choose(&said, |one, other| line::key(one) == line::key(other)) {
+        Some((text, note)) => Title { text: Some(text), note: Some(note), anchor },
+        None => Title { text: None, note: None, anchor },
+    }
+}
+
+fn is_cut_short(text: &str) -> bool {
+    text.ends_with("...") && text.chars().count() > 40
+}
+
+/// The heading that shows the headline, and its text without kicker and subtitle.
+fn heading<'f>(facts: &'f Facts<'_>, declared: &[(String, f32, Witness)]) -> Option<(&'f Heading, String)> {
+    let survey = &facts.survey;
+    let keys: Vec<String> = declared.iter().map(|(text, _, _)| line::key(text)).collect();
+    let mut best: Option<(i32, &Heading, String)> = None;
+    for heading in &survey.headings {
+        let text = headline_of(heading, &keys);
+        let key = line::key(&text);
+        let n_characters = key.chars().count();
+        if n_characters < 2 || text.chars().count() > CHARACTERS || facts.site_keys.contains(&key) {
+            continue;
+        }
+        let is_equal = keys.contains(&key);
+        let is_part = n_characters >= 8
+            && keys
+                .iter()
+                .any(|other| other.contains(&key) || (other.chars().count() >= 12 && key.contains(other.as_str())));
+        let mut score = match heading.level {
+            1 => 30,
+            2 => 8,
+            _ => 0,
+        };
+        score += if is_equal {
+            40
+        } else if is_part {
+            25
+        } else {
+            0
+        };
+        if heading.is_headline {
+            score += 15;
+        }
+        if heading.spot.in_article {
+            score += 6;
+        }
+        if heading.spot.hint.has(Hint::HEADLINE) {
+            score += 4;
+        }
+        if heading.spot.hint.has(Hint::LOGO) || is_front(facts, heading.href.as_deref()) {
+            score -= 35;
+        }
+        let aside = survey.aside(&heading.spot, None);
+        if aside.has(Hint::COMMENT) || aside.has(Hint::NAVIGATION) || aside.has(Hint::OVERLAY) {
+            score -= 25;
+        } else if !aside.is_empty() {
+            score -= 10;
+        }
+        let least = if heading.level == 1 { 15 } else { 40 };
+        if score >= least && best.as_ref().is_none_or(|(top, _, _)| score > *top) {
+            best = Some((score, heading, text));
+        }
+    }
+    best.map(|(_, heading, text)| (heading, text))
+}
+
+fn is_front(facts: &Facts<'_>, href: Option<&str>) -> bool {
+    href.and_then(|href| facts.survey.absolute(href))
+        .is_some_and(|url| url.path().trim_matches('/').is_empty() && url.query().is_none())
+}
+
+/// A heading's text, without the pieces that are kicker or subtitle by their class or by what other witnesses say.
+fn headline_of(heading: &Heading, keys: &[String]) -> String {
+    let whole = heading.text.clone();
+    if heading.pieces.len() < 2 || keys.contains(&line::key(&whole)) {
+        return whole;
+    }
+    // A run of pieces that another witness gives as the headline.
+    let n = heading.pieces.len().min(8);
+    for length in (1..n).rev() {
+        for start in 0..=(n - length) {
+            let run = survey::joined(&heading.pieces[start..start + length]);
+            let key = line::key(&run);
+            if key.chars().count() >= 10 && keys.contains(&key) {
+                return run;
+            }
+        }
+    }
+    let is_extra = |hint: Hint| {
+        hint.has(Hint::KICKER) || hint.has(Hint::SUBTITLE) || hint.has(Hint::DATE) || hint.has(Hint::BYLINE)
+    };
+    let kept: Vec<_> =
+        heading.pieces.iter().filter(|piece| !is_extra(piece.hint.without(heading.spot.hint))).cloned().collect();
+    if kept.is_empty() { whole } else { survey::joined(&kept) }
+}
+
+/// Marks between a headline and a site's name.
+const MARKS: [&str; 14] =
+    [" | ", " - ", " – ", " — ", " :: ", " » ", " « ", " · ", " • ", " / ", " ∙ ", " ⋆ ", " > ", " : "];
+
+/// A declared title without the name of the site before or behind it.
+fn without_site(text: &str, facts: &Facts<'_>, shown: Option<&str>, others: &[String]) -> String {
+    let mut text = text.trim().to_owned();
+    for _ in 0..4 {
+        let Some(shorter) = one_less(&text, facts, shown, others) else { break };
+        text = shorter;
+    }
+    text
+}
+
+fn one_less(text: &str, facts: &Facts<'_>, shown: Option<&str>, others: &[String]) -> Option<String> {
+    let shown_key = shown.map(line::key);
+    // The page shows it just so.
+    if shown_key.as_deref() == Some(&line::key(text)) {
+        return None;
+    }
+    for mark in MARKS {
+        if let Some((head, tail)) = text.rsplit_once(mark) {
+            let head_key = line::key(head);
+            let is_said = head_key.chars().count() >= 8
+                && (shown_key.as_deref() == Some(&head_key) || others.iter().any(|other| line::key(other) == head_key));
+            if !head_key.is_empty() && (is_said || is_site(tail, facts)) {
+                return Some(head.trim().to_owned());
+            }
+        }
+        if let Some((head, tail)) = text.split_once(mark) {
+            let tail_key = line::key(tail);
+            let is_said = tail_key.chars().count() >= 8 && shown_key.as_deref() == Some(&tail_key);
+            if !tail_key.is_empty() && (is_said || is_site(head, facts)) {
+                return Some(tail.trim().to_owned());
+            }
+        }
+    }
+    // `|` without spaces; a hyphen without spaces is part of a word.
+    if let Some((head, tail)) = text.rsplit_once('|')
+        && is_site(tail, facts)
+        && !head.trim().is_empty()
+    {
+        return Some(head.trim().to_owned());
+    }
+    // A full-width bar or underscore before the site's name, as on Chinese pages.
+    for mark in ['｜', '_', '－', '-', '–'] {
+        if let Some((head, tail)) = text.rsplit_once(mark)
+            && (facts.site_keys.contains(&line::key(tail)) || shown_key.as_deref() == Some(&line::key(head)))
+            && line::key(head).chars().count() >= 4
+        {
+            return Some(head.trim().to_owned());
+        }
+    }
+    None
+}
+
+/// Whether a part of a title names the site.
+fn is_site(part: &str, facts: &Facts<'_>) -> bool {
+    let key = line::key(part);
+    if key.is_empty() || part.chars().count() > 60 {
+        return false;
+    }
+    if facts.site_keys.contains(&key) {
+        return true;
+    }
+    let stripped = |key: &str| -> String { key.trim_start_matches("the").trim_start_matches("www").to_owned() };
+    if key.chars().count() >= 4
+        && facts.site_keys.iter().any(|site| {
+            site.chars().count() >= 4
+                && (stripped(site) == stripped(&key)
+                    || site.contains(&key)
+                    || (key.contains(site.as_str()) && key.len() <= site.len() * 3))
+        })
+    {
+        return true;
+    }
+    // An address.
+    let bare = part.trim().to_ascii_lowercase();
+    !bare.contains(' ') && bare.contains('.') && bare.trim_start_matches("www.") == facts.survey.url.domain()
+}

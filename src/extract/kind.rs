@@ -1,0 +1,72 @@
+//! What kind of page it is, by its own evidence.
+//!
+//! Conservative on both sides: only clear pages are called articles or listings, the rest stays unknown and is judged
+//! by what was expected behind the address.
+
+use super::body::Body;
+use super::meta::Facts;
+use super::meta::json_ld::Rank;
+use crate::model::PageKind;
+
+/// Characters of body that no list of teasers has by accident.
+const BODY_CHARS: u32 = 800;
+
+/// `<article>` elements that make a list of teasers rather than an article with its related ones.
+const TEASERS: u32 = 6;
+
+/// Types of schema.org that are lists of other things.
+const LISTS: &[&str] = &["collectionpage", "itemlist", "searchresultspage", "blog", "profilepage"];
+
+/// The kind of a page that is no wall.
+pub(super) fn of(facts: &Facts<'_>, body: &Body) -> PageKind {
+    let evidence = &body.evidence;
+    let piece = facts.article().filter(|piece| piece.rank == Rank::Article && !piece.is_inner);
+    let og_type = facts.survey.meta("og:type").map(str::to_ascii_lowercase);
+    let is_front =
+        facts.survey.url.as_url().path().trim_matches('/').is_empty() && facts.survey.url.as_url().query().is_none();
+
+    let mut odds = 0.0f32;
+    if piece.is_some() {
+        odds += 2.0;
+    }
+    match og_type.as_deref() {
+        Some("article" | "news" | "newsarticle") => odds += 1.0,
+        Some("website") => odds -= 0.5,
+        _ => {}
+    }
+    if facts.survey.meta("article:published_time").is_some() {
+        odds += 1.0;
+    }
+    if facts.ld.pieces.iter().any(|piece| LISTS.contains(&piece.kind.to_ascii_lowercase().as_str())) {
+        odds -= 1.0;
+    }
+    if is_front {
+        odds -= 3.0;
+    }
+    if evidence.n_articles >= TEASERS {
+        odds -= 1.0;
+    }
+    odds += match evidence.body_chars {
+        0 => -1.5,
+        chars if chars < BODY_CHARS / 4 => -0.5,
+        chars if chars < BODY_CHARS => 0.0,
+        chars if chars < BODY_CHARS * 3 => 1.0,
+        _ => 1.5,
+    };
+    // A page that is nearly all links, with little running text in it.
+    let link_share = evidence.link_chars as f32 / evidence.chars.max(1) as f32;
+    let body_share = evidence.body_chars as f32 / evidence.chars.max(1) as f32;
+    if link_share > 0.6 {
+        odds -= 1.0;
+    }
+    if body_share > 0.5 {
+        odds += 0.5;
+    } else if body_share < 0.1 {
+        odds -= 0.5;
+    }
+    match odds {
+        odds if odds >= 1.5 => PageKind::Article,
+        odds if odds <= -1.5 => PageKind::Listing,
+        _ => PageKind::Unknown,
+    }
+}

@@ -1,0 +1,124 @@
+//! Reading a body within its bounds.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use tokio::time::Instant;
+
+use super::failure;
+use crate::model::{Outcome, Reason, Step};
+
+/// What may be read of one body.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Cap {
+    /// Transferred bytes.
+    pub(super) n_bytes: u64,
+    /// What happens to a longer one.
+    pub(super) over: Over,
+    /// The window over which the rate is measured.
+    pub(super) slow_window: Duration,
+    /// Bytes that must arrive in any such window.
+    pub(super) slow_bytes: u64,
+}
+
+/// What happens to a body that is longer than its cap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Over {
+    /// The address ends as too large, at once where Content-Length says so.
+    Refuse,
+    /// The rest is left unread.
+    Cut,
+}
+
+/// Reads the body: its bytes, and whether it goes on behind them. Time-outs are the client's and the caller's.
+pub(super) async fn read(response: &mut reqwest::Response, cap: Cap) -> Step<(Bytes, bool)> {
+    let announced = response.content_length().unwrap_or(0);
+    if announced > cap.n_bytes && cap.over == Over::Refuse {
+        let detail = format!("Content-Length {announced}, limit {} bytes", cap.n_bytes);
+        return Err(Outcome::new(Reason::TooLarge).detail(detail));
+    }
+    let mut body = BytesMut::with_capacity(announced.min(64 * 1024) as usize);
+    let mut pace = Pace::new(cap.slow_window, cap.slow_bytes);
+    let start = Instant::now();
+    while let Some(chunk) = response.chunk().await.map_err(failure::outcome)? {
+        let n_room = cap.n_bytes - body.len() as u64;
+        if chunk.len() as u64 > n_room {
+            return match cap.over {
+                Over::Refuse => {
+                    Err(Outcome::new(Reason::TooLarge).detail(format!("more than {} bytes transferred", cap.n_bytes)))
+                }
+                Over::Cut => {
+                    body.extend_from_slice(&chunk[..n_room as usize]);
+                    Ok((body.freeze(), true))
+                }
+            };
+        }
+        body.extend_from_slice(&chunk);
+        if !pace.add(start.elapsed(), chunk.len() as u64) {
+            let detail = format!("less than {} bytes in {:?}", cap.slow_bytes, cap.slow_window);
+            return Err(Outcome::new(Reason::TooSlow).detail(detail));
+        }
+    }
+    Ok((body.freeze(), false))
+}
+
+/// Tells a slow body from a long one, by the bytes of a sliding window.
+#[derive(Debug)]
+struct Pace {
+    window: Duration,
+    n_least: u64,
+    n_total: u64,
+    /// Moments and the bytes read before them, oldest first; a twentieth of the window apart, so at most 21.
+    marks: VecDeque<(Duration, u64)>,
+}
+
+impl Pace {
+    fn new(window: Duration, n_least: u64) -> Self {
+        Self { window, n_least, n_total: 0, marks: VecDeque::from([(Duration::ZERO, 0)]) }
+    }
+
+    /// Counts bytes that arrived at that time since the start; `false` if they came too slowly.
+    fn add(&mut self, elapsed: Duration, n_bytes: u64) -> bool {
+        self.n_total += n_bytes;
+        while self.marks.get(1).is_some_and(|(at, _)| *at + self.window <= elapsed) {
+            self.marks.pop_front();
+        }
+        let is_fast = self
+            .marks
+            .front()
+            .is_none_or(|(at, n_before)| *at + self.window > elapsed || self.n_total - n_before >= self.n_least);
+        if self.marks.back().is_none_or(|(at, _)| *at + self.window / 20 <= elapsed) {
+            self.marks.push_back((elapsed, self.n_total));
+        }
+        is_fast
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whether a body of that many bytes each that many milliseconds is let pass for a minute.
+    fn passes(n_bytes: u64, every_ms: u64) -> bool {
+        let mut pace = Pace::new(Duration::from_secs(20), 20 * 1024);
+        (1..60_000 / every_ms).all(|i| pace.add(Duration::from_millis(i * every_ms), n_bytes))
+    }
+
+    #[test]
+    fn a_drip_is_too_slow_and_a_thin_line_is_not() {
+        assert!(!passes(1, 200));
+        assert!(!passes(1000, 1000));
+        assert!(passes(1100, 1000));
+        assert!(passes(12_000, 10_000));
+    }
+
+    #[test]
+    fn a_good_start_does_not_pay_for_a_drip() {
+        let mut pace = Pace::new(Duration::from_secs(20), 20 * 1024);
+        assert!(pace.add(Duration::from_secs(1), 1 << 20));
+        let fast = (2..60).take_while(|second| pace.add(Duration::from_secs(*second), 1)).count();
+        assert!((18..=21).contains(&fast), "{fast}");
+        assert!(pace.marks.len() <= 22);
+    }
+}

@@ -1,0 +1,294 @@
+//! Bytes to text, by the WHATWG Encoding and HTML standards: byte order mark, HTTP, declaration, detector.
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Encoding, UTF_8, WINDOWS_1252, X_USER_DEFINED};
+
+use crate::model::record::CharsetFrom;
+
+/// Bytes in which a declaration is looked for. The standard prescans 1,024; many pages put scripts before it.
+const PRESCAN: usize = 8 * 1024;
+
+/// Bytes that the detector reads: it is sure long before.
+const DETECTED: usize = 64 * 1024;
+
+/// A document as text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decoded {
+    /// The text; what is no text in its encoding is U+FFFD.
+    pub text: String,
+    /// WHATWG name of the encoding.
+    pub charset: &'static str,
+    /// What told it.
+    pub from: CharsetFrom,
+}
+
+/// Decodes an HTML document.
+pub fn html(bytes: &[u8], content_type: Option<&str>) -> Decoded {
+    decode(bytes, content_type, || meta_label(&bytes[..bytes.len().min(PRESCAN)]), None)
+}
+
+/// Decodes an XML document: without mark, header and declaration it is UTF-8, unless it is not.
+pub fn xml(bytes: &[u8], content_type: Option<&str>) -> Decoded {
+    decode(bytes, content_type, || xml_label(bytes), Some(UTF_8))
+}
+
+fn decode(
+    bytes: &[u8],
+    content_type: Option<&str>,
+    declared: impl FnOnce() -> Option<&'static Encoding>,
+    default: Option<&'static Encoding>,
+) -> Decoded {
+    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
+        return with(encoding, &bytes[mark..], CharsetFrom::Bom);
+    }
+    let told = content_type
+        .and_then(header_label)
+        .map(|encoding| (encoding, CharsetFrom::Header))
+        .or_else(|| declared().map(|encoding| (encoding, CharsetFrom::Meta)))
+        .or_else(|| default.map(|encoding| (encoding, CharsetFrom::Detected)));
+    match told {
+        // A header or tag that says UTF-8 over bytes that are none of it was copied from a template.
+        Some((encoding, from)) if encoding != UTF_8 || mostly_utf8(bytes) => with(encoding, bytes, from),
+        _ => with(detect(bytes), bytes, CharsetFrom::Detected),
+    }
+}
+
+fn with(encoding: &'static Encoding, bytes: &[u8], from: CharsetFrom) -> Decoded {
+    let (text, _) = encoding.decode_without_bom_handling(bytes);
+    Decoded { text: text.into_owned(), charset: encoding.name(), from }
+}
+
+/// Whether broken bytes are the exception: a page cut inside a character, a quoted mail.
+fn mostly_utf8(bytes: &[u8]) -> bool {
+    let (mut n_broken, mut n_sound, mut rest) = (0usize, 0usize, bytes);
+    loop {
+        match std::str::from_utf8(rest) {
+            Ok(text) => {
+                n_sound += multi_byte(text.as_bytes());
+                return n_broken == 0 || n_sound >= 4 * n_broken || (n_broken == 1 && n_sound > 0);
+            }
+            Err(error) => {
+                n_sound += multi_byte(&rest[..error.valid_up_to()]);
+                n_broken += 1;
+                let skipped = error.valid_up_to() + error.error_len().unwrap_or(rest.len() - error.valid_up_to());
+                rest = &rest[skipped..];
+            }
+        }
+    }
+}
+
+/// Characters of two bytes and more in valid UTF-8.
+fn multi_byte(valid: &[u8]) -> usize {
+    valid.iter().filter(|byte| **byte >= 0xc0).count()
+}
+
+fn detect(bytes: &[u8]) -> &'static Encoding {
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
+    detector.feed(&bytes[..bytes.len().min(DETECTED)], true);
+    detector.guess(None, Utf8Detection::Allow)
+}
+
+/// The `charset` parameter of a Content-Type header.
+fn header_label(content_type: &str) -> Option<&'static Encoding> {
+    let lower = content_type.to_ascii_lowercase();
+    let at = lower.find("charset")?;
+    let value = lower[at + "charset".len()..].trim_start().strip_prefix('=')?.trim_start();
+    label(value.trim_start_matches(['"', '\'']).split(['"', '\'', ';', ',', ' ']).next()?)
+}
+
+/// An encoding by its label; what the web must not use is replaced as the standards say.
+fn label(text: &str) -> Option<&'static Encoding> {
+    let encoding = Encoding::for_label(text.trim().as_bytes())?;
+    (encoding.name() != "replacement").then_some(encoding)
+}
+
+/// The declaration inside a document: UTF-16 cannot be true there, since the declaration was read as ASCII.
+fn inner_label(text: &str) -> Option<&'static Encoding> {
+    let encoding = label(text)?;
+    Some(match encoding.name() {
+        "UTF-16LE" | "UTF-16BE" => UTF_8,
+        _ if encoding == X_USER_DEFINED => WINDOWS_1252,
+        _ => encoding,
+    })
+}
+
+/// The prescan of the HTML standard (section "Prescan a byte stream to determine its encoding"), on whole tags.
+fn meta_label(head: &[u8]) -> Option<&'static Encoding> {
+    let mut rest = head;
+    while let Some(open) = memchr::memchr(b'<', rest) {
+        rest = &rest[open + 1..];
+        if rest.starts_with(b"!--") {
+            // `<!-->` ends at once.
+            let end = memchr::memmem::find(&rest[1..], b"-->")?;
+            rest = &rest[1 + end + 3..];
+            continue;
+        }
+        let is_meta = rest.len() > 4
+            && rest[..4].eq_ignore_ascii_case(b"meta")
+            && (rest[4].is_ascii_whitespace() || rest[4] == b'/');
+        if rest.starts_with(b"?xml")
+            && let Some(encoding) = xml_label(&head[head.len() - rest.len() - 1..])
+        {
+            return Some(encoding);
+        }
+        let is_tag = rest.first().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'/');
+        if !is_tag {
+            continue;
+        }
+        let name_end = rest.iter().position(|byte| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>'))?;
+        let (attributes, after) = read_attributes(&rest[name_end..])?;
+        if is_meta && let Some(encoding) = meta_encoding(&attributes) {
+            return Some(encoding);
+        }
+        rest = after;
+    }
+    None
+}
+
+type Attribute = (String, String);
+
+fn meta_encoding(attributes: &[Attribute]) -> Option<&'static Encoding> {
+    let value = |name: &str| attributes.iter().find(|(found, _)| found == name).map(|(_, value)| value.as_str());
+    if let Some(charset) = value("charset") {
+        return inner_label(charset);
+    }
+    if !value("http-equiv")?.eq_ignore_ascii_case("content-type") {
+        return None;
+    }
+    let content = value("content")?.to_ascii_lowercase();
+    let at = content.find("charset")?;
+    let named = content[at + "charset".len()..].trim_start().strip_prefix('=')?.trim_start();
+    inner_label(named.trim_start_matches(['"', '\'']).split(['"', '\'', ';', ' ']).next()?)
+}
+
+/// Attributes up to the tag's end, and what follows it; `None` if the tag does not end in these bytes.
+fn read_attributes(mut rest: &[u8]) -> Option<(Vec<Attribute>, &[u8])> {
+    let mut attributes: Vec<Attribute> = Vec::new();
+    loop {
+        let start = rest.iter().position(|byte| !byte.is_ascii_whitespace() && *byte != b'/')?;
+        rest = &rest[start..];
+        if rest[0] == b'>' {
+            return Some((attributes, &rest[1..]));
+        }
+        let end = rest
+            .iter()
+            .skip(1)
+            .position(|byte| byte.is_ascii_whitespace() || matches!(byte, b'=' | b'>' | b'/'))
+            .map(|at| at + 1)?;
+        let name = String::from_utf8_lossy(&rest[..end]).to_ascii_lowercase();
+        rest = &rest[end..];
+        let sign = rest.iter().position(|byte| !byte.is_ascii_whitespace())?;
+        let mut value: &[u8] = b"";
+        if rest[sign] == b'=' {
+            rest = &rest[sign + 1..];
+            let start = rest.iter().position(|byte| !byte.is_ascii_whitespace())?;
+            rest = &rest[start..];
+            if let quote @ (b'"' | b'\'') = rest[0] {
+                let end = memchr::memchr(quote, &rest[1..])?;
+                value = &rest[1..=end];
+                rest = &rest[end + 2..];
+            } else {
+                let end = rest.iter().position(|byte| byte.is_ascii_whitespace() || *byte == b'>')?;
+                value = &rest[..end];
+                rest = &rest[end..];
+            }
+        }
+        if !attributes.iter().any(|(known, _)| *known == name) {
+            attributes.push((name, String::from_utf8_lossy(value).into_owned()));
+        }
+    }
+}
+
+/// The encoding of an XML declaration (XML 1.0, section 4.3.3), also in UTF-16 without a mark.
+fn xml_label(bytes: &[u8]) -> Option<&'static Encoding> {
+    if bytes.starts_with(&[b'<', 0, b'?', 0]) {
+        return Some(encoding_rs::UTF_16LE);
+    }
+    if bytes.starts_with(&[0, b'<', 0, b'?']) {
+        return Some(encoding_rs::UTF_16BE);
+    }
+    let head = bytes[..bytes.len().min(PRESCAN)].trim_ascii_start();
+    if !head.starts_with(b"<?xml") {
+        return None;
+    }
+    let end = memchr::memmem::find(head, b"?>")?;
+    let (attributes, _) = read_attributes(&[&head[5..end], b">"].concat()).map(|(read, _)| (read, ()))?;
+    let (_, name) = attributes.iter().find(|(name, _)| name == "encoding")?;
+    inner_label(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_order_is_mark_header_declaration_detector() {
+        let meta = b"<html><head><meta charset=\"iso-8859-2\"></head>\xb1";
+        assert_eq!(html(meta, None).charset, "ISO-8859-2");
+        assert_eq!(html(meta, Some("text/html; charset=windows-1251")).charset, "windows-1251");
+        let marked = [b"\xef\xbb\xbf", &meta[..]].concat();
+        assert_eq!(html(&marked, Some("text/html; charset=windows-1251")).from, CharsetFrom::Bom);
+        let russian = "Городской совет решил отремонтировать старый мост через реку";
+        let (bytes, ..) = encoding_rs::WINDOWS_1251.encode(russian);
+        assert_eq!(html(&bytes, None).text, russian);
+    }
+
+    #[test]
+    fn false_labels_are_seen_through() {
+        let latin = b"<meta charset=utf-8><p>Stra\xdfe f\xfcr M\xfcnchen, gr\xf6\xdfer als K\xf6ln</p>";
+        assert_eq!(html(latin, None).charset, "windows-1252");
+        let one_broken = "Straße für München \u{fffd}".replace('\u{fffd}', "").into_bytes();
+        let one_broken = [&one_broken[..], b"\xff"].concat();
+        assert_eq!(html(&one_broken, Some("text/html; charset=utf-8")).charset, "UTF-8");
+        assert_eq!(html(b"<meta charset=utf-16>", None).charset, "UTF-8");
+        assert_eq!(html(b"<meta charset=utf-7>+ADw-", None).charset, "windows-1252");
+    }
+
+    #[test]
+    fn declarations_in_odd_places() {
+        for (head, charset) in [
+            (&b"<meta http-equiv='Content-Type' content='text/html; charset=Shift_JIS'>"[..], "Shift_JIS"),
+            (b"<!-- <meta charset=koi8-r> --><meta charset=gbk>", "GBK"),
+            (b"<script>if (a<b) {}</script><meta content=\"text/html;charset=big5\" http-equiv=content-type>", "Big5"),
+            (b"<?xml version='1.0' encoding='euc-kr'?><html>", "EUC-KR"),
+        ] {
+            assert_eq!(html(head, None).charset, charset);
+        }
+        assert_eq!(xml(b"<?xml version='1.0' encoding='windows-1251'?><rss/>", None).charset, "windows-1251");
+        assert_eq!(xml(b"<rss/>", None).charset, "UTF-8");
+        assert_eq!(xml(b"<rss>M\xfcnchen, K\xf6ln, D\xfcsseldorf</rss>", None).charset, "windows-1252");
+    }
+
+    #[test]
+    fn shared_cases() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data/cases/charset.jsonl");
+        let Ok(cases) = std::fs::read_to_string(path) else {
+            eprintln!("no shared cases: skipped");
+            return;
+        };
+        let mut failed = Vec::new();
+        for case in cases.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()) {
+            let body =
+                data_encoding::HEXLOWER_PERMISSIVE.decode(case["body_hex"].as_str().unwrap().as_bytes()).unwrap();
+            let content_type = case["content_type"].as_str();
+            let decoded = if case["kind"] == "xml" { xml(&body, content_type) } else { html(&body, content_type) };
+            let right = case["encoding"].as_str().is_none_or(|name| name.eq_ignore_ascii_case(decoded.charset))
+                && case["text"].as_str().is_none_or(|text| decoded.text.contains(text));
+            if !right && matches!(case["level"].as_str(), Some("spec" | "security")) {
+                failed.push(format!("{case}\n  gave {} {:?}", decoded.charset, decoded.text));
+            } else if !right {
+                eprintln!("not as expected, level {}: {}: {}", case["level"], case["why"], decoded.charset);
+            }
+        }
+        assert!(failed.is_empty(), "{}", failed.join("\n"));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_are_decoded(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..300)) {
+            let _ = html(&bytes, None);
+            let _ = xml(&[b"<?xml encoding=".as_slice(), &bytes].concat(), None);
+            let _ = html(&[b"<meta ".as_slice(), &bytes].concat(), None);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! Comparing headlines and names.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// A key under which two spellings of one headline or name agree: NFKC, lower case, letters and digits alone.
+pub fn key(text: &str) -> String {
+    text.nfkc().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// Whether two texts are the same but for case, marks and spaces; empty texts are like nothing.
+pub fn same(a: &str, b: &str) -> bool {
+    let a = key(a);
+    !a.is_empty() && a == key(b)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_and_case_do_not_matter_but_letters_do() {
+        assert!(same("„Wir sind hier!“ – Bericht", "wir sind hier: BERICHT"));
+        assert!(same("ﬁne", "fine"));
+        assert!(!same("fine", "fina"));
+        assert!(!same("", "…"));
+    }
+}
