@@ -8,11 +8,12 @@ use super::likeness::likeness;
 use super::notice::{N_NOTICE, Notices};
 use super::overview::{self, Overview, way};
 use super::shape::{Shape, shape};
+use super::trail::N_TRAIL;
 use super::unit::{Parts, place};
 use super::words;
 
 /// Features that are neither places nor kinds.
-const N_PLAIN: usize = 97 + N_NOTICE;
+const N_PLAIN: usize = 97 + N_NOTICE + N_TRAIL;
 
 /// Features of one unit that do not depend on any decision.
 pub(super) const N_LOCAL: usize = N_PLAIN + place::NAMES.len() + 2 * words::N_KINDS;
@@ -107,6 +108,7 @@ impl Overview {
         put(authors.1);
         put(self.article_body.share(words_here));
         self.notices.row(parts, index, &mut put);
+        self.trail.row(parts, self.headline, index, &mut put);
         // Neighbors.
         for step in [-2, -1, 1, 2] {
             let neighbor = index.checked_add_signed(step).filter(|neighbor| *neighbor < self.n_units);

@@ -17,6 +17,7 @@ mod notice;
 mod overview;
 mod shape;
 pub mod study;
+mod trail;
 mod unit;
 mod walk;
 mod words;

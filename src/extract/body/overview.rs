@@ -6,6 +6,7 @@ use super::About;
 use super::likeness::{Pairs, Words, likeness, mask, text_key, word_keys};
 use super::notice::Notices;
 use super::shape::Shape;
+use super::trail::Trail;
 use super::unit::{Container, Parts, Tag, Unit, place};
 
 /// Sums over the units of one signature.
@@ -31,6 +32,7 @@ pub(super) struct Overview {
     /// The body as JSON-LD has it.
     pub(super) article_body: Pairs,
     pub(super) notices: Notices,
+    pub(super) trail: Trail,
     pub(super) words: Words,
     pub(super) headline: Option<usize>,
     /// The innermost container with most of the running text.
@@ -122,6 +124,7 @@ impl Overview {
             authors: word_keys(&about.authors.join(" ")),
             article_body: about.article_body.map(Pairs::new).unwrap_or_default(),
             notices: Notices::new(parts),
+            trail: Trail::new(parts),
             words,
             headline: None,
             top: top(parts),
