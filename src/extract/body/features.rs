@@ -5,7 +5,7 @@
 
 use super::About;
 use super::likeness::likeness;
-use super::notice::{N_NOTICE, Notices};
+use super::notice::N_NOTICE;
 use super::overview::{self, Overview, way};
 use super::shape::{Shape, shape};
 use super::trail::N_TRAIL;
@@ -22,11 +22,9 @@ pub(super) const N_LOCAL: usize = N_PLAIN + place::NAMES.len() + 2 * words::N_KI
 pub(super) struct Table {
     pub(super) rows: Vec<[f32; N_LOCAL]>,
     pub(super) shapes: Vec<Shape>,
-    /// Index of the unit that is the headline, if one is.
-    pub(super) headline: Option<usize>,
-    pub(super) notices: Notices,
-    /// Hash of the innermost two containers' role, by unit.
+    /// Hash of the innermost containers' role, by unit.
     pub(super) signatures: Vec<u32>,
+    pub(super) page: Overview,
 }
 
 /// Computes the features of all units, and the containers' sums on the way.
@@ -39,8 +37,7 @@ pub(super) fn table(parts: &mut Parts, about: &About<'_>) -> Table {
         rows.push(page.row(parts, &shapes, index));
     }
     let signatures = parts.units.iter().map(|unit| parts.containers[unit.container as usize].signature).collect();
-    let Overview { headline, notices, .. } = page;
-    Table { rows, shapes, headline, notices, signatures }
+    Table { rows, shapes, signatures, page }
 }
 
 impl Overview {

@@ -15,10 +15,13 @@ mod likeness;
 mod model;
 mod notice;
 mod overview;
+mod script;
 mod shape;
 pub mod study;
+mod table;
 mod trail;
 mod unit;
+mod verdict;
 mod walk;
 mod words;
 

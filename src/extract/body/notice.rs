@@ -76,6 +76,11 @@ impl Notices {
         self.said[index] > 0 && self.is_whole[index]
     }
 
+    /// Whether the unit begins with such a label.
+    pub(super) fn says(&self, index: usize) -> bool {
+        self.said[index] > 0
+    }
+
     /// The features of one unit.
     pub(super) fn row(&self, parts: &Parts, index: usize, mut put: impl FnMut(f32)) {
         let unit = &parts.units[index];
