@@ -6,14 +6,20 @@
 use std::io::{Read, Write};
 use std::time::Instant;
 
-use gleaner::extract::body::{self, About, Model, study};
-use gleaner::page::tree::{self, Bounds, Tree};
+use gleaner::extract::body::{self, Model, study};
+use gleaner::extract::{Hints, extract};
+use gleaner::model::PageUrl;
+use gleaner::page::Page;
+use gleaner::page::charset;
+use gleaner::page::tree::Bounds;
 use serde_json::Value;
 
 /// One page of an annotated set.
 struct Annotated {
     id: String,
-    html: String,
+    url: PageUrl,
+    bytes: Vec<u8>,
+    content_type: Option<String>,
 }
 
 fn main() {
@@ -37,19 +43,16 @@ fn features(set: &str, out: &str, first: Option<&str>) {
     let mut first = first.as_deref();
     let mut out = std::io::BufWriter::new(std::fs::File::create(out).unwrap());
     for page in pages(set) {
-        let units = match tree::read(&page.html, &Bounds::default()) {
-            Ok(Tree { html, .. }) => {
+        let units = match page.read() {
+            Some(page) => {
                 let given = first.as_mut().map(|bytes| {
                     let n_units = u32::from_le_bytes(take(bytes, 4).try_into().unwrap()) as usize;
                     let values = take(bytes, 4 * n_units).chunks(4);
                     values.map(|value| f32::from_le_bytes(value.try_into().unwrap())).collect::<Vec<f32>>()
                 });
-                study::units(&html, given.as_deref())
+                study::units(&page, given.as_deref())
             }
-            Err(bound) => {
-                eprintln!("{}: {bound}", page.id);
-                Vec::new()
-            }
+            None => Vec::new(),
         };
         put(&mut out, page.id.as_bytes());
         out.write_all(&(units.len() as u32).to_le_bytes()).unwrap();
@@ -78,68 +81,67 @@ fn predict(set: &str, folds: &str, models: &str, out: &str) {
     let mut loaded = std::collections::BTreeMap::new();
     let mut out = std::io::BufWriter::new(std::fs::File::create(out).unwrap());
     for page in pages(set) {
-        let body = match tree::read(&page.html, &Bounds::default()) {
-            Ok(Tree { html, scripts }) => match folds[&page.id].as_u64() {
-                Some(fold) => {
-                    let model = loaded.entry(fold).or_insert_with(|| load(models, &fold.to_string()));
-                    body::read_with(model, &html, &scripts, &About::default())
-                }
-                None => body::read(&html, &scripts, &About::default()),
-            },
-            Err(_) => body::Body::default(),
-        };
+        let body = page.read().map_or_else(body::Body::default, |read| {
+            let model = folds[&page.id].as_u64().map(|fold| loaded.entry(fold).or_insert_with(|| load(models, fold)));
+            study::read(&read, model.map_or(Model::built_in(), |model| model))
+        });
         let text: Vec<&str> = body.blocks.iter().map(|block| block.text.as_str()).collect();
         let line = serde_json::json!({"id": page.id, "text": text.join("\n\n"), "confidence": body.confidence});
         writeln!(out, "{line}").unwrap();
     }
 }
 
-fn load(models: &str, fold: &str) -> Model {
+fn load(models: &str, fold: u64) -> Model {
     let read = |name: &str| std::fs::read(format!("{models}/{name}.{fold}.bin")).unwrap();
     Model::read(&read("first"), &read("second")).unwrap()
 }
 
 /// One page's units with their probabilities.
 fn show(set: &str, id: &str, models: &[&str]) {
-    let page = pages(set).find(|page| page.id == id).unwrap();
-    let Tree { html, .. } = tree::read(&page.html, &Bounds::default()).unwrap();
+    let page = pages(set).find(|page| page.id == id).unwrap().read().unwrap();
     let likely = match models {
-        [models, fold] => study::probabilities(&html, &load(models, fold)),
-        _ => study::probabilities(&html, Model::built_in()),
+        [models, fold] => study::probabilities(&page, &load(models, fold.parse().unwrap())),
+        _ => study::probabilities(&page, Model::built_in()),
     };
-    for (unit, likely) in study::units(&html, None).iter().zip(likely) {
+    for (unit, likely) in study::units(&page, None).iter().zip(likely) {
         println!("{likely:.3} {} {}", unit.features[20], unit.text.replace('\n', "\\n"));
     }
 }
 
-/// Milliseconds a page: the bare parse, ours with the pre-pass, the body step.
+/// Milliseconds a page: the bare parse, ours with decoding, the body step, and the whole extraction.
 #[expect(clippy::disallowed_methods, reason = "the yardstick")]
 fn speed(sets: &[&str]) {
     let pages: Vec<Annotated> = sets.iter().flat_map(|set| pages(set)).collect();
-    let bytes: usize = pages.iter().map(|page| page.html.len()).sum();
+    let texts: Vec<String> =
+        pages.iter().map(|page| charset::html(&page.bytes, page.content_type.as_deref()).text).collect();
+    let bytes: usize = texts.iter().map(String::len).sum();
     for _ in 0..3 {
-        let (mut bare, mut ours, mut body, mut slowest) = (0.0, 0.0, 0.0, 0.0_f64);
-        for page in &pages {
+        let (mut bare, mut ours, mut body, mut whole, mut slowest) = (0.0, 0.0, 0.0, 0.0, 0.0_f64);
+        for (page, text) in pages.iter().zip(&texts) {
             let started = Instant::now();
-            let tree = scraper::Html::parse_document(&page.html);
+            let tree = scraper::Html::parse_document(text);
             bare += started.elapsed().as_secs_f64();
             drop(tree);
             let started = Instant::now();
-            let Ok(tree) = tree::read(&page.html, &Bounds::default()) else { continue };
+            let Some(page) = page.read() else { continue };
             ours += started.elapsed().as_secs_f64();
             let started = Instant::now();
-            std::hint::black_box(body::read(&tree.html, &tree.scripts, &About::default()));
+            std::hint::black_box(body::read(&page.tree, &page.scripts, &body::About::default()));
             let elapsed = started.elapsed().as_secs_f64();
             body += elapsed;
             slowest = slowest.max(elapsed);
+            let started = Instant::now();
+            std::hint::black_box(extract(&page, &Hints::default()));
+            whole += started.elapsed().as_secs_f64();
         }
         let ms = 1e3 / pages.len() as f64;
         println!(
-            "{} pages of {} KB: bare parse {:.3} ms, bounded {:.3} ms, body {:.3} ms (slowest {:.1} ms)",
+            "{} pages of {} KB: bare parse {:.3} ms; decoded and parsed {:.3} ms, extracted {:.3} ms, of that body {:.3} ms (slowest {:.1} ms)",
             pages.len(),
             bytes / pages.len() / 1000,
             bare * ms,
             ours * ms,
+            whole * ms,
             body * ms,
             slowest * 1e3
         );
@@ -155,24 +157,21 @@ fn pages(set: &str) -> impl Iterator<Item = Annotated> {
         let packed = std::fs::read(format!("{set}/html/{id}.html.gz")).unwrap();
         let mut bytes = Vec::new();
         flate2::read::MultiGzDecoder::new(packed.as_slice()).read_to_end(&mut bytes).unwrap();
-        Annotated { id, html: decode(&bytes, line["encoding"].as_str()) }
+        let url = line["url"].as_str().and_then(|url| PageUrl::parse(url).ok());
+        let url = url.unwrap_or_else(|| PageUrl::parse("http://page.example/news/one.html").unwrap());
+        let content_type = line["encoding"].as_str().map(|label| format!("text/html; charset={label}"));
+        Annotated { id, url, bytes, content_type }
     })
 }
 
-/// A stand-in for `page::charset`: label, meta, detector.
-fn decode(bytes: &[u8], label: Option<&str>) -> String {
-    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(8192)]).to_ascii_lowercase();
-    let meta = head.find("charset=").map(|at| {
-        let value = head[at + 8..].trim_start_matches(['"', '\'', ' ']);
-        value.split(['"', '\'', ' ', '>', ';', '/']).next().unwrap_or_default().to_owned()
-    });
-    let encoding = label
-        .and_then(|label| encoding_rs::Encoding::for_label(label.as_bytes()))
-        .or_else(|| meta.and_then(|label| encoding_rs::Encoding::for_label(label.as_bytes())))
-        .unwrap_or_else(|| {
-            let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
-            detector.feed(bytes, true);
-            detector.guess(None, chardetng::Utf8Detection::Allow)
-        });
-    encoding.decode(bytes).0.into_owned()
+impl Annotated {
+    fn read(&self) -> Option<Page> {
+        match Page::read(self.url.clone(), &self.bytes, self.content_type.as_deref(), &Bounds::default()) {
+            Ok(page) => Some(page),
+            Err(outcome) => {
+                eprintln!("{}: {outcome:?}", self.id);
+                None
+            }
+        }
+    }
 }

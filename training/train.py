@@ -22,11 +22,11 @@ SEED = 20240607
 SET_WEIGHT = {"fundus": 3.0, "wcxb_dev": 1.0, "daniel": 0.8, "traf": 1.0}
 COMMON = {
     "objective": "binary", "verbosity": -1, "seed": SEED, "deterministic": True, "force_row_wise": True,
-    "num_threads": 2, "feature_fraction": 0.5, "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 5.0,
-    "max_bin": 255, "min_data_in_leaf": 40,
+    "num_threads": 2, "feature_fraction": 0.3, "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 5.0,
+    "max_bin": 255, "min_data_in_leaf": 60, "learning_rate": 0.05,
 }
-FIRST = {**COMMON, "num_leaves": 24, "learning_rate": 0.1}, 100
-SECOND = {**COMMON, "num_leaves": 20, "learning_rate": 0.07}, 150
+FIRST = {**COMMON, "num_leaves": 31}, 300
+SECOND = {**COMMON, "num_leaves": 24}, 200
 
 
 def export(model, path):

@@ -4,6 +4,9 @@ use unicode_normalization::UnicodeNormalization;
 
 /// A key under which two spellings of one headline or name agree: NFKC, lower case, letters and digits alone.
 pub fn key(text: &str) -> String {
+    if text.is_ascii() {
+        return text.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase() as char).collect();
+    }
     text.nfkc().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()).collect()
 }
 

@@ -1,50 +1,110 @@
 //! From decisions to the body's text.
 
 use super::features::Table;
+use super::table::Tables;
 use super::unit::{Parts, Tag, Unit, place};
-use super::{About, Body, Evidence};
+use super::{About, Body, Evidence, features, script, verdict, walk, words};
 use crate::model::{Block, BlockKind, Completeness};
-use crate::page::tree::Script;
+use crate::page::tree::{self, Bounds, Script};
+use crate::text::hygiene;
 
-/// A unit at least this likely is body.
-const THRESHOLD: f32 = 0.5;
+/// Letters of a line that is a paragraph of its own, though only a line break parts it from the next.
+const PARAGRAPH: u32 = 100;
 
-/// Makes blocks of the units that were decided to be body.
-pub(super) fn assemble(parts: &Parts, table: &Table, likely: &[f32], _: &[Script], _: &About<'_>) -> Body {
+/// Letters that a page's own tree must have for a body in a script to be ignored.
+const LITTLE: u32 = 600;
+
+/// Makes a body of the units that were decided to be one.
+pub(super) fn assemble(parts: &Parts, table: &Table, likely: &[f32], scripts: &[Script], about: &About<'_>) -> Body {
+    let kept = verdict::kept(parts, table, likely, about);
+    let mut body = Body { blocks: blocks(parts, &kept), evidence: evidence(parts, &kept), ..Body::default() };
+    body.confidence = confidence(parts, likely, &kept);
+    if body.evidence.body_chars < LITTLE
+        && let Some(hidden) = hidden(scripts, about)
+        && hidden.evidence.body_chars > 2 * body.evidence.body_chars
+    {
+        let n_articles = body.evidence.n_articles;
+        body = hidden;
+        body.evidence.n_articles = n_articles;
+    }
+    body
+}
+
+/// The body that a script holds.
+fn hidden(scripts: &[Script], about: &About<'_>) -> Option<Body> {
+    let markup = script::markup(scripts, about.article_body)?;
+    let html = tree::parse(&format!("<article>{markup}</article>"), &Bounds::default()).ok()?;
+    let mut parts = walk::walk(&html);
+    let table = features::table(&mut parts, about);
+    let caption = words::bit("caption") | words::bit("related") | words::bit("newsletter");
+    let likely: Vec<f32> = parts
+        .units
+        .iter()
+        .map(|unit| {
+            let named = parts.around(unit.container).any(|container| container.kinds & caption != 0);
+            let linked = unit.link_chars * 10 > unit.chars * 7;
+            if named || linked || unit.places & place::CAPTION != 0 { 0.0 } else { 0.8 }
+        })
+        .collect();
+    let kept = verdict::kept(&parts, &table, &likely, about);
+    let blocks = blocks(&parts, &kept);
+    (!blocks.is_empty()).then(|| Body {
+        blocks,
+        evidence: evidence(&parts, &kept),
+        confidence: HIDDEN_CONFIDENCE,
+        warnings: vec!["body_from_script"],
+        ..Body::default()
+    })
+}
+
+/// Bodies out of scripts are whole, but may hold captions and boxes.
+const HIDDEN_CONFIDENCE: f32 = 0.7;
+
+/// The text of all kept units, in blocks.
+fn blocks(parts: &Parts, kept: &[bool]) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
-    let mut evidence = evidence(parts);
+    let mut tables = Tables::default();
     let mut last: Option<usize> = None;
-    let (mut doubt, mut weight) = (0.0, 0.0);
-    for (index, unit) in parts.units.iter().enumerate() {
-        let share = (unit.chars as f32).sqrt();
-        doubt += share * likely[index].min(1.0 - likely[index]);
-        if likely[index] < THRESHOLD {
+    for (index, unit) in parts.units.iter().enumerate().filter(|(index, _)| kept[*index]) {
+        let text = hygiene::clean(&unit.text);
+        if text.is_empty() {
             continue;
         }
-        weight += share;
-        evidence.n_body += 1;
-        evidence.body_chars += unit.chars;
-        let joined = last.filter(|last| last + 1 == index).and_then(|last| joint(parts, &parts.units[last], unit));
+        let is_data = tables.is_data(parts, unit);
+        let joined = last.and_then(|last| joint(parts, last, index, is_data));
         match (joined, blocks.last_mut()) {
             (Some(joint), Some(block)) => {
                 block.text.push(joint);
-                block.text.push_str(&unit.text);
+                block.text.push_str(&text);
             }
-            _ => blocks.push(Block { kind: kind(unit), text: unit.text.clone() }),
+            _ => blocks.push(Block { kind: kind(unit, is_data), text: text.into_owned() }),
         }
         last = Some(index);
     }
-    let _ = table;
-    let confidence = if blocks.is_empty() { 0.0 } else { (1.0 - 2.0 * doubt / weight.max(1.0)).clamp(0.0, 1.0) };
-    Body { blocks, confidence, completeness: Completeness::Unknown, warnings: Vec::new(), evidence }
+    blocks
+}
+
+/// How far the decisions on this page are from doubt.
+fn confidence(parts: &Parts, likely: &[f32], kept: &[bool]) -> f32 {
+    let (mut doubt, mut weight) = (0.0, 0.0);
+    for ((unit, likely), kept) in parts.units.iter().zip(likely).zip(kept) {
+        let share = (unit.chars as f32).sqrt();
+        doubt += share * likely.min(1.0 - likely);
+        weight += if *kept { share } else { 0.0 };
+    }
+    if weight > 0.0 { (1.0 - 2.0 * doubt / weight.max(1.0)).clamp(0.0, 1.0) } else { 0.0 }
 }
 
 /// What stands between two units of one block: a line break, or a tab between cells of a row.
-fn joint(parts: &Parts, before: &Unit, after: &Unit) -> Option<char> {
-    if after.breaks == 1 && before.container == after.container {
-        return Some('\n');
+fn joint(parts: &Parts, last: usize, index: usize, is_data: bool) -> Option<char> {
+    if last + 1 != index {
+        return None;
     }
-    if before.tag == Tag::Cell && after.tag == Tag::Cell {
+    let (before, after) = (&parts.units[last], &parts.units[index]);
+    if after.breaks == 1 && before.container == after.container {
+        return (before.chars < PARAGRAPH || after.chars < PARAGRAPH).then_some('\n');
+    }
+    if is_data && before.tag == Tag::Cell {
         let (before, after) =
             (&parts.containers[before.container as usize], &parts.containers[after.container as usize]);
         if before.parent == after.parent {
@@ -58,14 +118,14 @@ fn joint(parts: &Parts, before: &Unit, after: &Unit) -> Option<char> {
     None
 }
 
-fn kind(unit: &Unit) -> BlockKind {
+fn kind(unit: &Unit, is_data: bool) -> BlockKind {
     if unit.places & place::HEADING != 0 || unit.tag.is_heading() {
         BlockKind::Heading
     } else if unit.places & place::CAPTION != 0 {
         BlockKind::Caption
     } else if unit.places & place::QUOTE != 0 {
         BlockKind::Quote
-    } else if unit.tag == Tag::Cell {
+    } else if is_data {
         BlockKind::Table
     } else if unit.places & place::ITEM != 0 {
         BlockKind::ListItem
@@ -74,14 +134,16 @@ fn kind(unit: &Unit) -> BlockKind {
     }
 }
 
-fn evidence(parts: &Parts) -> Evidence {
+fn evidence(parts: &Parts, kept: &[bool]) -> Evidence {
     let page = &parts.containers[0];
+    let body = || parts.units.iter().zip(kept).filter(|(_, kept)| **kept).map(|(unit, _)| unit);
     Evidence {
         n_units: parts.units.len() as u32,
+        n_body: body().count() as u32,
         chars: page.chars,
         link_chars: page.link_chars,
+        body_chars: body().map(|unit| unit.chars).sum(),
         good_chars: page.good_chars,
         n_articles: parts.containers.iter().filter(|container| container.tag == Tag::Article).count() as u32,
-        ..Evidence::default()
     }
 }

@@ -3,174 +3,44 @@
 //! One code makes the features for training and for reading. Nothing here knows a language: words come in only as
 //! class and id kinds, and as likeness with the page's own title and description.
 
-use std::collections::HashMap;
-
+use super::About;
+use super::likeness::likeness;
+use super::notice::N_NOTICE;
+use super::overview::{self, Overview, way};
 use super::shape::{Shape, shape};
-use super::unit::{Container, Parts, Tag, Unit, place};
+use super::trail::N_TRAIL;
+use super::unit::{Parts, place};
 use super::words;
 
+/// Features that are neither places nor kinds.
+const N_PLAIN: usize = 97 + N_NOTICE + N_TRAIL;
+
 /// Features of one unit that do not depend on any decision.
-pub(super) const N_LOCAL: usize = 65 + place::NAMES.len() + 2 * words::N_KINDS;
+pub(super) const N_LOCAL: usize = N_PLAIN + place::NAMES.len() + 2 * words::N_KINDS;
 
 /// The table of features, a row a unit.
 pub(super) struct Table {
     pub(super) rows: Vec<[f32; N_LOCAL]>,
     pub(super) shapes: Vec<Shape>,
-    /// Index of the unit that is the headline, if one is.
-    pub(super) headline: Option<usize>,
-    /// Hash of the innermost two containers' role, by unit.
+    /// Hash of the innermost containers' role, by unit.
     pub(super) signatures: Vec<u32>,
+    pub(super) page: Overview,
 }
 
 /// Computes the features of all units, and the containers' sums on the way.
-pub(super) fn table(parts: &mut Parts) -> Table {
+pub(super) fn table(parts: &mut Parts, about: &About<'_>) -> Table {
     let shapes: Vec<Shape> = parts.units.iter().map(|unit| shape(&unit.text)).collect();
-    sum_up(parts, &shapes);
-    let page = Page::new(parts, &shapes);
+    overview::sum_up(parts, &shapes);
+    let page = Overview::new(parts, &shapes, about);
     let mut rows = Vec::with_capacity(parts.units.len());
     for index in 0..parts.units.len() {
         rows.push(page.row(parts, &shapes, index));
     }
     let signatures = parts.units.iter().map(|unit| parts.containers[unit.container as usize].signature).collect();
-    let headline = page.headline;
-    Table { rows, shapes, headline, signatures }
+    Table { rows, shapes, signatures, page }
 }
 
-/// A unit of running text: long enough, in sentences, hardly linked.
-fn is_good(unit: &Unit, shape: &Shape) -> bool {
-    let long = shape.n_words >= 10 && shape.n_chars >= 30;
-    long && (shape.n_stops > 0 || shape.n_commas > 0) && unit.link_chars * 3 < unit.chars
-}
-
-/// Adds every unit to all containers around it.
-fn sum_up(parts: &mut Parts, shapes: &[Shape]) {
-    for (unit, shape) in parts.units.iter().zip(shapes) {
-        let container = &mut parts.containers[unit.container as usize];
-        container.chars += unit.chars;
-        container.link_chars += unit.link_chars;
-        if is_good(unit, shape) {
-            container.good_chars += unit.chars;
-        }
-    }
-    // Children come after their parents, so that one pass backwards carries the sums up.
-    for index in (1..parts.containers.len()).rev() {
-        let Container { parent, chars, link_chars, good_chars, .. } = parts.containers[index];
-        let parent = &mut parts.containers[parent as usize];
-        parent.chars += chars;
-        parent.link_chars += link_chars;
-        parent.good_chars += good_chars;
-    }
-}
-
-/// Sums over the units of one signature.
-#[derive(Default, Clone, Copy)]
-struct Role {
-    n_units: u32,
-    chars: u32,
-    link_chars: u32,
-    good_chars: u32,
-}
-
-struct Page {
-    n_units: usize,
-    good_chars: f32,
-    chars: f32,
-    roles: HashMap<u32, Role>,
-    texts: HashMap<u64, u16>,
-    keys: Vec<u64>,
-    title: Vec<u64>,
-    description: Vec<u64>,
-    headline: Option<usize>,
-    /// The innermost container with most of the running text.
-    top: u32,
-    /// Characters before each unit.
-    before: Vec<u32>,
-    n_articles: usize,
-    /// Index of the nearest good unit before and after each unit.
-    good_before: Vec<u32>,
-    good_after: Vec<u32>,
-    goods_before: Vec<u32>,
-}
-
-impl Page {
-    fn new(parts: &Parts, shapes: &[Shape]) -> Self {
-        let n_units = parts.units.len();
-        let mut roles: HashMap<u32, Role> = HashMap::new();
-        let mut texts = HashMap::new();
-        let mut keys = Vec::with_capacity(n_units);
-        let mut before = Vec::with_capacity(n_units);
-        let (mut good_before, mut goods_before) = (Vec::with_capacity(n_units), Vec::with_capacity(n_units));
-        let mut sum = 0;
-        let (mut last_good, mut n_goods) = (u32::MAX, 0);
-        for (index, (unit, shape)) in parts.units.iter().zip(shapes).enumerate() {
-            let role = roles.entry(parts.containers[unit.container as usize].signature).or_default();
-            role.n_units += 1;
-            role.chars += unit.chars;
-            role.link_chars += unit.link_chars;
-            before.push(sum);
-            sum += unit.chars;
-            good_before.push(last_good);
-            goods_before.push(n_goods);
-            if is_good(unit, shape) {
-                role.good_chars += unit.chars;
-                last_good = index as u32;
-                n_goods += 1;
-            }
-            let key = text_key(&unit.text);
-            keys.push(key);
-            *texts.entry(key).or_insert(0_u16) += 1;
-        }
-        let mut good_after = vec![u32::MAX; n_units];
-        let mut next_good = u32::MAX;
-        for index in (0..n_units).rev() {
-            good_after[index] = next_good;
-            if is_good(&parts.units[index], &shapes[index]) {
-                next_good = index as u32;
-            }
-        }
-        let raw_title = if parts.og_title.is_empty() { &parts.title } else { &parts.og_title };
-        let title = word_keys(raw_title);
-        let good_chars = parts.containers[0].good_chars;
-        let mut page = Self {
-            n_units,
-            good_chars: good_chars.max(1) as f32,
-            chars: sum.max(1) as f32,
-            roles,
-            texts,
-            keys,
-            title,
-            description: word_keys(&parts.description),
-            headline: None,
-            top: top(parts),
-            before,
-            n_articles: parts.containers.iter().filter(|container| container.tag == Tag::Article).count(),
-            good_before,
-            good_after,
-            goods_before,
-        };
-        page.headline = page.find_headline(parts, shapes);
-        page
-    }
-
-    /// The heading most like the page's title, an `<h1>` first.
-    fn find_headline(&self, parts: &Parts, shapes: &[Shape]) -> Option<usize> {
-        let mut best = None;
-        for (index, (unit, shape)) in parts.units.iter().zip(shapes).enumerate() {
-            let like = likeness(&self.title, &unit.text, shape);
-            let heading = match unit.tag {
-                Tag::H1 => 0.6,
-                Tag::H2 => 0.3,
-                _ if unit.places & place::HEADING != 0 => 0.2,
-                _ => 0.0,
-            };
-            let score = like.0.min(like.1) + heading;
-            if score > 0.75 && best.is_none_or(|(_, most)| score > most) {
-                best = Some((index, score));
-            }
-        }
-        best.map(|(index, _)| index)
-    }
-
+impl Overview {
     fn row(&self, parts: &Parts, shapes: &[Shape], index: usize) -> [f32; N_LOCAL] {
         let unit = &parts.units[index];
         let shape = &shapes[index];
@@ -223,12 +93,19 @@ impl Page {
         put(self.goods_before[index] as f32);
         put((self.goods_before[self.n_units - 1] - self.goods_before[index]) as f32);
         put(f32::from(self.texts[&self.keys[index]]));
-        let title = likeness(&self.title, &unit.text, shape);
+        let words_here = self.words.of(index);
+        let title = likeness(&self.title, words_here);
         put(title.0);
         put(title.1);
-        let description = likeness(&self.description, &unit.text, shape);
+        let description = likeness(&self.description, words_here);
         put(description.0);
         put(description.1);
+        let authors = likeness(&self.authors, words_here);
+        put(authors.0);
+        put(authors.1);
+        put(self.article_body.share(words_here));
+        self.notices.row(parts, index, &mut put);
+        self.trail.row(parts, self.headline, index, &mut put);
         // Neighbors.
         for step in [-2, -1, 1, 2] {
             let neighbor = index.checked_add_signed(step).filter(|neighbor| *neighbor < self.n_units);
@@ -278,13 +155,57 @@ impl Page {
         });
         let distance = parts.around(unit.container).position(|container| std::ptr::eq(container, top));
         put(distance.map_or(-1.0, |distance| distance as f32));
+        // The way to the headline through the tree, from here and from there.
+        match self.headline {
+            Some(headline) => {
+                let (up, down) = way(parts, unit.container, parts.units[headline].container);
+                put(up);
+                put(down);
+            }
+            None => {
+                put(-1.0);
+                put(-1.0);
+            }
+        }
+        // Words of the headline: in the unit, and in the containers around it.
+        let n_title = self.title.len().clamp(1, 64) as f32;
+        put(self.masks[index as usize].count_ones() as f32 / n_title);
+        let mut above = unit.container;
+        for _ in 0..3 {
+            put(self.container_masks[above as usize].count_ones() as f32 / n_title);
+            let sums = &self.sums[above as usize];
+            let container = &parts.containers[above as usize];
+            let n_units = (container.last - container.first).max(1) as f32;
+            put(log(sums.n_good));
+            put(sums.n_linked as f32 / n_units);
+            put(sums.n_stopped as f32 / n_units);
+            above = container.parent;
+        }
+        put(log(u32::from(own.n_media)));
+        let over = &parts.containers[own.parent as usize];
+        put(log(u32::from(over.n_media)));
+        put(f32::from(over.tag as u8));
+        put(f32::from(parts.containers[over.parent as usize].tag as u8));
+        put((index - over.first).min(99) as f32);
+        put((over.last - index).min(99) as f32);
+        // How often its containers repeat beside each other: cards and list items do.
+        let mut above = unit.container;
+        for _ in 0..4 {
+            put(log(self.repeats[above as usize]));
+            above = parts.containers[above as usize].parent;
+        }
+        put(f32::from(own.depth) - self.depth);
+        for neighbor in [index.checked_sub(1), Some(index + 1)] {
+            let neighbor = neighbor.and_then(|neighbor| parts.units.get(neighbor as usize));
+            put(neighbor.map_or(-1.0, |other| f32::from(other.tag as u8)));
+        }
         // The page.
         put(log(self.n_units as u32));
         put(log(self.good_chars as u32));
         put(self.n_articles.min(50) as f32);
         put(f32::from(u8::from(self.headline.is_some())));
-
-        let mut filled = 65;
+        debug_assert_eq!(filled, N_PLAIN);
+        let mut filled = N_PLAIN;
         for bit in 0..place::NAMES.len() {
             row[filled] = ((unit.places >> bit) & 1) as f32;
             filled += 1;
@@ -308,18 +229,6 @@ impl Page {
     }
 }
 
-/// The innermost container that holds at least 60 % of the running text.
-fn top(parts: &Parts) -> u32 {
-    let all = parts.containers[0].good_chars;
-    let mut best = 0;
-    for (index, container) in parts.containers.iter().enumerate() {
-        if container.good_chars * 5 >= all * 3 && container.depth >= parts.containers[best].depth {
-            best = index;
-        }
-    }
-    best as u32
-}
-
 fn gap(other: u32, index: usize) -> f32 {
     if other == u32::MAX { 99.0 } else { (f64::from(other) - index as f64).abs().min(98.0) as f32 }
 }
@@ -328,64 +237,3 @@ fn log(value: u32) -> f32 {
     (value as f32).ln_1p()
 }
 
-/// A hash of letters and digits, case folded: the same for texts that look the same.
-fn text_key(text: &str) -> u64 {
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    for c in text.chars().filter(|c| c.is_alphanumeric()) {
-        for c in c.to_lowercase() {
-            hash = (hash ^ u64::from(c)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
-    hash
-}
-
-/// Hashes of a text's words, sorted and unique; characters in scripts without spaces.
-fn word_keys(text: &str) -> Vec<u64> {
-    let mut keys = Vec::new();
-    each_word(text, |key| keys.push(key));
-    keys.sort_unstable();
-    keys.dedup();
-    keys
-}
-
-fn each_word(text: &str, mut take: impl FnMut(u64)) {
-    const SEED: u64 = 0xcbf2_9ce4_8422_2325;
-    let mut hash = SEED;
-    for c in text.chars() {
-        if super::shape::is_ideograph(c) {
-            if hash != SEED {
-                take(hash);
-                hash = SEED;
-            }
-            take(u64::from(c));
-        } else if c.is_alphanumeric() {
-            for c in c.to_lowercase() {
-                hash = (hash ^ u64::from(c)).wrapping_mul(0x0100_0000_01b3);
-            }
-        } else if hash != SEED {
-            take(hash);
-            hash = SEED;
-        }
-    }
-    if hash != SEED {
-        take(hash);
-    }
-}
-
-/// Share of the words of `reference` in `text`, and share of `text`'s words in `reference`.
-fn likeness(reference: &[u64], text: &str, shape: &Shape) -> (f32, f32) {
-    if reference.is_empty() || shape.n_words == 0 || shape.n_words as usize > 6 * reference.len() + 60 {
-        return (0.0, 0.0);
-    }
-    let (mut n_words, mut n_common) = (0_u32, 0_u32);
-    let mut hit = vec![false; reference.len()];
-    each_word(text, |key| {
-        n_words += 1;
-        if let Ok(at) = reference.binary_search(&key) {
-            n_common += 1;
-            hit[at] = true;
-        }
-    });
-    let covered = hit.iter().filter(|hit| **hit).count();
-    (covered as f32 / reference.len() as f32, n_common as f32 / n_words.max(1) as f32)
-}

@@ -11,12 +11,22 @@ mod assemble;
 mod context;
 mod features;
 mod forest;
+mod likeness;
 mod model;
+mod notice;
+mod overview;
+mod script;
 mod shape;
 pub mod study;
+mod table;
+mod trail;
 mod unit;
+mod verdict;
 mod walk;
 mod words;
+
+#[cfg(test)]
+mod tests;
 
 use scraper::Html;
 
@@ -79,7 +89,7 @@ pub fn read(html: &Html, scripts: &[Script], about: &About<'_>) -> Body {
 /// Reads the body with a given model, as cross-validation needs it.
 pub fn read_with(model: &Model, html: &Html, scripts: &[Script], about: &About<'_>) -> Body {
     let mut parts = walk::walk(html);
-    let table = features::table(&mut parts);
+    let table = features::table(&mut parts, about);
     let probabilities = model.probabilities(&parts, &table);
     assemble::assemble(&parts, &table, &probabilities, scripts, about)
 }

@@ -100,7 +100,7 @@ pub(super) fn shape(text: &str) -> Shape {
                 shape.n_capitalized += 1;
             }
         }
-        if !in_word && !ideograph {
+        if !in_word && !ideograph && c.is_alphanumeric() {
             shape.n_words += 1;
             in_word = true;
         }

@@ -1,0 +1,142 @@
+//! Which units are the body: the forests' opinion, and facts that outweigh it.
+//!
+//! Facts are few and the same everywhere: a label is no sentence, the headline is told once, a line that stands three
+//! times is furniture, a name and a date above the text are metadata.
+
+use std::collections::{HashMap, HashSet};
+
+use super::features::Table;
+use super::likeness::likeness;
+use super::unit::{Container, Parts, Tag, place};
+use super::About;
+use crate::text::fold;
+
+/// A unit at least this likely is body.
+const THRESHOLD: f32 = 0.5;
+
+/// Letters of the longest text that counts as furniture when it repeats.
+const FURNITURE: u32 = 90;
+
+/// Words of a text that nobody writes twice.
+const SENTENCE: u32 = 12;
+
+/// Running text of an article that another one may follow.
+const ARTICLE_CHARS: u32 = 500;
+
+/// Letters of the longest byline or dateline.
+const BYLINE: u32 = 120;
+
+/// One answer a unit.
+pub(super) fn kept(parts: &Parts, table: &Table, likely: &[f32], about: &About<'_>) -> Vec<bool> {
+    let mut kept: Vec<bool> = likely.iter().map(|likely| *likely >= THRESHOLD).collect();
+    drop_labels(parts, table, &mut kept);
+    drop_furniture(parts, table, &mut kept);
+    drop_head(parts, table, about, &mut kept);
+    drop_following(parts, table, &mut kept);
+    kept
+}
+
+/// Labels of lists and forms, and links that a label announces.
+fn drop_labels(parts: &Parts, table: &Table, kept: &mut [bool]) {
+    for (index, unit) in parts.units.iter().enumerate() {
+        if !kept[index] || unit.places & place::TABLE != 0 && unit.tag == Tag::Cell {
+            continue;
+        }
+        let is_link = unit.link_chars * 10 > unit.chars * 6;
+        let page = &table.page;
+        let announces = page.notices.says(index) && is_link;
+        if page.notices.is_label(index) || announces || page.trail.is_linked_lead(parts, index) {
+            kept[index] = false;
+        }
+    }
+}
+
+/// The same short text three times is no body, and the same long one is told once.
+fn drop_furniture(parts: &Parts, table: &Table, kept: &mut [bool]) {
+    let mut counts: HashMap<u64, u32> = HashMap::new();
+    let short = |index: usize| parts.units[index].chars <= FURNITURE && parts.units[index].tag != Tag::Cell;
+    for index in (0..kept.len()).filter(|index| kept[*index] && short(*index)) {
+        *counts.entry(table.page.keys[index]).or_default() += 1;
+    }
+    let mut told: HashSet<u64> = HashSet::new();
+    for index in 0..kept.len() {
+        if !kept[index] {
+            continue;
+        }
+        if table.shapes[index].n_words >= SENTENCE && !told.insert(table.page.keys[index]) {
+            kept[index] = false;
+        } else if short(index) {
+            // Short answers of an interview repeat, too, but they are sentences.
+            let bound = if table.shapes[index].n_stops > 0 { 5 } else { 3 };
+            kept[index] = counts[&table.page.keys[index]] < bound;
+        }
+    }
+}
+
+/// Headline, byline and date that stand above the first running text.
+fn drop_head(parts: &Parts, table: &Table, about: &About<'_>, kept: &mut [bool]) {
+    let titles: Vec<String> =
+        [about.title, Some(&parts.og_title), Some(&parts.title)].into_iter().flatten().map(fold::key).collect();
+    let is_title = |text: &str| {
+        let key = fold::key(text);
+        !key.is_empty() && titles.contains(&key)
+    };
+    for index in 0..kept.len() {
+        if !kept[index] {
+            continue;
+        }
+        let unit = &parts.units[index];
+        let shape = &table.shapes[index];
+        if Some(index) == table.page.headline && unit.tag.is_heading() || unit.chars < 400 && is_title(&unit.text) {
+            kept[index] = false;
+            continue;
+        }
+        if unit.chars > BYLINE || shape.n_words >= 10 && shape.n_stops > 0 {
+            break;
+        }
+        let names = likeness(&table.page.authors, table.page.words.of(index));
+        let is_byline = names.0 >= 0.5 && names.1 >= 0.5;
+        let is_date = shape.has_year && shape.n_digits >= 5 && shape.n_letters <= 24 && shape.n_stops == 0;
+        if is_byline || is_date {
+            kept[index] = false;
+        }
+    }
+}
+
+/// Articles that an endless page appends below the one that was asked for.
+///
+/// Each opens with a heading in the headline's place, or stands in an `<article>` of its own.
+fn drop_following(parts: &Parts, table: &Table, kept: &mut [bool]) {
+    let Some(headline) = table.page.headline else { return };
+    let own = &parts.units[headline];
+    let holds = |container: &Container| (container.first..container.last).contains(&(headline as u32));
+    let role = parts.containers[own.container as usize].signature;
+    let article = parts.around(own.container).find(|container| container.tag == Tag::Article);
+    let article = article.filter(|article| article.good_chars >= ARTICLE_CHARS);
+    let first = kept.iter().position(|kept| *kept).unwrap_or(kept.len());
+    let mut until = 0;
+    for index in headline + 1..kept.len() {
+        if index < until {
+            kept[index] = false;
+            continue;
+        }
+        let unit = &parts.units[index];
+        let container = &parts.containers[unit.container as usize];
+        if index > first && own.tag == Tag::H1 && unit.tag == Tag::H1 && container.signature == role {
+            // The widest container that is this heading's and not the headline's.
+            let widest = parts.around(unit.container).take_while(|container| !holds(container)).last();
+            if let Some(widest) = widest.filter(|widest| widest.good_chars > 0 && widest.tag != Tag::H1) {
+                until = widest.last as usize;
+                kept[index] = false;
+                continue;
+            }
+        }
+        if kept[index]
+            && let Some(article) = article
+            && index >= article.last as usize
+            && parts.around(unit.container).any(|container| container.tag == Tag::Article && !holds(container))
+        {
+            kept[index] = false;
+        }
+    }
+}
