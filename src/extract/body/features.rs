@@ -236,4 +236,3 @@ fn gap(other: u32, index: usize) -> f32 {
 fn log(value: u32) -> f32 {
     (value as f32).ln_1p()
 }
-

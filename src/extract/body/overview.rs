@@ -248,4 +248,3 @@ fn top(parts: &Parts) -> u32 {
     }
     best as u32
 }
-

@@ -5,7 +5,10 @@ use crate::page::tree::{Bounds, parse};
 
 /// The body's blocks of a page whose `<body>` is given.
 fn blocks(body: &str, about: &About<'_>) -> Vec<String> {
-    let html = parse(&format!("<html><head><title>Bridge closed</title></head><body>{body}</body></html>"), &Bounds::default());
+    let html = parse(
+        &format!("<html><head><title>Bridge closed</title></head><body>{body}</body></html>"),
+        &Bounds::default(),
+    );
     read(&html.unwrap(), &[], about).blocks.into_iter().map(|block| block.text).collect()
 }
 

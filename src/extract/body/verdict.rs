@@ -5,10 +5,10 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::About;
 use super::features::Table;
 use super::likeness::likeness;
 use super::unit::{Container, Parts, Tag, place};
-use super::About;
 use crate::text::fold;
 
 /// A unit at least this likely is body.
