@@ -25,7 +25,8 @@ const STRINGS: usize = 20_000;
 const BODY_KEYS: &[&str] = &["body", "content", "text", "html", "paragraph", "article", "story"];
 const OTHER_KEYS: &[&str] = &[
     "desc", "summary", "excerpt", "caption", "css", "style", "bio", "teaser", "comment", "legal", "cookie", "privacy",
-    "consent", "footer", "svg", "script", "query", "alt", "credit", "config", "message", "error", "label", "seo", "title",
+    "consent", "footer", "svg", "script", "query", "alt", "credit", "config", "message", "error", "label", "seo",
+    "title",
 ];
 
 /// The body as markup; `None` where no script has one.
@@ -193,7 +194,8 @@ mod tests {
 
     #[test]
     fn paragraphs_in_strings_of_their_own_are_joined() {
-        let paragraphs: Vec<_> = (0..4).map(|n| serde_json::json!({"type": "text", "content": format!("{n}. {}", prose())})).collect();
+        let paragraphs: Vec<_> =
+            (0..4).map(|n| serde_json::json!({"type": "text", "content": format!("{n}. {}", prose())})).collect();
         let found = markup(&state(serde_json::json!(paragraphs).to_string()), None).unwrap();
         assert_eq!(found.matches("<p>").count(), 4);
         assert!(found.starts_with("<p>0. The bridge"));

@@ -75,7 +75,9 @@ impl Trail {
     pub(super) fn is_linked_lead(&self, parts: &Parts, index: usize) -> bool {
         let (unit, lead) = (&parts.units[index], &self.leads[index]);
         let repeats = self.n_leads.get(&lead.key).is_some_and(|n| *n >= 3);
-        lead.n_words > 0 && (lead.is_label || repeats) && unit.link_chars * 10 >= unit.chars.saturating_sub(lead.chars) * 8
+        lead.n_words > 0
+            && (lead.is_label || repeats)
+            && unit.link_chars * 10 >= unit.chars.saturating_sub(lead.chars) * 8
     }
 
     /// The features of one unit.

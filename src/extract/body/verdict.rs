@@ -5,10 +5,10 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::About;
 use super::features::Table;
 use super::likeness::likeness;
 use super::unit::{Container, Parts, Tag, place};
-use super::About;
 use crate::text::fold;
 
 /// A unit at least this likely is body.
@@ -16,6 +16,9 @@ const THRESHOLD: f32 = 0.5;
 
 /// Letters of the longest text that counts as furniture when it repeats.
 const FURNITURE: u32 = 90;
+
+/// Mean probability from which a repeated text is kept.
+const SURE: f32 = 0.75;
 
 /// Words of a text that nobody writes twice.
 const SENTENCE: u32 = 12;
@@ -30,7 +33,7 @@ const BYLINE: u32 = 120;
 pub(super) fn kept(parts: &Parts, table: &Table, likely: &[f32], about: &About<'_>) -> Vec<bool> {
     let mut kept: Vec<bool> = likely.iter().map(|likely| *likely >= THRESHOLD).collect();
     drop_labels(parts, table, &mut kept);
-    drop_furniture(parts, table, &mut kept);
+    drop_furniture(parts, table, likely, &mut kept);
     drop_head(parts, table, about, &mut kept);
     drop_following(parts, table, &mut kept);
     kept
@@ -51,24 +54,28 @@ fn drop_labels(parts: &Parts, table: &Table, kept: &mut [bool]) {
     }
 }
 
-/// The same short text three times is no body, and the same long one is told once.
-fn drop_furniture(parts: &Parts, table: &Table, kept: &mut [bool]) {
-    let mut counts: HashMap<u64, u32> = HashMap::new();
+/// A short text that stands three times is no body where the forests doubt it; a long one is told once.
+///
+/// Reviews repeat "Pros" and "Cons" over every product, so that repetition alone proves nothing.
+fn drop_furniture(parts: &Parts, table: &Table, likely: &[f32], kept: &mut [bool]) {
+    let mut sums: HashMap<u64, (f32, f32)> = HashMap::new();
     let short = |index: usize| parts.units[index].chars <= FURNITURE && parts.units[index].tag != Tag::Cell;
     for index in (0..kept.len()).filter(|index| kept[*index] && short(*index)) {
-        *counts.entry(table.page.keys[index]).or_default() += 1;
+        let sum = sums.entry(table.page.keys[index]).or_default();
+        sum.0 += 1.0;
+        sum.1 += likely[index];
     }
     let mut told: HashSet<u64> = HashSet::new();
     for index in 0..kept.len() {
         if !kept[index] {
             continue;
         }
-        if table.shapes[index].n_words >= SENTENCE && !told.insert(table.page.keys[index]) {
+        let key = table.page.keys[index];
+        if table.shapes[index].n_words >= SENTENCE && !told.insert(key) {
             kept[index] = false;
         } else if short(index) {
-            // Short answers of an interview repeat, too, but they are sentences.
-            let bound = if table.shapes[index].n_stops > 0 { 5 } else { 3 };
-            kept[index] = counts[&table.page.keys[index]] < bound;
+            let (n_times, sum) = sums[&key];
+            kept[index] = n_times < 3.0 || sum / n_times > SURE;
         }
     }
 }

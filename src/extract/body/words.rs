@@ -195,8 +195,7 @@ mod tests {
     use super::*;
 
     fn check(value: &str, expected: &str) {
-        let found: Vec<_> =
-            KINDS.iter().map(|(name, _)| *name).filter(|name| kinds(value) & bit(name) != 0).collect();
+        let found: Vec<_> = KINDS.iter().map(|(name, _)| *name).filter(|name| kinds(value) & bit(name) != 0).collect();
         assert_eq!(found.join(" "), expected, "{value}");
     }
 
