@@ -119,7 +119,7 @@ fn answer(mut stream: TcpStream, n_pages: usize) -> std::io::Result<()> {
             if path.is_empty() {
                 path = line.split(' ').nth(1).unwrap_or_default().to_owned();
             } else if let Some(name) = line.to_lowercase().strip_prefix("host: ") {
-                host = name.to_owned();
+                name.clone_into(&mut host);
             } else if line.is_empty() {
                 break;
             }

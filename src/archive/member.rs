@@ -92,7 +92,12 @@ fn member(head: &Head, block: &[&[u8]]) -> Vec<u8> {
         named.push_str(value);
         named.push_str("\r\n");
     }
-    named.push_str(&format!("WARC-Block-Digest: {}\r\nContent-Length: {length}\r\n\r\n", digest::of_parts(block)));
+    let digest = digest::of_parts(block);
+    named.push_str("WARC-Block-Digest: ");
+    named.push_str(&digest);
+    named.push_str("\r\nContent-Length: ");
+    named.push_str(&length.to_string());
+    named.push_str("\r\n\r\n");
 
     let mut encoder = GzEncoder::new(Vec::with_capacity(length / 4 + 512), Compression::new(LEVEL));
     let written = (|| {

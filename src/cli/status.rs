@@ -15,13 +15,20 @@ pub enum Status {
     Stopped,
 }
 
+impl Status {
+    /// The process's exit status.
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Failed => 1,
+            Self::Usage => 2,
+            Self::Stopped => 130,
+        }
+    }
+}
+
 impl From<Status> for ExitCode {
     fn from(status: Status) -> Self {
-        Self::from(match status {
-            Status::Done => 0,
-            Status::Failed => 1,
-            Status::Usage => 2,
-            Status::Stopped => 130,
-        })
+        Self::from(status.code())
     }
 }

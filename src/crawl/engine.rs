@@ -388,20 +388,20 @@ impl Engine {
         self.state.list(&key, Instant::now());
     }
 
-    fn redirected(&mut self, visit: Visit, next: Step<PageUrl>) {
+    fn redirected(&mut self, mut visit: Visit, next: Step<PageUrl>) {
         let sites = &self.parts.context.sites;
         let scope = sites.get(&visit.target.site).map(|rules| &rules.scope);
-        let hop = next.map_err(|outcome| (visit.clone(), outcome)).and_then(|next| {
+        let hop = next.and_then(|next| {
             let same_site = scope.is_none_or(|scope| scope.same_domain(&next));
-            visit.redirected(next, same_site)
+            visit.redirect(next, same_site)
         });
         match hop {
-            Ok(hop) => {
-                let key = hop.url.host();
-                self.state.hosts.entry(key.clone()).or_default().queue.push_front(hop);
+            Ok(()) => {
+                let key = visit.url.host();
+                self.state.hosts.entry(key.clone()).or_default().queue.push_front(visit);
                 self.state.list(&key, Instant::now());
             }
-            Err((visit, outcome)) => self.failed(visit, outcome),
+            Err(outcome) => self.failed(visit, outcome),
         }
     }
 

@@ -28,7 +28,7 @@ pub(crate) fn read(fetched: &Fetched, product_token: &str, context: &Context) ->
         Policy::Parse => {
             let coding = fetched.headers("content-encoding").collect::<Vec<_>>().join(", ");
             let coding = (!coding.is_empty()).then_some(coding.as_str());
-            coding::decode_head(&fetched.body, coding, READ_BYTES as u64).map(|body| Rules::parse(&body, product_token))
+            coding::decode_head(&fetched.body, coding, READ_BYTES).map(|body| Rules::parse(&body, product_token))
         }
     };
     let outcome = match &rules {

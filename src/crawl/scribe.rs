@@ -374,7 +374,7 @@ impl Scribe {
             }
         })
         .map_err(ScribeError::from)
-        .or_else(|disk| Err(std::mem::replace(&mut store_result, Ok(Ok(()))).err().map_or(disk, ScribeError::from)))?;
+        .map_err(|disk| std::mem::replace(&mut store_result, Ok(Ok(()))).err().map_or(disk, ScribeError::from))?;
 
         totals.sites =
             self.store.stored_by_site()?.into_iter().map(|(site, n)| (site.to_string(), n)).collect::<BTreeMap<_, _>>();

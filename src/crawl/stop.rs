@@ -32,7 +32,7 @@ impl Stop {
     }
 
     /// Waits until it is asked.
-    pub(crate) async fn wait(&self) {
+    pub async fn wait(&self) {
         while !self.asked() {
             self.inner.bell.notified().await;
         }

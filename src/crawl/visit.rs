@@ -72,23 +72,23 @@ impl Visit {
 
     /// The next hop. `same_site` says whether the address is still of the target's site; robots.txt may lie anywhere
     /// (RFC 9309 section 2.3.1.2).
-    pub(crate) fn redirected(mut self, next: PageUrl, same_site: bool) -> Result<Self, (Self, Outcome)> {
-        let refuse = |visit, reason, detail: String| Err((visit, Outcome::new(reason).detail(detail)));
+    /// Where the hop is refused, the visit stays as it was.
+    pub(crate) fn redirect(&mut self, next: PageUrl, same_site: bool) -> Step<()> {
+        let refuse = |reason, detail: String| Err(Outcome::new(reason).detail(detail));
         if self.redirects.len() >= status::REDIRECTS {
-            return refuse(self, Reason::RedirectLimit, format!("more than {}", status::REDIRECTS));
+            return refuse(Reason::RedirectLimit, format!("more than {}", status::REDIRECTS));
         }
         if next == self.url || self.redirects.iter().any(|earlier| earlier == next.as_str()) {
-            return refuse(self, Reason::RedirectLimit, format!("leads round to {next}"));
+            return refuse(Reason::RedirectLimit, format!("leads round to {next}"));
         }
         if self.robots_of.is_none() && !same_site {
-            let refusal = Outcome::new(Reason::OutOfScope).rule("redirect to another domain").detail(next.to_string());
-            return Err((self, refusal));
+            return Err(Outcome::new(Reason::OutOfScope).rule("redirect to another domain").detail(next.to_string()));
         }
         let previous = std::mem::replace(&mut self.url, next);
         self.redirects.push(previous.to_string());
         self.etag = None;
         self.last_modified = None;
-        Ok(self)
+        Ok(())
     }
 }
 
@@ -115,37 +115,38 @@ mod tests {
         })
     }
 
-    fn hop(visit: Visit, url: &str) -> Result<Visit, Reason> {
-        visit.redirected(PageUrl::parse(url).unwrap(), true).map_err(|(_, outcome)| outcome.reason)
+    fn hop(visit: &mut Visit, url: &str) -> Result<(), Reason> {
+        visit.redirect(PageUrl::parse(url).unwrap(), true).map_err(|outcome| outcome.reason)
     }
 
     #[test]
     fn a_hop_remembers_where_it_came_from() {
-        let hop = hop(visit("http://news.example/a"), "https://www.news.example/b").unwrap();
-        assert_eq!(hop.url.as_str(), "https://www.news.example/b");
-        assert_eq!(hop.redirects, ["http://news.example/a"]);
-        assert_eq!(hop.home.as_str(), "news.example");
+        let mut visit = visit("http://news.example/a");
+        hop(&mut visit, "https://www.news.example/b").unwrap();
+        assert_eq!(visit.url.as_str(), "https://www.news.example/b");
+        assert_eq!(visit.redirects, ["http://news.example/a"]);
+        assert_eq!(visit.home.as_str(), "news.example");
     }
 
     #[test]
     fn a_loop_and_an_endless_chain_end() {
-        let once = hop(visit("http://news.example/a"), "http://news.example/b").unwrap();
-        assert_eq!(hop(once, "http://news.example/a").unwrap_err(), Reason::RedirectLimit);
+        let mut round = visit("http://news.example/a");
+        hop(&mut round, "http://news.example/b").unwrap();
+        assert_eq!(hop(&mut round, "http://news.example/a").unwrap_err(), Reason::RedirectLimit);
 
         let mut chain = visit("http://news.example/0");
         for n in 1..=status::REDIRECTS {
-            chain = hop(chain, &format!("http://news.example/{n}")).unwrap();
+            hop(&mut chain, &format!("http://news.example/{n}")).unwrap();
         }
-        assert_eq!(hop(chain, "http://news.example/last").unwrap_err(), Reason::RedirectLimit);
+        assert_eq!(hop(&mut chain, "http://news.example/last").unwrap_err(), Reason::RedirectLimit);
     }
 
     #[test]
     fn only_robots_txt_may_leave_the_site() {
         let next = PageUrl::parse("http://elsewhere.example2/").unwrap();
-        let (_, outcome) = visit("http://news.example/a").redirected(next.clone(), false).unwrap_err();
-        assert_eq!(outcome.reason, Reason::OutOfScope);
-        let of = visit("http://news.example/a");
-        let robots = Visit::to_robots(Origin::of(&of.url), &of).unwrap();
-        assert!(robots.redirected(next, false).is_ok());
+        let mut of = visit("http://news.example/a");
+        assert_eq!(of.redirect(next.clone(), false).unwrap_err().reason, Reason::OutOfScope);
+        let mut robots = Visit::to_robots(Origin::of(&of.url), &of).unwrap();
+        assert!(robots.redirect(next, false).is_ok());
     }
 }

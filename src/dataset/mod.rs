@@ -1,1 +1,11 @@
-//! Room `dataset`: see docs/architecture.md.
+//! Reading pages and corpora that lie on the disk.
+//!
+//! Composes the rooms below into commands, as `crawl` does for the network. Must not know the terminal: what is read
+//! and what failed goes to the caller, in input order.
+
+mod inputs;
+mod window;
+
+pub mod offline;
+
+pub use self::inputs::{Input, InputError, inputs};

@@ -32,6 +32,11 @@ pub fn xml(bytes: &[u8], content_type: Option<&str>) -> Decoded {
     decode(bytes, content_type, || xml_label(bytes), Some(UTF_8))
 }
 
+/// Decodes plain text: UTF-8, unless it is not.
+pub fn plain(bytes: &[u8]) -> Decoded {
+    decode(bytes, None, || None, Some(UTF_8))
+}
+
 fn decode(
     bytes: &[u8],
     content_type: Option<&str>,
@@ -82,7 +87,11 @@ fn multi_byte(valid: &[u8]) -> usize {
     valid.iter().filter(|byte| **byte >= 0xc0).count()
 }
 
+/// The encoding by the bytes alone; the standard's fallback where they are all ASCII and tell nothing.
 fn detect(bytes: &[u8]) -> &'static Encoding {
+    if bytes.is_ascii() && !bytes.contains(&0x1b) {
+        return WINDOWS_1252;
+    }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
     detector.feed(&bytes[..bytes.len().min(DETECTED)], true);
     detector.guess(None, Utf8Detection::Allow)
@@ -96,10 +105,9 @@ fn header_label(content_type: &str) -> Option<&'static Encoding> {
     label(value.trim_start_matches(['"', '\'']).split(['"', '\'', ';', ',', ' ']).next()?)
 }
 
-/// An encoding by its label; what the web must not use is replaced as the standards say.
+/// An encoding by its label. Encodings that were used for attacks are "replacement", which decodes to one U+FFFD.
 fn label(text: &str) -> Option<&'static Encoding> {
-    let encoding = Encoding::for_label(text.trim().as_bytes())?;
-    (encoding.name() != "replacement").then_some(encoding)
+    Encoding::for_label(text.trim().as_bytes())
 }
 
 /// The declaration inside a document: UTF-16 cannot be true there, since the declaration was read as ASCII.
@@ -212,7 +220,8 @@ fn xml_label(bytes: &[u8]) -> Option<&'static Encoding> {
         return None;
     }
     let end = memchr::memmem::find(head, b"?>")?;
-    let (attributes, _) = read_attributes(&[&head[5..end], b">"].concat()).map(|(read, _)| (read, ()))?;
+    let declaration = [&head[5..end], b">"].concat();
+    let (attributes, _) = read_attributes(&declaration)?;
     let (_, name) = attributes.iter().find(|(name, _)| name == "encoding")?;
     inner_label(name)
 }

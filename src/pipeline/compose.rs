@@ -112,18 +112,10 @@ fn read_list(fetched: &Fetched, context: &Context, body: &[u8], processed: &mut 
 fn read_page(fetched: &Fetched, context: &Context, body: &[u8], processed: &mut Processed) -> Step<()> {
     let content_type = fetched.header("content-type");
     let page = Page::read(fetched.url_final.clone(), body, content_type, &context.tree)?;
-    if let Some(kind) = classify::wall(&page, fetched.status) {
-        let reason = match kind {
-            PageKind::ConsentWall => Reason::ConsentWall,
-            PageKind::Challenge => Reason::Challenge,
-            PageKind::Shell => Reason::JavascriptShell,
-            _ => Reason::SoftNotFound,
-        };
-        // A front page behind a wall may still name its feeds.
-        if fetched.target.kind == TargetKind::Front {
-            follow(&page, fetched, context, processed);
-        }
-        return Err(Outcome::new(reason));
+    let wall = classify::wall(&page, fetched.status);
+    // A shell may still carry its article as data; any other wall stands in place of one.
+    if let Some(kind) = wall.filter(|kind| *kind != PageKind::Shell || page.scripts.is_empty()) {
+        return Err(walled(kind, &page, fetched, context, processed));
     }
 
     let rules = context.sites.get(&fetched.target.site);
@@ -134,6 +126,9 @@ fn read_page(fetched: &Fetched, context: &Context, body: &[u8], processed: &mut 
     };
     let extraction = extract::extract(&page, &hints);
     if let Err(outcome) = judge::article(&extraction, fetched.target.kind) {
+        if let Some(kind) = wall {
+            return Err(walled(kind, &page, fetched, context, processed));
+        }
         let listing = outcome.reason == Reason::ListingRead;
         if listing || matches!(fetched.target.kind, TargetKind::Front | TargetKind::Section) {
             follow(&page, fetched, context, processed);
@@ -149,6 +144,20 @@ fn read_page(fetched: &Fetched, context: &Context, body: &[u8], processed: &mut 
     processed.draft = Some(Draft::compose(fetched, charset, extraction));
     processed.outcome = Outcome::new(Reason::Stored);
     Ok(())
+}
+
+/// The outcome of a page that stands in place of another.
+fn walled(kind: PageKind, page: &Page, fetched: &Fetched, context: &Context, processed: &mut Processed) -> Outcome {
+    // A front page behind a wall may still name its feeds.
+    if fetched.target.kind == TargetKind::Front {
+        follow(page, fetched, context, processed);
+    }
+    Outcome::new(match kind {
+        PageKind::ConsentWall => Reason::ConsentWall,
+        PageKind::Challenge => Reason::Challenge,
+        PageKind::Shell => Reason::JavascriptShell,
+        _ => Reason::SoftNotFound,
+    })
 }
 
 /// Takes the links of a listing, and the feeds that it names.

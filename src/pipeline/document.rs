@@ -23,7 +23,7 @@ pub struct Document {
 }
 
 /// Host of the placeholder address of a page without one. `.invalid` is reserved (RFC 2606) and never resolves.
-const NOWHERE: &str = "nowhere.invalid";
+pub(super) const NOWHERE: &str = "nowhere.invalid";
 
 /// Reads one page to its record.
 pub fn document(document: Document, context: &Context) -> Step<Record> {

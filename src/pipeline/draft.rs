@@ -131,7 +131,7 @@ impl Draft {
 }
 
 /// Where the blocks lie in the text that [`Extraction::text`] joins, in code points.
-fn spans(blocks: &[Block]) -> Vec<BlockSpan> {
+pub(super) fn spans(blocks: &[Block]) -> Vec<BlockSpan> {
     let mut start = 0;
     blocks
         .iter()
@@ -164,7 +164,7 @@ fn header_reservation(fetched: &Fetched) -> Option<i64> {
 }
 
 /// RFC 3339 in UTC, to the second.
-fn seconds(at: Timestamp) -> String {
+pub(super) fn seconds(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 

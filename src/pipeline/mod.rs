@@ -7,6 +7,7 @@ mod context;
 mod document;
 mod draft;
 mod judge;
+mod scraped;
 
 use jiff::Timestamp;
 
@@ -14,6 +15,7 @@ pub use self::compose::process;
 pub use self::context::{Context, SiteRules};
 pub use self::document::{Document, document};
 pub use self::draft::{Draft, ENGINE, Location};
+pub use self::scraped::scraped;
 use crate::archive::Exchange;
 use crate::model::{Fetched, Outcome, PageUrl, Reason, Target};
 

@@ -1,3 +1,5 @@
+//! Hosts over time, on a clock set by hand.
+
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 

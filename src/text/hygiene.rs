@@ -91,8 +91,7 @@ fn spaces(text: &str) -> String {
                 }
             }
             '\u{ad}' | '\u{200b}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{fffc}' | '\u{fffe}' | '\u{180e}' => {}
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {}
-            c if c.is_control() => {}
+            c if c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') => {}
             c => {
                 flush(&mut spaced, &mut pending);
                 spaced.push(c);

@@ -61,9 +61,8 @@ fn damaged_char(text: &str) -> Option<(usize, char)> {
 /// The byte that windows-1252 shows as this character.
 fn as_byte(c: char) -> Option<u8> {
     match u32::from(c) {
-        code @ (0..=0x7f | 0xa0..=0xff) => u8::try_from(code).ok(),
         // The five bytes that windows-1252 leaves undefined come through as C1 controls.
-        code @ (0x81 | 0x8d | 0x8f | 0x90 | 0x9d) => u8::try_from(code).ok(),
+        code @ (0..=0x7f | 0xa0..=0xff | 0x81 | 0x8d | 0x8f | 0x90 | 0x9d) => u8::try_from(code).ok(),
         _ => {
             let mut utf8 = [0; 4];
             let (bytes, _, failed) = encoding_rs::WINDOWS_1252.encode(c.encode_utf8(&mut utf8));

@@ -95,8 +95,9 @@ fn mail(text: &str) -> Option<WebDate> {
         let Some(time) = text.find(':') else {
             return Some(WebDate::Day(day));
         };
-        let start = text[..time].rfind([' ', ',', '\u{a0}']).map_or(0, |at| at + 1);
-        return with_time(day, text[start..].trim_start());
+        let start = text[..time].rfind([' ', ',', '\u{a0}']).unwrap_or(0);
+        let clock = text[start..].trim_start_matches([' ', ',', '\u{a0}']);
+        return with_time(day, clock);
     }
     let day = number(at + 1)?;
     let year =
@@ -274,6 +275,16 @@ mod tests {
         ] {
             assert_eq!(parse(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_no_break_space_before_the_clock_is_a_space() {
+        assert_eq!(shown("23 Nov 2026\u{a0}10:20 +0100"), shown("23 Nov 2026 10:20 +0100"));
+        assert_eq!(shown("23 Nov 2026 \u{a0}:"), shown("23 Nov 2026 :"));
+    }
+
+    fn shown(text: &str) -> Option<String> {
+        parse(text).map(|date| date.to_string())
     }
 
     proptest::proptest! {

@@ -1,4 +1,16 @@
 //! The one binary of end-to-end tests: each module drives the built program, or checks the project itself.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    missing_docs,
+    unreachable_pub,
+    reason = "a test may fail by panicking, and is nobody's interface"
+)]
 
+mod demo;
+mod papers;
+mod replay;
+mod support;
 mod tidy;

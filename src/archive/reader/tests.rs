@@ -1,3 +1,5 @@
+//! Archives written by hand and by our own writer, whole and damaged.
+
 use proptest::prelude::*;
 
 use super::*;

@@ -176,18 +176,15 @@ fn person(part: &str, others: &HashSet<String>, trust: Trust) -> Option<String> 
     for (index, word) in part.split_whitespace().enumerate() {
         let lower = word.to_lowercase();
         let lower = lower.trim_end_matches(':');
-        if index > 0
-            && words.after.contains(lower)
-            && word.starts_with(char::is_lowercase)
-            && !words.particles.contains(lower)
-        {
-            break;
+        if words.after.contains(lower) && word.starts_with(char::is_lowercase) {
+            if index == 0 && (lower == "in" || !words.particles.contains(lower)) {
+                return None;
+            }
+            if index > 0 && !words.particles.contains(lower) {
+                break;
+            }
         }
-        if index > 1
-            && matches!(lower, "in" | "von" | "für" | "zu")
-            && word.starts_with(char::is_lowercase)
-            && lower == "in"
-        {
+        if index > 1 && word == "in" {
             break;
         }
         if word.chars().any(|letter| letter.is_ascii_digit()) {

@@ -288,7 +288,7 @@ impl Walk<'_> {
                 context.is_hidden = true;
             }
             "html" => self.survey.html_lang = element.attr("lang").or(element.attr("xml:lang")).map(str::to_owned),
-            "script" | "style" | "template" | "svg" | "noscript" | "head" | "select" | "button" | "textarea" => {
+            "script" | "style" | "template" | "svg" | "noscript" | "select" | "button" | "textarea" => {
                 context.is_hidden = name != "button";
             }
             _ => {}

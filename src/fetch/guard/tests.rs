@@ -1,3 +1,5 @@
+//! Addresses that must never be reached, in every dress.
+
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::path::Path;
 

@@ -1,3 +1,5 @@
+//! Codings as they come, and as attackers send them.
+
 use std::io::Write;
 
 use flate2::Compression;

@@ -18,13 +18,14 @@ pub struct Script {
     pub text: String,
 }
 
+/// Shortest code that can hold an article, in bytes; there are dozens of shorter ones on a page.
+const SHORTEST: usize = 1_500;
+
 /// Whether a script's contents are kept: JSON of any kind, or code that carries a page's state.
 pub(super) fn is_data(kind: &str, text: &str) -> bool {
     if kind.contains("json") {
         return !text.trim_ascii().is_empty();
     }
-    // Shorter ones cannot hold an article, and there are dozens on a page.
-    const SHORTEST: usize = 1_500;
     if text.len() < SHORTEST || !(kind.is_empty() || kind.contains("javascript") || kind == "module") {
         return false;
     }

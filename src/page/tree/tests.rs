@@ -1,3 +1,5 @@
+//! Whole documents against the unbounded parser, and the bounds.
+
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
@@ -58,7 +60,7 @@ fn full(html: &str) -> Html {
 }
 
 fn check(html: &str) {
-    let bounded = parse(html, &Bounds { time: Duration::from_secs(60), ..Bounds::default() }).unwrap();
+    let bounded = parse(html, &Bounds { time: Duration::from_mins(1), ..Bounds::default() }).unwrap();
     let (left, right) = (outline(&bounded), outline(&full(html)));
     if let Some((left, right)) = left.lines().zip(right.lines()).find(|(left, right)| left != right) {
         panic!("trees differ\n ours: {left}\n full: {right}\n page: {}", &html.chars().take(300).collect::<String>());

@@ -11,8 +11,9 @@ use std::path::{Path, PathBuf};
 
 use flate2::read::MultiGzDecoder;
 use gleaner::demo::{Host, Resource, Web};
+use gleaner::model::PageUrl;
 use serde_json::Value;
-use url::Url;
+use url::{Position, Url};
 
 /// A folder that can be served.
 #[derive(Debug)]
@@ -69,7 +70,14 @@ impl Replay {
                 // Two states of one page: a host can show only one, and shows the first.
                 continue;
             }
-            host.put(&target, Resource::new(&content_type, bytes_of(folder, id)));
+            let page = Resource::new(&content_type, bytes_of(folder, id));
+            // The real hosts answer the address without its tracking parameters just the same.
+            let untracked = PageUrl::parse(url.as_str()).unwrap();
+            let untracked = &untracked.as_url()[Position::BeforePath..];
+            if untracked != target {
+                host.put(untracked, page.clone());
+            }
+            host.put(&target, page);
             let page = ReplayedPage { id: id.to_owned(), url: url.to_string() };
             listed.entry(host_name).or_default().push(page.clone());
             pages.push(page);

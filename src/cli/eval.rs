@@ -1,0 +1,112 @@
+//! `gleaner eval`.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::time::Instant;
+
+use anyhow::Context as _;
+
+use super::Status;
+use super::args::Global;
+use crate::disk::replace::replace_with;
+use crate::eval::{self, Evaluated, Floor};
+
+/// Scores extraction against annotated pages.
+///
+/// Each DIR holds `gold.jsonl`, a line a page, and `html/ID.html.gz` or `html/ID.html`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  gleaner eval pages/news
+  gleaner eval pages/* --worst 5
+  gleaner eval pages/* --json > scores.json
+  gleaner eval pages/* --floor floor.toml    exits 1 if a score fell below its floor")]
+pub(super) struct EvalArgs {
+    /// Folders of annotated pages
+    #[arg(required = true, value_name = "DIR")]
+    folders: Vec<PathBuf>,
+    /// Print the scores as JSON
+    #[arg(long)]
+    json: bool,
+    /// Keep what was read, a JSON line a page
+    #[arg(long, value_name = "FILE")]
+    predictions: Option<PathBuf>,
+    /// Show the N worst pages of each set, with what is missing (-) and what is too much (+)
+    #[arg(long, value_name = "N", conflicts_with = "json")]
+    worst: Option<usize>,
+    /// Exit with 1 if a score is below its floor in this TOML file
+    #[arg(long, value_name = "FILE")]
+    floor: Option<PathBuf>,
+    /// Threads [default: all cores]
+    #[arg(long, value_name = "N", value_parser = super::args::jobs)]
+    jobs: Option<usize>,
+}
+
+/// Runs the command.
+pub(super) fn run(args: &EvalArgs, global: &Global) -> anyhow::Result<Status> {
+    let floor = args.floor.as_deref().map(Floor::read).transpose()?;
+    let started = Instant::now();
+    let mut sets: Vec<Evaluated> = Vec::with_capacity(args.folders.len());
+    for folder in &args.folders {
+        sets.push(eval::evaluate(folder, super::args::n_jobs(args.jobs))?);
+    }
+    let seconds = started.elapsed().as_secs_f64();
+    if let Some(path) = &args.predictions {
+        keep(path, &sets)?;
+    }
+    let mut stdout = std::io::stdout().lock();
+    if args.json {
+        writeln!(stdout, "{}", json(&sets))?;
+    } else {
+        write!(stdout, "{}", eval::table(&sets))?;
+        for set in &sets {
+            write!(stdout, "{}", eval::worst(set, args.worst.unwrap_or_default()))?;
+        }
+    }
+    stdout.flush()?;
+    drop(stdout);
+    let mut stderr = std::io::stderr().lock();
+    if !global.quiet {
+        let n_pages: usize = sets.iter().map(|set| set.gold.len()).sum();
+        writeln!(stderr, "{n_pages} pages in {seconds:.1} s, {:.0} a second", n_pages as f64 / seconds.max(0.001))?;
+    }
+    let Some(floor) = floor else { return Ok(Status::Done) };
+    let mut status = Status::Done;
+    for set in &sets {
+        for miss in floor.misses(set) {
+            writeln!(stderr, "error: {miss}")?;
+            status = Status::Failed;
+        }
+        if !floor.knows(&set.name) && !global.quiet {
+            writeln!(stderr, "note: there is no floor for `{}`", set.name)?;
+        }
+    }
+    Ok(status)
+}
+
+fn keep(path: &std::path::Path, sets: &[Evaluated]) -> anyhow::Result<()> {
+    replace_with(path, |file| {
+        for prediction in sets.iter().flat_map(|set| &set.predictions) {
+            serde_json::to_writer(&mut *file, prediction)?;
+            file.write_all(b"\n")?;
+        }
+        Ok(())
+    })
+    .context("cannot keep the predictions")
+}
+
+fn json(sets: &[Evaluated]) -> serde_json::Value {
+    let set = |set: &Evaluated| {
+        let scores: serde_json::Map<String, serde_json::Value> =
+            set.scores.metrics.iter().map(|metric| (metric.name.to_owned(), metric.value.into())).collect();
+        let n: serde_json::Map<String, serde_json::Value> =
+            set.scores.metrics.iter().map(|metric| (metric.name.to_owned(), metric.n.into())).collect();
+        serde_json::json!({
+            "set": set.name,
+            "pages": set.scores.n_pages,
+            "empty": set.scores.n_empty,
+            "scores": scores,
+            "scored": n,
+        })
+    };
+    serde_json::json!({ "engine": crate::pipeline::ENGINE, "sets": sets.iter().map(set).collect::<Vec<_>>() })
+}

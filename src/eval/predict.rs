@@ -1,0 +1,84 @@
+//! Reading the pages of a set, on all cores, in the order of the set.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use serde::Serialize;
+
+use super::gold::{Gold, GoldError, GoldPage};
+use crate::extract::{Hints, extract};
+use crate::model::PageUrl;
+use crate::page::Page;
+use crate::page::tree::Bounds;
+
+/// Trees of bounded depth need no more.
+const STACK_BYTES: usize = 8 * 1024 * 1024;
+
+/// What was read from one page. Written by `--predictions`, a line each.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Prediction {
+    /// The page's.
+    pub id: String,
+    /// The body.
+    pub text: String,
+    /// The headline.
+    pub title: Option<String>,
+    /// The authors.
+    pub authors: Vec<String>,
+    /// The day of publication.
+    pub date: Option<String>,
+    /// BCP 47.
+    pub lang: Option<String>,
+    /// 0–1.
+    pub confidence: f32,
+}
+
+/// Reads every page. The first page (in the set's order) that cannot be read from the disk ends it.
+pub(super) fn predict(gold: &Gold, n_threads: usize) -> Result<Vec<Prediction>, GoldError> {
+    let next = AtomicUsize::new(0);
+    let read = Mutex::new(Vec::with_capacity(gold.pages.len()));
+    let work = || {
+        while let Some((at, page)) = take(&next, &gold.pages) {
+            let result = gold.page(&page.id).map(|bytes| prediction(page, &bytes));
+            read.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((at, result));
+        }
+    };
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..n_threads.max(1))
+            .filter_map(|_| std::thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, work).ok())
+            .collect();
+        if workers.is_empty() {
+            work();
+        }
+    });
+    let mut read = read.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    read.sort_by_key(|(at, _)| *at);
+    read.into_iter().map(|(_, result)| result).collect()
+}
+
+fn take<'a>(next: &AtomicUsize, pages: &'a [GoldPage]) -> Option<(usize, &'a GoldPage)> {
+    let at = next.fetch_add(1, Ordering::Relaxed);
+    pages.get(at).map(|page| (at, page))
+}
+
+/// A page that passes a bound is an empty prediction: a crawl would have nothing of it either.
+fn prediction(gold: &GoldPage, bytes: &[u8]) -> Prediction {
+    let nothing = || Prediction { id: gold.id.clone(), ..Prediction::default() };
+    let Ok(url) = PageUrl::parse(&gold.url).or_else(|_| PageUrl::parse("https://unknown.invalid/article")) else {
+        return nothing();
+    };
+    let content_type = (!gold.encoding.is_empty()).then(|| format!("text/html; charset={}", gold.encoding));
+    let Ok(page) = Page::read(url, bytes, content_type.as_deref(), &Bounds::default()) else {
+        return nothing();
+    };
+    let found = extract(&page, &Hints::default());
+    Prediction {
+        id: gold.id.clone(),
+        text: found.text(),
+        title: found.title,
+        authors: found.authors,
+        date: found.date_published.map(|date| date.day().to_string()),
+        lang: found.language,
+        confidence: found.confidence,
+    }
+}

@@ -1,0 +1,351 @@
+//! What every engine has to do, whatever it is made of. [`suite`] takes a maker of empty stores.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::frontier::batch::MAX_TRIES;
+use crate::frontier::{Alias, Article, Batch, Done, Fate, Lease, Refused, Release, Row, Segment, SegmentState, Store};
+use crate::model::{Announcement, ArticleId, HostKey, Outcome, PageUrl, Reason, Target, TargetKind, Via};
+
+type Make<'a> = &'a dyn Fn() -> Box<dyn Store>;
+
+/// Runs every test on a fresh store each.
+pub(super) fn suite(make: Make<'_>) {
+    let tests: &[fn(Box<dyn Store>)] = &[
+        an_address_is_known_once,
+        a_better_source_takes_over_what_waits,
+        spellings_of_one_address_are_visited_once,
+        a_host_is_leased_to_one_at_a_time,
+        the_best_targets_come_first,
+        hosts_rest_until_their_time,
+        a_failure_is_tried_again_with_growing_pauses,
+        a_server_names_its_own_time,
+        a_new_run_takes_back_what_a_crash_held,
+        sites_that_left_the_config_are_not_handed_out,
+        sources_wait_again_when_they_are_asked_to,
+        failures_wait_for_the_next_run,
+        refused_addresses_have_their_line_and_may_be_admitted_later,
+        other_addresses_of_a_page_are_not_visited,
+        every_address_has_one_line_in_the_order_of_meeting,
+        articles_and_segments_are_remembered,
+        notes_are_kept,
+    ];
+    for test in tests {
+        test(make());
+    }
+}
+
+fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_second(1_700_000_000 + seconds).unwrap()
+}
+
+fn url(text: &str) -> PageUrl {
+    PageUrl::parse(text).unwrap()
+}
+
+fn target(address: &str, kind: TargetKind, via: Via) -> Target {
+    Target { url: url(address), site: "Paper".into(), kind, via, via_url: None, depth: 1, announcement: None }
+}
+
+fn article(address: &str) -> Target {
+    target(address, TargetKind::Article, Via::Link)
+}
+
+fn done(target: &Target, reason: Reason, fate: Fate, when: Timestamp) -> Done {
+    Done {
+        target: target.clone(),
+        outcome: Outcome::new(reason),
+        fate,
+        status: Some(200),
+        etag: Some("\"e\"".to_owned()),
+        last_modified: None,
+        at: when,
+        article: None,
+    }
+}
+
+fn release(host: &str, next_at: Timestamp) -> Vec<Release> {
+    vec![Release { host: HostKey::new(host), next_at }]
+}
+
+fn begun(mut store: Box<dyn Store>) -> Box<dyn Store> {
+    store.begin(&["Paper".into()], at(0), at(0)).unwrap();
+    store
+}
+
+fn addresses(lease: &Lease) -> Vec<&str> {
+    lease.targets.iter().map(|handed| handed.target.url.as_str()).collect()
+}
+
+fn rows(store: &dyn Store) -> Vec<Row> {
+    let mut rows = Vec::new();
+    store
+        .rows(&mut |row| {
+            rows.push(row);
+            Ok(())
+        })
+        .unwrap()
+        .unwrap();
+    rows
+}
+
+fn an_address_is_known_once(store: Box<dyn Store>) {
+    let mut store = begun(store);
+    let target = article("https://paper.example/a");
+    assert!(!store.knows(&target.url).unwrap());
+    assert_eq!(store.add(&[target.clone(), target.clone()], at(0)).unwrap(), 1);
+    assert_eq!(store.add(&[target.clone()], at(1)).unwrap(), 0);
+    assert!(store.knows(&target.url).unwrap());
+    assert!(!store.knows(&url("https://other.example/a")).unwrap());
+    assert_eq!(store.n_waiting().unwrap(), 1);
+}
+
+fn a_better_source_takes_over_what_waits(store: Box<dyn Store>) {
+    let mut store = begun(store);
+    store.add(&[article("https://paper.example/a")], at(0)).unwrap();
+    let mut announced = target("https://paper.example/a", TargetKind::Article, Via::Feed);
+    announced.announcement = Some(Announcement { title: Some("A headline".to_owned()), ..Announcement::default() });
+    assert_eq!(store.add(&[announced.clone()], at(1)).unwrap(), 0);
+    let leases = store.lease(1, 1, at(2)).unwrap();
+    assert_eq!(leases[0].targets[0].target, announced);
+    // Once visited, nobody takes it over.
+    let batch = Batch { done: vec![done(&announced, Reason::Stored, Fate::Final, at(3))], ..Batch::default() };
+    store.commit(&batch, at(3)).unwrap();
+    store.add(&[target("https://paper.example/a", TargetKind::Front, Via::Seed)], at(4)).unwrap();
+    assert_eq!(store.n_waiting().unwrap(), 0);
+}
+
+fn spellings_of_one_address_are_visited_once(store: Box<dyn Store>) {
+    let mut store = begun(store);
+    let spellings = ["http://paper.example/a", "https://www.paper.example/a/", "https://paper.example/a"];
+    let targets: Vec<Target> = spellings.iter().map(|spelling| article(spelling)).collect();
+    assert_eq!(store.add(&targets, at(0)).unwrap(), 1);
+    assert_eq!(store.n_waiting().unwrap(), 1);
+    let rows = rows(&*store);
+    assert_eq!(rows.len(), 3, "each spelling has its line");
+    let same: Vec<_> = rows.iter().filter(|row| row.reason == Reason::SameAddress.name()).collect();
+    assert_eq!(same.len(), 2);
+    assert!(same.iter().all(|row| row.detail.as_deref() == Some(spellings[0])));
+}
+
+fn a_host_is_leased_to_one_at_a_time(store: Box<dyn Store>) {
+    let mut store = begun(store);
+    store.add(&[article("https://a.example/1"), article("https://b.example/1")], at(0)).unwrap();
+    let first = store.lease(1, 10, at(1)).unwrap();
+    let second = store.lease(10, 10, at(1)).unwrap();
+    assert_eq!((first.len(), second.len()), (1, 1));
+    assert_ne!(first[0].host, second[0].host);
+    assert!(store.lease(10, 10, at(1)).unwrap().is_empty());
+    assert_eq!(store.next_due().unwrap(), None, "what others hold is not due");
+}
+
+fn the_best_targets_come_first(store: Box<dyn Store>) {
+    let mut store = begun(store);
+    let targets = [
+        target("https://paper.example/old", TargetKind::Article, Via::Sitemap),
+        article("https://paper.example/linked"),
+        target("https://paper.example/announced", TargetKind::Article, Via::Feed),
+        target("https://paper.example/feed", TargetKind::Feed, Via::Link),
+        target("https://paper.example/", TargetKind::Front, Via::Seed),
+    ];
+    store.add(&targets, at(0)).unwrap();
+    let leases = store.lease(1, 4, at(1)).unwrap();
+    let best = ["/", "/feed", "/announced", "/linked"].map(|path| format!("https://paper.example{path}"));
+    assert_eq!(addresses(&leases[0]), best);
+}
+
+fn hosts_rest_until_their_time(store: Box<dyn Store>) {
+    let mut store = begun(store);
+    let targets = [article("https://paper.example/1"), article("https://paper.example/2")];
+    store.add(&targets, at(0)).unwrap();
+    store.lease(1, 1, at(1)).unwrap();
+    let batch = Batch {
+        done: vec![done(&targets[0], Reason::Stored, Fate::Final, at(2))],
+        released: release("paper.example", at(10)),
+        ..Batch::default()
+    };
+    store.commit(&batch, at(2)).unwrap();
+    assert!(store.lease(1, 1, at(9)).unwrap().is_empty());
+    assert_eq!(store.next_due().unwrap(), Some(at(10)));
+    assert_eq!(addresses(&store.lease(1, 1, at(10)).unwrap()[0]), ["https://paper.example/2"]);
+}
+
+fn a_failure_is_tried_again_with_growing_pauses(store: Box<dyn Store>) {
+    let mut store = begun(store);
+    let target = article("https://paper.example/a");
+    store.add(&[target.clone()], at(0)).unwrap();
+    let (mut now, mut pauses) = (at(0), Vec::new());
+    for _ in 0..MAX_TRIES {
+        assert_eq!(store.lease(1, 1, now).unwrap().len(), 1);
+        let batch = Batch {
+            done: vec![done(&target, Reason::TimedOut, Fate::Retry { at: None }, now)],
+            released: release("paper.example", now),
+            ..Batch::default()
+        };
+        store.commit(&batch, now).unwrap();
+        let Some(due) = store.next_due().unwrap() else { break };
+        assert!(store.lease(1, 1, due - SignedDuration::from_millis(1)).unwrap().is_empty());
+        pauses.push(due.duration_since(now));
+        now = due;
+    }
+    assert_eq!(pauses.len(), MAX_TRIES as usize - 1);
+    assert!(pauses.windows(2).all(|pair| pair[1] > pair[0] * 2), "{pauses:?}");
+    assert_eq!(store.n_waiting().unwrap(), 0);
+}
+
+fn a_server_names_its_own_time(store: Box<dyn Store>) {
+    let mut store = begun(store);
+    let target = article("https://paper.example/a");
+    store.add(&[target.clone()], at(0)).unwrap();
+    store.lease(1, 1, at(0)).unwrap();
+    let batch = Batch {
+        done: vec![done(&target, Reason::TooManyRequests, Fate::Retry { at: Some(at(600)) }, at(1))],
+        released: release("paper.example", at(2)),
+        ..Batch::default()
+    };
+    store.commit(&batch, at(1)).unwrap();
+    assert_eq!(store.next_due().unwrap(), Some(at(600)));
+}
+
+fn a_new_run_takes_back_what_a_crash_held(store: Box<dyn Store>) {
+    let mut store = begun(store);
+    store.add(&[article("https://paper.example/a")], at(0)).unwrap();
+    assert_eq!(store.lease(1, 1, at(1)).unwrap().len(), 1);
+    store.begin(&["Paper".into()], at(2), at(5)).unwrap();
+    assert!(store.lease(1, 1, at(4)).unwrap().is_empty(), "it may have been asked just before the crash");
+    assert_eq!(store.lease(1, 1, at(5)).unwrap().len(), 1);
+}
+
+fn sites_that_left_the_config_are_not_handed_out(store: Box<dyn Store>) {
+    let mut store = begun(store);
+    store.add(&[article("https://paper.example/a")], at(0)).unwrap();
+    store.begin(&["Another".into()], at(1), at(1)).unwrap();
+    assert!(store.lease(1, 1, at(2)).unwrap().is_empty());
+    assert_eq!((store.n_waiting().unwrap(), store.next_due().unwrap()), (0, None));
+    store.begin(&["Paper".into()], at(3), at(3)).unwrap();
+    assert_eq!(store.lease(1, 1, at(4)).unwrap().len(), 1);
+}
+
+fn sources_wait_again_when_they_are_asked_to(store: Box<dyn Store>) {
+    let mut store = begun(store);
+    let feed = target("https://paper.example/feed", TargetKind::Feed, Via::Link);
+    let story = article("https://paper.example/a");
+    store.add(&[feed.clone(), story.clone()], at(0)).unwrap();
+    store.lease(1, 2, at(0)).unwrap();
+    let batch = Batch {
+        done: vec![done(&feed, Reason::FeedRead, Fate::Final, at(1)), done(&story, Reason::Stored, Fate::Final, at(1))],
+        released: release("paper.example", at(1)),
+        ..Batch::default()
+    };
+    store.commit(&batch, at(1)).unwrap();
+    assert_eq!(store.requeue(&[TargetKind::Feed], 1, at(1), at(2)).unwrap(), 0, "not before that time");
+    assert_eq!(store.requeue(&[TargetKind::Feed], 1, at(2), at(2)).unwrap(), 1);
+    let leases = store.lease(1, 2, at(3)).unwrap();
+    assert_eq!(addresses(&leases[0]), ["https://paper.example/feed"]);
+    assert_eq!(leases[0].targets[0].etag.as_deref(), Some("\"e\""), "with what makes the visit conditional");
+}
+
+fn failures_wait_for_the_next_run(store: Box<dyn Store>) {
+    let mut store = begun(store);
+    let target = article("https://paper.example/a");
+    store.add(&[target.clone()], at(0)).unwrap();
+    store.lease(1, 1, at(0)).unwrap();
+    let batch = Batch {
+        done: vec![done(&target, Reason::Forbidden, Fate::NextRun, at(1))],
+        released: release("paper.example", at(1)),
+        ..Batch::default()
+    };
+    store.commit(&batch, at(1)).unwrap();
+    assert!(store.lease(1, 1, at(1000)).unwrap().is_empty());
+    assert_eq!(store.requeue_failed(at(1000)).unwrap(), 1);
+    assert_eq!(store.lease(1, 1, at(1000)).unwrap().len(), 1);
+}
+
+fn refused_addresses_have_their_line_and_may_be_admitted_later(store: Box<dyn Store>) {
+    let mut store = begun(store);
+    let outcome = Outcome::new(Reason::OutOfScope).rule("domain paper.example");
+    let refused = |address: &str| Refused {
+        url: url(address),
+        site: "Paper".into(),
+        shown_by: "https://paper.example/".to_owned(),
+        outcome: outcome.clone(),
+    };
+    store.add(&[article("https://paper.example/a")], at(0)).unwrap();
+    let batch =
+        Batch { refused: vec![refused("https://b.example/"), refused("https://paper.example/a")], ..Batch::default() };
+    store.commit(&batch, at(1)).unwrap();
+    let found = rows(&*store);
+    assert_eq!(found.len(), 2);
+    assert_eq!((found[0].reason.as_str(), found[1].reason.as_str()), ("waiting", "out_of_scope"));
+    assert_eq!(found[1].rule.as_deref(), Some("domain paper.example"));
+    // The config was widened.
+    assert_eq!(store.add(&[article("https://b.example/")], at(2)).unwrap(), 1);
+    assert_eq!(store.n_waiting().unwrap(), 2);
+}
+
+fn other_addresses_of_a_page_are_not_visited(store: Box<dyn Store>) {
+    let mut store = begun(store);
+    store.add(&[article("https://paper.example/short"), article("https://paper.example/long-form")], at(0)).unwrap();
+    let alias =
+        |address: &str| Alias { url: url(address), site: "Paper".into(), of: "https://paper.example/short".to_owned() };
+    let batch = Batch {
+        done: vec![done(&article("https://paper.example/short"), Reason::Stored, Fate::Final, at(1))],
+        aliases: vec![alias("https://paper.example/long-form"), alias("https://paper.example/third")],
+        ..Batch::default()
+    };
+    store.commit(&batch, at(1)).unwrap();
+    assert_eq!(store.n_waiting().unwrap(), 0);
+    assert_eq!(store.add(&[article("https://paper.example/third")], at(2)).unwrap(), 0);
+    assert_eq!(store.n_waiting().unwrap(), 0, "an alias stays one, whoever links to it");
+}
+
+fn every_address_has_one_line_in_the_order_of_meeting(store: Box<dyn Store>) {
+    let mut store = begun(store);
+    let targets = ["https://b.example/", "https://a.example/", "https://c.example/"].map(article);
+    store.add(&targets, at(0)).unwrap();
+    let robots = target("https://b.example/robots.txt", TargetKind::Robots, Via::Seed);
+    let batch = Batch { done: vec![done(&robots, Reason::RobotsRead, Fate::Final, at(1))], ..Batch::default() };
+    store.commit(&batch, at(1)).unwrap();
+    store.commit(&batch, at(2)).unwrap();
+    let lines: Vec<String> = rows(&*store).into_iter().map(|row| row.url).collect();
+    let met = ["https://b.example/", "https://a.example/", "https://c.example/", "https://b.example/robots.txt"];
+    assert_eq!(lines, met);
+    let ended = store.rows(&mut |_| Err(std::io::Error::other("the disk is full"))).unwrap();
+    assert!(ended.is_err(), "the caller's trouble comes back to the caller");
+}
+
+fn articles_and_segments_are_remembered(store: Box<dyn Store>) {
+    let mut store = begun(store);
+    let target = article("https://paper.example/a");
+    let id = ArticleId::of(&target.url);
+    store.add(&[target.clone()], at(0)).unwrap();
+    assert_eq!(store.article(&id).unwrap(), None);
+    assert_eq!(store.stored_by_site().unwrap(), [("Paper".into(), 0)]);
+    let segment = |bytes, state| Segment { name: "articles/00000.jsonl".to_owned(), bytes, rows: 1, state };
+    let stored = Done {
+        article: Some(Article { id: id.clone(), version: 1 }),
+        ..done(&target, Reason::Stored, Fate::Final, at(1))
+    };
+    let batch = Batch { done: vec![stored], segments: vec![segment(10, SegmentState::Open)], ..Batch::default() };
+    store.commit(&batch, at(1)).unwrap();
+    let known = store.article(&id).unwrap().unwrap();
+    assert_eq!((known.url.as_str(), known.version), ("https://paper.example/a", 1));
+    assert_eq!(store.stored_by_site().unwrap(), [("Paper".into(), 1)]);
+    assert_eq!(rows(&*store)[0].article.as_ref(), Some(&id));
+
+    let sealed = segment(20, SegmentState::Sealed("aa".to_owned()));
+    store.commit(&Batch { segments: vec![sealed.clone()], ..Batch::default() }, at(2)).unwrap();
+    assert_eq!(store.segments().unwrap(), [sealed]);
+}
+
+fn notes_are_kept(store: Box<dyn Store>) {
+    let mut store = begun(store);
+    assert_eq!(store.note("color").unwrap(), None);
+    store.set_note("color", "red").unwrap();
+    store.set_note("color", "blue").unwrap();
+    assert_eq!(store.note("color").unwrap().as_deref(), Some("blue"));
+}
+
+#[test]
+fn sqlite_conforms() {
+    suite(&|| Box::new(super::sqlite::Sqlite::in_memory()));
+}
