@@ -14,6 +14,10 @@ use crate::text::fold;
 /// A unit at least this likely is body.
 const THRESHOLD: f32 = 0.5;
 
+/// The same for a unit between two that are body: a paragraph like both, and a heading.
+const PEER: f32 = 0.25;
+const HEADING: f32 = 0.15;
+
 /// Letters of the longest text that counts as furniture when it repeats.
 const FURNITURE: u32 = 90;
 
@@ -32,11 +36,30 @@ const BYLINE: u32 = 120;
 /// One answer a unit.
 pub(super) fn kept(parts: &Parts, table: &Table, likely: &[f32], about: &About<'_>) -> Vec<bool> {
     let mut kept: Vec<bool> = likely.iter().map(|likely| *likely >= THRESHOLD).collect();
+    bridge(parts, likely, &mut kept);
     drop_labels(parts, table, &mut kept);
     drop_furniture(parts, table, likely, &mut kept);
     drop_head(parts, table, about, &mut kept);
     drop_following(parts, table, &mut kept);
     kept
+}
+
+/// Short pieces between two that are body: a heading in their container, or a paragraph of the same rank.
+///
+/// A heading alone says little, and in tongues that the forest saw little of it is easily lost.
+fn bridge(parts: &Parts, likely: &[f32], kept: &mut [bool]) {
+    for index in 1..kept.len().saturating_sub(1) {
+        let unit = &parts.units[index];
+        if kept[index] || !kept[index - 1] || !kept[index + 1] || unit.link_chars * 3 > unit.chars {
+            continue;
+        }
+        let container = |at: usize| &parts.containers[parts.units[at].container as usize];
+        let (before, own, after) = (container(index - 1), container(index), container(index + 1));
+        let is_sibling = own.parent == before.parent && own.parent == after.parent;
+        let is_peer = is_sibling && own.local == before.local && own.local == after.local;
+        let is_heading = is_sibling && unit.places & place::HEADING != 0;
+        kept[index] = is_peer && likely[index] >= PEER || is_heading && likely[index] >= HEADING;
+    }
 }
 
 /// Labels of lists and forms, and links that a label announces.
