@@ -26,34 +26,21 @@ fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     match args[..] {
-        ["features", set, out] => features(set, out, None),
-        ["features", set, out, first] => features(set, out, Some(first)),
+        ["features", set, out] => features(set, out),
         ["predict", set, folds, models, out] => predict(set, folds, models, out),
         ["speed", ref sets @ ..] => speed(sets),
         ["show", set, id, ref models @ ..] => show(set, id, models),
         _ => eprintln!(
-            "usage: body features SET OUT [FIRST] | predict SET FOLDS MODELS OUT | speed SET… | show SET ID [MODELS FOLD]"
+            "usage: body features SET OUT | predict SET FOLDS MODELS OUT | speed SET… | show SET ID [MODELS FOLD]"
         ),
     }
 }
 
 /// Writes, for each page: id, number of units, then text and features of each.
-fn features(set: &str, out: &str, first: Option<&str>) {
-    let first = first.map(|path| std::fs::read(path).unwrap());
-    let mut first = first.as_deref();
+fn features(set: &str, out: &str) {
     let mut out = std::io::BufWriter::new(std::fs::File::create(out).unwrap());
     for page in pages(set) {
-        let units = match page.read() {
-            Some(page) => {
-                let given = first.as_mut().map(|bytes| {
-                    let n_units = u32::from_le_bytes(take(bytes, 4).try_into().unwrap()) as usize;
-                    let values = take(bytes, 4 * n_units).chunks(4);
-                    values.map(|value| f32::from_le_bytes(value.try_into().unwrap())).collect::<Vec<f32>>()
-                });
-                study::units(&page, given.as_deref())
-            }
-            None => Vec::new(),
-        };
+        let units = page.read().map(|read| study::units(&read)).unwrap_or_default();
         put(&mut out, page.id.as_bytes());
         out.write_all(&(units.len() as u32).to_le_bytes()).unwrap();
         for unit in units {
@@ -64,18 +51,12 @@ fn features(set: &str, out: &str, first: Option<&str>) {
     }
 }
 
-fn take<'a>(bytes: &mut &'a [u8], n: usize) -> &'a [u8] {
-    let (head, rest) = bytes.split_at(n);
-    *bytes = rest;
-    head
-}
-
 fn put(out: &mut impl Write, bytes: &[u8]) {
     out.write_all(&(bytes.len() as u32).to_le_bytes()).unwrap();
     out.write_all(bytes).unwrap();
 }
 
-/// `FOLDS` is a JSON object from page id to fold; `MODELS/first.N.bin` and `MODELS/second.N.bin` never saw fold N.
+/// `FOLDS` is a JSON object from page id to fold; `MODELS/forest.N.bin` never saw fold N.
 fn predict(set: &str, folds: &str, models: &str, out: &str) {
     let folds: Value = serde_json::from_slice(&std::fs::read(folds).unwrap_or_else(|_| b"{}".to_vec())).unwrap();
     let mut loaded = std::collections::BTreeMap::new();
@@ -92,8 +73,7 @@ fn predict(set: &str, folds: &str, models: &str, out: &str) {
 }
 
 fn load(models: &str, fold: u64) -> Model {
-    let read = |name: &str| std::fs::read(format!("{models}/{name}.{fold}.bin")).unwrap();
-    Model::read(&read("first"), &read("second")).unwrap()
+    Model::read(&std::fs::read(format!("{models}/forest.{fold}.bin")).unwrap()).unwrap()
 }
 
 /// One page's units with their probabilities.
@@ -103,7 +83,7 @@ fn show(set: &str, id: &str, models: &[&str]) {
         [models, fold] => study::probabilities(&page, &load(models, fold.parse().unwrap())),
         _ => study::probabilities(&page, Model::built_in()),
     };
-    for (unit, likely) in study::units(&page, None).iter().zip(likely) {
+    for (unit, likely) in study::units(&page).iter().zip(likely) {
         println!("{likely:.3} {} {}", unit.features[20], unit.text.replace('\n', "\\n"));
     }
 }

@@ -1,9 +1,9 @@
-"""Trains the two forests of `extract::body` and cross-validates them by site.
+"""Trains the forest of `extract::body` and cross-validates it by site.
 
     train.py DATA TOOL WORK [--final]
 
 DATA holds the annotated sets, TOOL is the built `body` example, WORK takes features, folds, models and predictions.
-With --final the forests trained on all sites are written beside the Rust code.
+With --final the forest trained on all sites is written beside the Rust code.
 """
 
 import json
@@ -20,13 +20,12 @@ from score import score
 
 SEED = 20240607
 SET_WEIGHT = {"fundus": 3.0, "wcxb_dev": 1.0, "daniel": 0.8, "traf": 1.0}
-COMMON = {
+SETTINGS = {
     "objective": "binary", "verbosity": -1, "seed": SEED, "deterministic": True, "force_row_wise": True,
-    "num_threads": 2, "feature_fraction": 0.3, "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 5.0,
-    "max_bin": 255, "min_data_in_leaf": 60, "learning_rate": 0.05,
+    "num_threads": 2, "feature_fraction": 0.2, "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 5.0,
+    "max_bin": 255, "min_data_in_leaf": 60, "learning_rate": 0.05, "num_leaves": 31,
 }
-FIRST = {**COMMON, "num_leaves": 31}, 300
-SECOND = {**COMMON, "num_leaves": 24}, 200
+N_TREES = 300
 
 
 def export(model, path):
@@ -63,7 +62,7 @@ class Set:
         self.pages = gold(self.folder)
         self.fold_of = {page["id"]: fold(domain(page)) for page in self.pages}
         self.tool, self.work = tool, work
-        path = f"{work}/{name}.first"
+        path = f"{work}/{name}.features"
         subprocess.run([tool, "features", self.folder, path], check=True)
         self.rows, self.labels, self.weights, self.folds, self.starts = [], [], [], [], [0]
         by_id = {page["id"]: page for page in self.pages}
@@ -85,54 +84,33 @@ class Set:
         print(f"{name}: {len(self.pages)} pages ({skipped} without labels), {len(self.rows)} units, "
               f"{self.labels.mean():.3f} body", flush=True)
 
-    def second(self, first):
-        """The second forest's features, from the first one's probabilities."""
-        given, out = f"{self.work}/{self.name}.given", f"{self.work}/{self.name}.second"
-        with open(given, "wb") as file:
-            for start, stop in zip(self.starts, self.starts[1:]):
-                file.write(struct.pack("<I", stop - start) + first[start:stop].astype("<f4").tobytes())
-        subprocess.run([self.tool, "features", self.folder, out, given], check=True)
-        return np.concatenate([matrix for _, texts, matrix in read_features(out) if len(texts)])
 
-
-def fit(settings, rows, labels, weights):
-    parameters, n_trees = settings
+def fit(rows, labels, weights):
     keep = weights > 0
     data = lightgbm.Dataset(rows[keep], labels[keep], weight=weights[keep])
-    return lightgbm.train(parameters, data, n_trees)
+    return lightgbm.train(SETTINGS, data, N_TREES)
 
 
-def out_of_fold(settings, rows, labels, weights, folds, name, work):
+def out_of_fold(rows, labels, weights, folds, work):
     found = np.zeros(len(rows))
     for k in range(FOLDS):
-        model = fit(settings, rows[folds != k], labels[folds != k], weights[folds != k])
+        model = fit(rows[folds != k], labels[folds != k], weights[folds != k])
         found[folds == k] = model.predict(rows[folds == k])
-        export(model, f"{work}/{name}.{k}.bin")
+        export(model, f"{work}/forest.{k}.bin")
     wrong = ((found >= 0.5) != (labels >= 0.5)) * weights
-    print(f"{name}: weighted error {wrong.sum() / weights.sum():.4f} out of fold", flush=True)
-    return found
+    print(f"weighted error {wrong.sum() / weights.sum():.4f} out of fold", flush=True)
 
 
 def main():
     data, tool, work, *flags = sys.argv[1:]
     pathlib.Path(work).mkdir(parents=True, exist_ok=True)
     sets = [Set(name, data, tool, work) for name in SETS]
-    labels, weights, folds = (np.concatenate([getattr(s, key) for s in sets]) for key in ("labels", "weights", "folds"))
-    rows = np.concatenate([s.rows for s in sets])
-    first = out_of_fold(FIRST, rows, labels, weights, folds, "first", work)
+    rows, labels, weights, folds = (
+        np.concatenate([getattr(s, key) for s in sets]) for key in ("rows", "labels", "weights", "folds"))
     if "--final" in flags:
-        export(fit(FIRST, rows, labels, weights), f"{work}/first.bin")
-    del rows
-    for s in sets:
-        s.rows = None
-    borders = np.cumsum([0] + [len(s.labels) for s in sets])
-    rows = np.concatenate([s.second(first[a:b]) for s, a, b in zip(sets, borders, borders[1:])])
-    out_of_fold(SECOND, rows, labels, weights, folds, "second", work)
-    if "--final" in flags:
-        export(fit(SECOND, rows, labels, weights), f"{work}/second.bin")
-        here = pathlib.Path(__file__).resolve().parent.parent / "src/extract/body"
-        for name in ("first.bin", "second.bin"):
-            (here / name).write_bytes(pathlib.Path(f"{work}/{name}").read_bytes())
+        here = pathlib.Path(__file__).resolve().parent.parent / "src/extract/body/forest.bin"
+        export(fit(rows, labels, weights), here)
+    out_of_fold(rows, labels, weights, folds, work)
     evaluate(sets, tool, work)
 
 

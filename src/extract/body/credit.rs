@@ -14,11 +14,65 @@ const TAIL: usize = 90;
 
 /// Agencies, stock archives, and the word before a photographer's name.
 const CREDITS: &[&str] = &[
-    "getty", "reuters", "afp", "imago", "picture alliance", "picture-alliance", "shutterstock", "epa-efe", "/epa", "alamy",
-    "istock", "associated press", "ap photo", "/ap", "/dpa", "efe", "ansa", "ntb", "scanpix", "anp", "keystone", "unsplash", "pixabay",
-    "pexels", "photo:", "photo by", "photo credit", "photograph:", "picture:", "image:", "foto:", "foto ", "fotó", "photo :",
-    "bild:", "kuva:", "zdjęcie", "fot.", "фото", "φωτο", "写真", "撮影", "사진", "뉴스1", "연합뉴스", "图片", "摄", "攝", "صورة", "תמונה",
-    "courtesy of", "handout", "wikimedia", "creative commons", "screenshot", "instagram", "youtube", "(c)", "©",
+    "getty",
+    "reuters",
+    "afp",
+    "imago",
+    "picture alliance",
+    "picture-alliance",
+    "shutterstock",
+    "epa-efe",
+    "/epa",
+    "alamy",
+    "istock",
+    "associated press",
+    "ap photo",
+    "/ap",
+    "/dpa",
+    "efe",
+    "ansa",
+    "ntb",
+    "scanpix",
+    "anp",
+    "keystone",
+    "unsplash",
+    "pixabay",
+    "pexels",
+    "photo:",
+    "photo by",
+    "photo credit",
+    "photograph:",
+    "picture:",
+    "image:",
+    "foto:",
+    "foto ",
+    "fotó",
+    "photo :",
+    "bild:",
+    "kuva:",
+    "zdjęcie",
+    "fot.",
+    "фото",
+    "φωτο",
+    "写真",
+    "撮影",
+    "사진",
+    "뉴스1",
+    "연합뉴스",
+    "图片",
+    "摄",
+    "攝",
+    "صورة",
+    "תמונה",
+    "courtesy of",
+    "handout",
+    "wikimedia",
+    "creative commons",
+    "screenshot",
+    "instagram",
+    "youtube",
+    "(c)",
+    "©",
 ];
 
 static FINDER: LazyLock<AhoCorasick> = LazyLock::new(|| {
@@ -29,7 +83,10 @@ static FINDER: LazyLock<AhoCorasick> = LazyLock::new(|| {
 });
 
 static COOKIE: LazyLock<AhoCorasick> = LazyLock::new(|| {
-    AhoCorasickBuilder::new().ascii_case_insensitive(true).build(["cookie", "gdpr"]).expect("two words fit an automaton")
+    AhoCorasickBuilder::new()
+        .ascii_case_insensitive(true)
+        .build(["cookie", "gdpr"])
+        .expect("two words fit an automaton")
 });
 
 /// What each unit says of pictures and cookies.
@@ -75,9 +132,10 @@ mod tests {
 
     #[test]
     fn credits_are_found_at_the_end_and_cookies_around() {
-        let units: Vec<Unit> = ["A bridge. Photo: A. B.", "국회 예결위. 연합뉴스", "This cookie is set by us", "A sentence."]
-            .map(|text| Unit { text: text.to_owned(), ..Unit::default() })
-            .into();
+        let units: Vec<Unit> =
+            ["A bridge. Photo: A. B.", "국회 예결위. 연합뉴스", "This cookie is set by us", "A sentence."]
+                .map(|text| Unit { text: text.to_owned(), ..Unit::default() })
+                .into();
         let credits = Credits::new(&units);
         let row = |index| {
             let mut row = Vec::new();

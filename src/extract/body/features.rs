@@ -4,6 +4,7 @@
 //! class and id kinds, and as likeness with the page's own title and description.
 
 use super::About;
+use super::credit::N_CREDIT;
 use super::likeness::likeness;
 use super::notice::N_NOTICE;
 use super::overview::{self, Overview, way};
@@ -13,7 +14,7 @@ use super::unit::{Parts, place};
 use super::words;
 
 /// Features that are neither places nor kinds.
-const N_PLAIN: usize = 97 + N_NOTICE + N_TRAIL;
+const N_PLAIN: usize = 108 + N_NOTICE + N_TRAIL + N_CREDIT;
 
 /// Features of one unit that do not depend on any decision.
 pub(super) const N_LOCAL: usize = N_PLAIN + place::NAMES.len() + 2 * words::N_KINDS;
@@ -106,17 +107,21 @@ impl Overview {
         put(self.article_body.share(words_here));
         self.notices.row(parts, index, &mut put);
         self.trail.row(parts, self.headline, index, &mut put);
+        self.credits.row(index, &mut put);
         // Neighbors.
         for step in [-2, -1, 1, 2] {
             let neighbor = index.checked_add_signed(step).filter(|neighbor| *neighbor < self.n_units);
             let Some(neighbor) = neighbor else {
-                put(-1.0);
-                put(-1.0);
+                for _ in 0..4 {
+                    put(-1.0);
+                }
                 continue;
             };
-            let other = &parts.units[neighbor];
+            let (other, theirs) = (&parts.units[neighbor], &shapes[neighbor]);
             put(log(other.chars));
             put(other.link_chars as f32 / other.chars.max(1) as f32);
+            put(f32::from(theirs.end));
+            put(f32::from(u8::from(overview::is_good(other, theirs))));
         }
         for step in [-1, 1] {
             let neighbor = index.checked_add_signed(step).filter(|neighbor| *neighbor < self.n_units);
@@ -140,6 +145,10 @@ impl Overview {
             }
         }
         let role = self.roles[&own.signature];
+        put(log(role.n_units));
+        put(role.link_chars as f32 / role.chars.max(1) as f32);
+        put(role.good_chars as f32 / self.good_chars);
+        let role = self.locals[&own.local];
         put(log(role.n_units));
         put(role.link_chars as f32 / role.chars.max(1) as f32);
         put(role.good_chars as f32 / self.good_chars);

@@ -1,14 +1,14 @@
 //! The article's body: which pieces of a page are it, and their text in reading order.
 //!
-//! `walk` cuts the tree into units once; `features` measures them; two small forests learned from annotated pages
-//! decide, the second knowing what the first said about the neighbors (`context`); `assemble` makes blocks of what is
-//! left. `script` finds a body that exists only in a script's data.
+//! `walk` cuts the tree into units once; `features` measures them; a forest learned from annotated pages says how
+//! likely each is body; `verdict` weighs that against plain facts; `assemble` makes blocks of what is left. `script`
+//! finds a body that exists only in a script's data.
 //!
 //! Knows the tree, its scripts, and what metadata said. Must not know languages, hosts, or how the page was found. Cannot
 //! fail: a page without an article gives a [`Body`] without blocks.
 
 mod assemble;
-mod context;
+mod credit;
 mod features;
 mod forest;
 mod likeness;
@@ -90,6 +90,6 @@ pub fn read(html: &Html, scripts: &[Script], about: &About<'_>) -> Body {
 pub fn read_with(model: &Model, html: &Html, scripts: &[Script], about: &About<'_>) -> Body {
     let mut parts = walk::walk(html);
     let table = features::table(&mut parts, about);
-    let probabilities = model.probabilities(&parts, &table);
+    let probabilities = model.probabilities(&table);
     assemble::assemble(&parts, &table, &probabilities, scripts, about)
 }

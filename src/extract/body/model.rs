@@ -1,22 +1,18 @@
-//! The learned part: two forests, one after the other.
+//! The learned part: a forest over the features of each unit.
+//!
+//! A second forest that saw the first one's opinion of a unit's neighbors was tried and made nothing better.
 
 use std::sync::LazyLock;
 
-use super::context::{self, N_CONTEXT};
 use super::features::{N_LOCAL, Table};
 use super::forest::Forest;
-use super::unit::Parts;
 
-/// Two forests: the first sees a unit and its place, the second also what the first said around it.
+/// A forest that fits today's features.
 #[derive(Debug)]
-pub struct Model {
-    first: Forest,
-    second: Forest,
-}
+pub struct Model(Forest);
 
 static BUILT_IN: LazyLock<Model> = LazyLock::new(|| {
-    Model::read(include_bytes!("first.bin"), include_bytes!("second.bin"))
-        .expect("the committed weights fit the features: a test reads them")
+    Model::read(include_bytes!("forest.bin")).expect("the committed weights fit the features: a test reads them")
 });
 
 impl Model {
@@ -25,25 +21,13 @@ impl Model {
         &BUILT_IN
     }
 
-    /// A model from two forests' files; `None` if they do not fit today's features.
-    pub fn read(first: &[u8], second: &[u8]) -> Option<Self> {
-        Some(Self { first: Forest::read(first, N_LOCAL)?, second: Forest::read(second, N_LOCAL + N_CONTEXT)? })
+    /// A model from a forest's file; `None` if it does not fit today's features.
+    pub fn read(forest: &[u8]) -> Option<Self> {
+        Forest::read(forest, N_LOCAL).map(Self)
     }
 
     /// How likely each unit is part of the body.
-    pub(super) fn probabilities(&self, parts: &Parts, table: &Table) -> Vec<f32> {
-        let first: Vec<f32> = table.rows.iter().map(|row| self.first.probability(row)).collect();
-        let context = context::rows(parts, table, &first);
-        let mut row = [0.0; N_LOCAL + N_CONTEXT];
-        table
-            .rows
-            .iter()
-            .zip(&context)
-            .map(|(local, context)| {
-                row[..N_LOCAL].copy_from_slice(local);
-                row[N_LOCAL..].copy_from_slice(context);
-                self.second.probability(&row)
-            })
-            .collect()
+    pub(super) fn probabilities(&self, table: &Table) -> Vec<f32> {
+        table.rows.iter().map(|row| self.0.probability(row)).collect()
     }
 }

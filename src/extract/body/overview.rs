@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::About;
+use super::credit::Credits;
 use super::likeness::{Pairs, Words, likeness, mask, text_key, word_keys};
 use super::notice::Notices;
 use super::shape::Shape;
@@ -18,11 +19,22 @@ pub(super) struct Role {
     pub(super) good_chars: u32,
 }
 
+impl Role {
+    fn add(&mut self, unit: &Unit, good: bool) {
+        self.n_units += 1;
+        self.chars += unit.chars;
+        self.link_chars += unit.link_chars;
+        self.good_chars += if good { unit.chars } else { 0 };
+    }
+}
+
 pub(super) struct Overview {
     pub(super) n_units: usize,
     pub(super) good_chars: f32,
     pub(super) chars: f32,
     pub(super) roles: HashMap<u32, Role>,
+    /// The same by tag and class alone.
+    pub(super) locals: HashMap<u32, Role>,
     pub(super) texts: HashMap<u64, u16>,
     pub(super) keys: Vec<u64>,
     pub(super) title: Vec<u64>,
@@ -33,6 +45,7 @@ pub(super) struct Overview {
     pub(super) article_body: Pairs,
     pub(super) notices: Notices,
     pub(super) trail: Trail,
+    pub(super) credits: Credits,
     pub(super) words: Words,
     pub(super) headline: Option<usize>,
     /// The innermost container with most of the running text.
@@ -66,7 +79,7 @@ impl Overview {
     pub(super) fn new(parts: &Parts, shapes: &[Shape], about: &About<'_>) -> Self {
         let n_units = parts.units.len();
         let words = Words::new(parts.units.iter().map(|unit| unit.text.as_str()));
-        let mut roles: HashMap<u32, Role> = HashMap::new();
+        let (mut roles, mut locals): (HashMap<u32, Role>, HashMap<u32, Role>) = Default::default();
         let mut texts = HashMap::new();
         let mut keys = Vec::with_capacity(n_units);
         let mut before = Vec::with_capacity(n_units);
@@ -74,16 +87,15 @@ impl Overview {
         let mut sum = 0;
         let (mut last_good, mut n_goods) = (u32::MAX, 0);
         for (index, (unit, shape)) in parts.units.iter().zip(shapes).enumerate() {
-            let role = roles.entry(parts.containers[unit.container as usize].signature).or_default();
-            role.n_units += 1;
-            role.chars += unit.chars;
-            role.link_chars += unit.link_chars;
+            let container = &parts.containers[unit.container as usize];
+            let good = is_good(unit, shape);
+            roles.entry(container.signature).or_default().add(unit, good);
+            locals.entry(container.local).or_default().add(unit, good);
             before.push(sum);
             sum += unit.chars;
             good_before.push(last_good);
             goods_before.push(n_goods);
-            if is_good(unit, shape) {
-                role.good_chars += unit.chars;
+            if good {
                 last_good = index as u32;
                 n_goods += 1;
             }
@@ -117,6 +129,7 @@ impl Overview {
             good_chars: good_chars.max(1) as f32,
             chars: sum.max(1) as f32,
             roles,
+            locals,
             texts,
             keys,
             title,
@@ -125,6 +138,7 @@ impl Overview {
             article_body: about.article_body.map(Pairs::new).unwrap_or_default(),
             notices: Notices::new(parts),
             trail: Trail::new(parts),
+            credits: Credits::new(&parts.units),
             words,
             headline: None,
             top: top(parts),
@@ -164,7 +178,7 @@ impl Overview {
 }
 
 /// A unit of running text: long enough, in sentences, hardly linked.
-fn is_good(unit: &Unit, shape: &Shape) -> bool {
+pub(super) fn is_good(unit: &Unit, shape: &Shape) -> bool {
     let long = shape.n_words >= 10 && shape.n_chars >= 30;
     long && (shape.n_stops > 0 || shape.n_commas > 0) && unit.link_chars * 3 < unit.chars
 }

@@ -2,7 +2,7 @@
 //!
 //! Training reads the same numbers that reading does: there is no second implementation to drift away.
 
-use super::{About, Model, context, features, walk};
+use super::{About, Model, features, walk};
 use crate::extract::meta::{Facts, json_ld, survey};
 use crate::extract::{self, Hints};
 use crate::model::Extraction;
@@ -13,25 +13,17 @@ use crate::page::Page;
 pub struct Studied {
     /// Its text.
     pub text: String,
-    /// Its features: the first forest's, or the second's.
+    /// Its features.
     pub features: Vec<f32>,
 }
 
-/// All units of a page with the first forest's features; with the second's where `first` gives a probability a unit.
-pub fn units(page: &Page, first: Option<&[f32]>) -> Vec<Studied> {
+/// All units of a page with their features.
+pub fn units(page: &Page) -> Vec<Studied> {
     knowing(page, |about| {
         let mut parts = walk::walk(&page.tree);
         let table = features::table(&mut parts, about);
-        let context =
-            first.filter(|first| first.len() == parts.units.len()).map(|first| context::rows(&parts, &table, first));
-        let studied = parts.units.into_iter().enumerate().map(|(index, unit)| {
-            let mut features = table.rows[index].to_vec();
-            if let Some(context) = &context {
-                features.extend_from_slice(&context[index]);
-            }
-            Studied { text: unit.text, features }
-        });
-        studied.collect()
+        let rows = table.rows.iter().map(|row| row.to_vec());
+        parts.units.into_iter().zip(rows).map(|(unit, features)| Studied { text: unit.text, features }).collect()
     })
 }
 
@@ -40,7 +32,7 @@ pub fn probabilities(page: &Page, model: &Model) -> Vec<f32> {
     knowing(page, |about| {
         let mut parts = walk::walk(&page.tree);
         let table = features::table(&mut parts, about);
-        model.probabilities(&parts, &table)
+        model.probabilities(&table)
     })
 }
 

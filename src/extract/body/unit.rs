@@ -74,6 +74,8 @@ pub(super) struct Container {
     pub(super) kinds: Kinds,
     /// Hash of tag and first class, chained with the parent's: pages repeat it where they repeat a role.
     pub(super) signature: u32,
+    /// Hash of tag and first class alone.
+    pub(super) local: u32,
     /// Units inside, as a range.
     pub(super) first: u32,
     pub(super) last: u32,

@@ -14,8 +14,15 @@ use crate::text::fold;
 /// A unit at least this likely is body.
 const THRESHOLD: f32 = 0.5;
 
+/// The same for a unit between two that are body: a paragraph like both, and a heading.
+const PEER: f32 = 0.25;
+const HEADING: f32 = 0.15;
+
 /// Letters of the longest text that counts as furniture when it repeats.
 const FURNITURE: u32 = 90;
+
+/// Mean probability from which a repeated text is kept.
+const SURE: f32 = 0.75;
 
 /// Words of a text that nobody writes twice.
 const SENTENCE: u32 = 12;
@@ -29,11 +36,30 @@ const BYLINE: u32 = 120;
 /// One answer a unit.
 pub(super) fn kept(parts: &Parts, table: &Table, likely: &[f32], about: &About<'_>) -> Vec<bool> {
     let mut kept: Vec<bool> = likely.iter().map(|likely| *likely >= THRESHOLD).collect();
+    bridge(parts, likely, &mut kept);
     drop_labels(parts, table, &mut kept);
-    drop_furniture(parts, table, &mut kept);
+    drop_furniture(parts, table, likely, &mut kept);
     drop_head(parts, table, about, &mut kept);
     drop_following(parts, table, &mut kept);
     kept
+}
+
+/// Short pieces between two that are body: a heading in their container, or a paragraph of the same rank.
+///
+/// A heading alone says little, and in tongues that the forest saw little of it is easily lost.
+fn bridge(parts: &Parts, likely: &[f32], kept: &mut [bool]) {
+    for index in 1..kept.len().saturating_sub(1) {
+        let unit = &parts.units[index];
+        if kept[index] || !kept[index - 1] || !kept[index + 1] || unit.link_chars * 3 > unit.chars {
+            continue;
+        }
+        let container = |at: usize| &parts.containers[parts.units[at].container as usize];
+        let (before, own, after) = (container(index - 1), container(index), container(index + 1));
+        let is_sibling = own.parent == before.parent && own.parent == after.parent;
+        let is_peer = is_sibling && own.local == before.local && own.local == after.local;
+        let is_heading = is_sibling && unit.places & place::HEADING != 0;
+        kept[index] = is_peer && likely[index] >= PEER || is_heading && likely[index] >= HEADING;
+    }
 }
 
 /// Labels of lists and forms, and links that a label announces.
@@ -51,24 +77,28 @@ fn drop_labels(parts: &Parts, table: &Table, kept: &mut [bool]) {
     }
 }
 
-/// The same short text three times is no body, and the same long one is told once.
-fn drop_furniture(parts: &Parts, table: &Table, kept: &mut [bool]) {
-    let mut counts: HashMap<u64, u32> = HashMap::new();
+/// A short text that stands three times is no body where the forests doubt it; a long one is told once.
+///
+/// Reviews repeat "Pros" and "Cons" over every product, so that repetition alone proves nothing.
+fn drop_furniture(parts: &Parts, table: &Table, likely: &[f32], kept: &mut [bool]) {
+    let mut sums: HashMap<u64, (f32, f32)> = HashMap::new();
     let short = |index: usize| parts.units[index].chars <= FURNITURE && parts.units[index].tag != Tag::Cell;
     for index in (0..kept.len()).filter(|index| kept[*index] && short(*index)) {
-        *counts.entry(table.page.keys[index]).or_default() += 1;
+        let sum = sums.entry(table.page.keys[index]).or_default();
+        sum.0 += 1.0;
+        sum.1 += likely[index];
     }
     let mut told: HashSet<u64> = HashSet::new();
     for index in 0..kept.len() {
         if !kept[index] {
             continue;
         }
-        if table.shapes[index].n_words >= SENTENCE && !told.insert(table.page.keys[index]) {
+        let key = table.page.keys[index];
+        if table.shapes[index].n_words >= SENTENCE && !told.insert(key) {
             kept[index] = false;
         } else if short(index) {
-            // Short answers of an interview repeat, too, but they are sentences.
-            let bound = if table.shapes[index].n_stops > 0 { 5 } else { 3 };
-            kept[index] = counts[&table.page.keys[index]] < bound;
+            let (n_times, sum) = sums[&key];
+            kept[index] = n_times < 3.0 || sum / n_times > SURE;
         }
     }
 }

@@ -74,6 +74,8 @@ struct Walker<'a> {
     space: bool,
     breaks: u8,
     after_media: bool,
+    /// The unit begins with an initial: a first letter in an element of its own.
+    initial: bool,
     /// Classes seen on this page, since they repeat.
     seen: HashMap<&'a str, (Kinds, u32)>,
 }
@@ -92,6 +94,7 @@ impl<'a> Walker<'a> {
             space: false,
             breaks: 0,
             after_media: false,
+            initial: false,
             seen: HashMap::new(),
         }
     }
@@ -152,6 +155,9 @@ impl<'a> Walker<'a> {
         } else {
             self.inline_places |= own_places;
             self.inline_kinds |= kinds;
+            if self.unit.chars == 0 && element.attr("class").is_some_and(is_initial) {
+                self.initial = true;
+            }
             if own_places & place::LINK != 0 {
                 self.unit.n_links = self.unit.n_links.saturating_add(1);
             }
@@ -193,6 +199,7 @@ impl<'a> Walker<'a> {
             tag,
             kinds,
             signature,
+            local: hash,
             first,
             last: first,
             ..Container::default()
@@ -279,6 +286,9 @@ impl<'a> Walker<'a> {
                 continue;
             }
             let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
+            if self.space && self.initial && belongs_to_initial(&unit.text, rest) {
+                self.space = false;
+            }
             if self.space && unit.chars > 0 && !unit.text.ends_with('\n') {
                 unit.text.push(' ');
                 unit.chars += 1;
@@ -340,6 +350,7 @@ impl<'a> Walker<'a> {
             }
         }
         unit.breaks_after = false;
+        self.initial = false;
         unit.after_media = std::mem::take(&mut self.after_media);
         unit.container = self.container;
         unit.tag = self.parts.containers[self.container as usize].tag;
@@ -366,6 +377,20 @@ impl<'a> Walker<'a> {
 /// A unit before its first text: places and kinds are narrowed by each piece of text.
 fn fresh() -> Unit {
     Unit { places: Places::MAX, inline_kinds: Kinds::MAX, ..Unit::default() }
+}
+
+/// Whether a class names a drop cap.
+fn is_initial(class: &str) -> bool {
+    ["dropcap", "drop-cap", "initial-letter", "first-letter", "firstletter"].iter().any(|name| class.contains(name))
+}
+
+/// Whether the space after an initial is the layout's: a consonant alone is no word, and the word goes on in lower case.
+fn belongs_to_initial(initial: &str, rest: &str) -> bool {
+    let mut letters = initial.chars();
+    let (Some(letter), None) = (letters.next(), letters.next()) else { return false };
+    let is_consonant = letter.is_alphabetic()
+        && !"AEIOUYÀÁÄÅÈÉÊÌÍÒÓÖÚÜАЕИОУЭЮЯВКС".contains(letter.to_uppercase().next().unwrap_or(letter));
+    is_consonant && rest.chars().next().is_some_and(char::is_lowercase)
 }
 
 fn count_chars(text: &str) -> u32 {
