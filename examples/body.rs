@@ -30,8 +30,9 @@ fn main() {
         ["predict", set, folds, models, out] => predict(set, folds, models, out),
         ["speed", ref sets @ ..] => speed(sets),
         ["show", set, id, ref models @ ..] => show(set, id, models),
+        ["page", file, url] => page(file, url),
         _ => eprintln!(
-            "usage: body features SET OUT | predict SET FOLDS MODELS OUT | speed SET… | show SET ID [MODELS FOLD]"
+            "usage: body features SET OUT | predict SET FOLDS MODELS OUT | speed SET… | show SET ID [MODELS FOLD] | page FILE URL"
         ),
     }
 }
@@ -83,7 +84,18 @@ fn show(set: &str, id: &str, models: &[&str]) {
         [models, fold] => study::probabilities(&page, &load(models, fold.parse().unwrap())),
         _ => study::probabilities(&page, Model::built_in()),
     };
-    for (unit, likely) in study::units(&page).iter().zip(likely) {
+    print_units(&page, &likely);
+}
+
+/// The units of a page in a file, with their probabilities.
+fn page(file: &str, url: &str) {
+    let bytes = std::fs::read(file).unwrap();
+    let page = Page::read(PageUrl::parse(url).unwrap(), &bytes, None, &Bounds::default()).unwrap();
+    print_units(&page, &study::probabilities(&page, Model::built_in()));
+}
+
+fn print_units(page: &Page, likely: &[f32]) {
+    for (unit, likely) in study::units(page).iter().zip(likely) {
         println!("{likely:.3} {} {}", unit.features[20], unit.text.replace('\n', "\\n"));
     }
 }

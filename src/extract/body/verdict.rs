@@ -14,7 +14,10 @@ use crate::text::fold;
 /// A unit at least this likely is body.
 const THRESHOLD: f32 = 0.5;
 
-/// The same for a unit between two that are body: a paragraph like both, and a heading.
+/// The most units between two that are body that may be body, too.
+const GAP: usize = 8;
+
+/// How likely such a unit must be: one like its neighbors, and a heading.
 const PEER: f32 = 0.25;
 const HEADING: f32 = 0.15;
 
@@ -44,21 +47,32 @@ pub(super) fn kept(parts: &Parts, table: &Table, likely: &[f32], about: &About<'
     kept
 }
 
-/// Short pieces between two that are body: a heading in their container, or a paragraph of the same rank.
+/// Short pieces between two that are body: a heading beside one of them, a paragraph like both, one of a list's items.
 ///
 /// A heading alone says little, and in tongues that the forest saw little of it is easily lost.
 fn bridge(parts: &Parts, likely: &[f32], kept: &mut [bool]) {
-    for index in 1..kept.len().saturating_sub(1) {
-        let unit = &parts.units[index];
-        if kept[index] || !kept[index - 1] || !kept[index + 1] || unit.link_chars * 3 > unit.chars {
-            continue;
+    let sure: Vec<usize> = (0..kept.len()).filter(|index| kept[*index]).collect();
+    for pair in sure.windows(2).filter(|pair| (2..=GAP + 1).contains(&(pair[1] - pair[0]))) {
+        for index in pair[0] + 1..pair[1] {
+            let unit = &parts.units[index];
+            if unit.link_chars * 3 > unit.chars {
+                continue;
+            }
+            let container = |at: usize| &parts.containers[parts.units[at].container as usize];
+            let (before, own, after) = (container(pair[0]), container(index), container(pair[1]));
+            let (is_before, is_after) = (own.parent == before.parent, own.parent == after.parent);
+            let is_peer = is_before && is_after && own.local == before.local && own.local == after.local;
+            let is_heading = (is_before || is_after) && unit.places & place::HEADING != 0;
+            let is_item = own.tag == Tag::Li && (is_before && before.tag == Tag::Li || is_after && after.tag == Tag::Li);
+            let bar = if is_heading {
+                HEADING
+            } else if is_peer || is_item {
+                PEER
+            } else {
+                continue;
+            };
+            kept[index] = likely[index] >= bar;
         }
-        let container = |at: usize| &parts.containers[parts.units[at].container as usize];
-        let (before, own, after) = (container(index - 1), container(index), container(index + 1));
-        let is_sibling = own.parent == before.parent && own.parent == after.parent;
-        let is_peer = is_sibling && own.local == before.local && own.local == after.local;
-        let is_heading = is_sibling && unit.places & place::HEADING != 0;
-        kept[index] = is_peer && likely[index] >= PEER || is_heading && likely[index] >= HEADING;
     }
 }
 
