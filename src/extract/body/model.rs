@@ -28,6 +28,6 @@ impl Model {
 
     /// How likely each unit is part of the body.
     pub(super) fn probabilities(&self, table: &Table) -> Vec<f32> {
-        table.rows.iter().map(|row| self.0.probability(row)).collect()
+        self.0.probabilities(&table.rows)
     }
 }
