@@ -17,6 +17,16 @@ const TEASERS: u32 = 6;
 /// Types of schema.org that are lists of other things.
 const LISTS: &[&str] = &["collectionpage", "itemlist", "searchresultspage", "blog", "profilepage"];
 
+/// Letters of the body; one of a script without spaces says as much as three others.
+fn weight(body: &Body) -> u32 {
+    let letters = body.blocks.iter().flat_map(|block| block.text.chars());
+    letters.map(|letter| if is_dense(letter) { 3 } else { 1 }).sum()
+}
+
+fn is_dense(letter: char) -> bool {
+    matches!(u32::from(letter), 0x0E00..=0x0EFF | 0x1000..=0x109F | 0x1780..=0x17FF | 0x3040..=0x30FF | 0x3400..=0x9FFF | 0xAC00..=0xD7AF)
+}
+
 /// The kind of a page that is no wall.
 pub(super) fn of(facts: &Facts<'_>, body: &Body) -> PageKind {
     let evidence = &body.evidence;
@@ -46,7 +56,7 @@ pub(super) fn of(facts: &Facts<'_>, body: &Body) -> PageKind {
     if evidence.n_articles >= TEASERS {
         odds -= 1.0;
     }
-    odds += match evidence.body_chars {
+    odds += match weight(body) {
         0 => -1.5,
         chars if chars < BODY_CHARS / 4 => -0.5,
         chars if chars < BODY_CHARS => 0.0,

@@ -125,7 +125,7 @@ fn read_page(fetched: &Fetched, context: &Context, body: &[u8], processed: &mut 
         fetched_at: Some(fetched.at),
     };
     let extraction = extract::extract(&page, &hints);
-    if let Err(outcome) = judge::article(&extraction, fetched.target.kind) {
+    if let Err(outcome) = judge::article(&extraction, fetched.target.kind, || links::collect(&page).listing) {
         if let Some(kind) = wall {
             return Err(walled(kind, &page, fetched, context, processed));
         }

@@ -1,6 +1,7 @@
 //! Is it an article? The one place where an extraction becomes a record or a reason.
 
-use crate::model::{Extraction, Outcome, PageKind, Reason, Step, TargetKind};
+use crate::discover::links::Listing;
+use crate::model::{Extraction, Outcome, PageKind, Reason, Step, TargetKind, Witness};
 use crate::text::words;
 
 /// Fewer words than this are no article: a caption, a teaser, an error.
@@ -11,11 +12,14 @@ const ARTICLE_WORDS: u64 = 25;
 /// Less confidence than this means that the text is more likely wrong than right.
 const ARTICLE_CONFIDENCE: f32 = 0.25;
 
+/// A page with less text than this for every article it links to, in bytes, is a list of teasers.
+const BYTES_PER_LINK: usize = 300;
+
 /// Decides whether the extraction is an article worth a record.
 ///
 /// `expected` is the guess that brought us here: a page found as a section has to be a clear article, the site's front
-/// page is never one.
-pub(super) fn article(extraction: &Extraction, expected: TargetKind) -> Step<()> {
+/// page is never one. `listing` counts the page's links, where they matter.
+pub(super) fn article(extraction: &Extraction, expected: TargetKind, listing: impl FnOnce() -> Listing) -> Step<()> {
     match extraction.page_kind {
         PageKind::Error => return Err(Outcome::new(Reason::SoftNotFound)),
         PageKind::ConsentWall => return Err(Outcome::new(Reason::ConsentWall)),
@@ -29,6 +33,15 @@ pub(super) fn article(extraction: &Extraction, expected: TargetKind) -> Step<()>
     if expected == TargetKind::Front || (listing_expected && extraction.page_kind != PageKind::Article) {
         return Err(Outcome::new(Reason::ListingRead));
     }
+    if listing_expected && !is_dated(extraction) {
+        let n_bytes: usize = extraction.blocks.iter().map(|block| block.text.len()).sum();
+        let n_linked = listing().n_articles;
+        if n_bytes < n_linked * BYTES_PER_LINK {
+            return Err(Outcome::new(Reason::ListingRead)
+                .rule("links to articles")
+                .detail(format!("{n_linked} links")));
+        }
+    }
     if extraction.blocks.is_empty() {
         return Err(Outcome::new(Reason::NoArticle));
     }
@@ -41,4 +54,10 @@ pub(super) fn article(extraction: &Extraction, expected: TargetKind) -> Step<()>
         return Err(Outcome::new(Reason::NoArticle).detail(detail));
     }
     Ok(())
+}
+
+/// Whether the page declares the day of one article as its own.
+fn is_dated(extraction: &Extraction) -> bool {
+    let note = extraction.fields.get("date_published");
+    note.is_some_and(|note| matches!(note.from, Witness::JsonLd | Witness::Meta))
 }
