@@ -4,7 +4,7 @@ use super::features::Table;
 use super::table::Tables;
 use super::unit::{Parts, Tag, Unit, place};
 use super::{About, Body, Evidence, features, script, verdict, walk, words};
-use crate::model::{Block, BlockKind, Completeness};
+use crate::model::{Block, BlockKind};
 use crate::page::tree::{self, Bounds, Script};
 use crate::text::hygiene;
 
