@@ -17,8 +17,9 @@ const THRESHOLD: f32 = 0.5;
 /// The most units between two that are body that may be body, too.
 const GAP: usize = 8;
 
-/// How likely such a unit must be: one like its neighbors, and a heading.
+/// How likely such a unit must be: one like its neighbors, an item of a list between them, and a heading.
 const PEER: f32 = 0.25;
+const LISTED: f32 = 0.2;
 const HEADING: f32 = 0.15;
 
 /// Letters of the longest text that counts as furniture when it repeats.
@@ -65,8 +66,16 @@ fn bridge(parts: &Parts, likely: &[f32], kept: &mut [bool]) {
             let is_heading = (is_before || is_after) && unit.places & place::HEADING != 0;
             let is_item =
                 own.tag == Tag::Li && (is_before && before.tag == Tag::Li || is_after && after.tag == Tag::Li);
+            // A whole list that stands beside both.
+            let list = &parts.containers[own.parent as usize];
+            let is_listed = own.tag == Tag::Li
+                && list.parent == before.parent
+                && list.parent == after.parent
+                && list.link_chars * 3 < list.chars;
             let bar = if is_heading {
                 HEADING
+            } else if is_listed {
+                LISTED
             } else if is_peer || is_item {
                 PEER
             } else {
