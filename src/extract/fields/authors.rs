@@ -11,7 +11,7 @@ use crate::extract::meta::words::Hint;
 use crate::extract::reconcile::rounded;
 use crate::model::{FieldNote, Witness};
 
-/// Lines after the headline in which a byline may stand.
+/// Lines after the headline in which a byline may stand that is not labelled as one.
 const LINES_BELOW: usize = 14;
 
 /// One witness's list.
@@ -282,16 +282,17 @@ fn from_pairs(facts: &Facts<'_>, anchor: Option<u32>, others: &HashSet<String>) 
     Vec::new()
 }
 
-/// A line near the headline that begins with "By".
+/// A line that begins with "By" near the headline, or with "Author:" anywhere below it.
 fn from_lines(facts: &Facts<'_>, anchor: Option<u32>, others: &HashSet<String>) -> Vec<String> {
     let Some(anchor) = anchor else { return Vec::new() };
     let survey = &facts.survey;
-    let near = survey.lines.iter().filter(|line| line.spot.order >= anchor).take(LINES_BELOW);
-    for line in near {
+    let below = survey.lines.iter().filter(|line| line.spot.order >= anchor);
+    for (n, line) in below.enumerate() {
         let text = line.text.as_str();
-        if text.len() > 120
+        let is_byline = if n < LINES_BELOW { names::has_by(text) } else { names::is_labelled(text) };
+        if !is_byline
+            || text.len() > 120
             || !survey.aside(&line.spot, Some(anchor)).is_empty()
-            || !names::has_by(text)
             || text.ends_with(['.', '?', '!'])
         {
             continue;

@@ -111,6 +111,13 @@ pub(crate) fn is_by(text: &str) -> bool {
         && (text.contains(' ') || matches!(text.as_str(), "by" | "von" | "par" | "por"))
 }
 
+/// Whether a line is a label such as "Author:" with something behind it: a byline wherever it stands.
+pub(crate) fn is_labelled(text: &str) -> bool {
+    let Some((label, rest)) = text.split_once([':', '：']) else { return false };
+    let label = label.trim().to_lowercase();
+    !rest.trim().is_empty() && WORDS.by.iter().any(|word| word.trim_end_matches(':') == label)
+}
+
 /// The line without "By" and its kin.
 fn strip_by(text: &str) -> &str {
     let mut rest = text.trim();
@@ -350,6 +357,8 @@ mod tests {
         check("Von Dr. Eva Müller, Berlin-Korrespondentin", &["Dr. Eva Müller"]);
         check("Ein Kommentar von Max Muster", &["Max Muster"]);
         check("Por María Gómez y José de la Cruz", &["María Gómez", "José de la Cruz"]);
+        check("記者：鳴沢あかり", &["鳴沢あかり"]);
+        check("鳴沢あかり", &["鳴沢あかり"]);
         check("Par Zoé Dupont avec AFP", &["Zoé Dupont", "AFP"]);
         check("Text: Åsa Öberg | Foto: dpa", &["Åsa Öberg"]);
         check("di Luca De Luca", &["Luca De Luca"]);
