@@ -103,7 +103,7 @@ impl Forest {
             let mut logits = [0.0_f32; LANES];
             for (n_walked, tree) in self.trees.iter().enumerate() {
                 if n_walked == LOOK && logits[..chunk.len()].iter().all(|logit| *logit < HOPELESS) {
-                    logits.iter_mut().for_each(|logit| *logit *= 2.0);
+                    logits = logits.map(|logit| 2.0 * logit);
                     break;
                 }
                 let nodes = &self.nodes[tree.first as usize..tree.last as usize];
