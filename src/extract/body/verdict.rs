@@ -63,7 +63,8 @@ fn bridge(parts: &Parts, likely: &[f32], kept: &mut [bool]) {
             let (is_before, is_after) = (own.parent == before.parent, own.parent == after.parent);
             let is_peer = is_before && is_after && own.local == before.local && own.local == after.local;
             let is_heading = (is_before || is_after) && unit.places & place::HEADING != 0;
-            let is_item = own.tag == Tag::Li && (is_before && before.tag == Tag::Li || is_after && after.tag == Tag::Li);
+            let is_item =
+                own.tag == Tag::Li && (is_before && before.tag == Tag::Li || is_after && after.tag == Tag::Li);
             let bar = if is_heading {
                 HEADING
             } else if is_peer || is_item {

@@ -1,0 +1,69 @@
+//! A site's own words between the paragraphs of an article, and paragraphs that stand twice.
+
+use std::collections::HashSet;
+
+use super::line::Line;
+use super::why;
+use crate::text::fold;
+use crate::text::phrases::{Kind, Strength};
+
+/// A paragraph whose key is longer, in bytes, is not written twice.
+const REPEATED: usize = 120;
+
+/// Most lines that a list of links has under its label, between paragraphs.
+const LIST_LINES: usize = 6;
+
+/// Takes away lines of a site's own words.
+pub(super) fn cut_labels(lines: &mut [Line<'_>]) {
+    for n in 0..lines.len() {
+        let Some(hit) = lines[n].hit.filter(|_| lines[n].stays()) else { continue };
+        let whole = hit.strength == Strength::Whole;
+        let certain = match hit.kind {
+            Kind::Advertisement | Kind::Share | Kind::Newsletter | Kind::Cookie | Kind::ReadMore => whole,
+            Kind::Related => true,
+            // One word such as "Weiter" may be a heading.
+            Kind::PrevNext | Kind::Comment | Kind::Copyright | Kind::Paywall => false,
+        };
+        if !certain {
+            continue;
+        }
+        lines[n].gone = Some(why(hit.kind));
+        if whole && hit.kind == Kind::Related {
+            cut_list(lines, n + 1);
+        }
+    }
+}
+
+/// The links right under a label, up to the next empty line, where nothing else stands in that paragraph.
+fn cut_list(lines: &mut [Line<'_>], from: usize) {
+    // A line after a label always opens a paragraph, so the numbers tell whether they stand together.
+    let mut n_links = 0;
+    let mut previous = lines[from - 1].number;
+    for line in &lines[from..] {
+        if line.number != previous + 1 {
+            break;
+        }
+        if line.is_running || line.hit.is_some() {
+            return;
+        }
+        previous = line.number;
+        n_links += 1;
+    }
+    let is_apart = lines.get(from + n_links).is_some_and(|next| next.opens_paragraph);
+    if is_apart && n_links <= LIST_LINES {
+        for line in lines[from..from + n_links].iter_mut().filter(|line| line.stays()) {
+            line.gone = Some("link to related articles");
+        }
+    }
+}
+
+/// Takes away the second copy of a paragraph: pages carry the text twice for narrow screens and for print.
+pub(super) fn cut_repeats(lines: &mut [Line<'_>]) {
+    let mut seen = HashSet::new();
+    for line in lines.iter_mut().filter(|line| line.stays() && line.is_running) {
+        let key = fold::key(&line.text);
+        if key.len() > REPEATED && !seen.insert(key) {
+            line.gone = Some("a paragraph, repeated");
+        }
+    }
+}
