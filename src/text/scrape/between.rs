@@ -1,6 +1,6 @@
 //! A site's own words between the paragraphs of an article, and paragraphs that stand twice.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use super::line::Line;
 use super::why;
@@ -57,13 +57,22 @@ fn cut_list(lines: &mut [Line<'_>], from: usize) {
     }
 }
 
-/// Takes away the second copy of a paragraph: pages carry the text twice for narrow screens and for print.
+/// Takes away the second copy of a paragraph: pull quotes, and pages that carry the text twice, for narrow screens or
+/// for print. A refrain further down, alone, was meant.
 pub(super) fn cut_repeats(lines: &mut [Line<'_>]) {
-    let mut seen = HashSet::new();
-    for line in lines.iter_mut().filter(|line| line.stays() && line.is_running) {
-        let key = fold::key(&line.text);
-        if key.len() > REPEATED && !seen.insert(key) {
-            line.gone = Some("a paragraph, repeated");
+    let running: Vec<usize> = (0..lines.len()).filter(|n| lines[*n].stays() && lines[*n].is_running).collect();
+    let keys: Vec<String> = running.iter().map(|n| fold::key(&lines[*n].text)).collect();
+    let mut first_of: HashMap<&str, usize> = HashMap::new();
+    for (n, key) in keys.iter().enumerate().filter(|(_, key)| key.len() > REPEATED) {
+        let Some(&first) = first_of.get(key.as_str()) else {
+            first_of.insert(key, n);
+            continue;
+        };
+        let follows = first + 1 == n;
+        let with_previous = first > 0 && keys[first - 1] == keys[n - 1];
+        let with_next = keys.get(n + 1).is_some_and(|next| keys[first + 1] == *next && first + 1 < n);
+        if follows || with_previous || with_next {
+            lines[running[n]].gone = Some("a paragraph, repeated");
         }
     }
 }

@@ -11,6 +11,9 @@ const HEAD_LINES: usize = 40;
 /// Shorter headlines, in characters of their key, prove nothing by standing twice.
 const SHORTEST: usize = 8;
 
+/// Longest line, in bytes, of a menu, a breadcrumb or a kicker.
+const MENU_BYTES: usize = 80;
+
 /// A first line that is longer, in characters, may be the article's lead.
 const GUESS_CHARS: usize = 110;
 
@@ -97,7 +100,10 @@ fn take(lines: &mut [Line<'_>], title: &str) {
         if line.is_running {
             break;
         }
-        line.gone = Some("navigation before the article");
+        // A longer line may be the article's lead.
+        if line.text.len() <= MENU_BYTES {
+            line.gone = Some("navigation before the article");
+        }
     }
 }
 

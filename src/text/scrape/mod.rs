@@ -44,9 +44,9 @@ pub fn clean_article(text: &str, known_title: Option<&str>) -> Cleaned {
         .map(|line| Removal { line: line.number, text: line.raw.trim().to_owned(), why: "repaired" })
         .collect();
     let headline = head::cut(&mut lines, known_title);
-    between::cut_repeats(&mut lines);
     tail::cut(&mut lines);
     between::cut_labels(&mut lines);
+    between::cut_repeats(&mut lines);
 
     removed.extend(
         lines

@@ -6,11 +6,15 @@ use super::why;
 use crate::text::phrases::{Kind, Strength};
 
 /// Share of all running text that an article has before its tail, at least, by how sure the line is that opens it.
-const BEFORE_COMMENTS: f64 = 0.25;
+const BEFORE_FORM: f64 = 0.2;
+const BEFORE_COMMENTS: f64 = 0.5;
 const BEFORE_LIST: f64 = 0.7;
 
 /// A tail's lines are mostly short: at most this share of them is running text.
 const RUNNING_SHARE: f64 = 0.25;
+
+/// A longer line of running text is no teaser.
+const TEASER_CHARS: usize = 280;
 
 /// How surely a line opens a tail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,10 +54,19 @@ fn start(lines: &[Line<'_>]) -> Option<usize> {
         let Some(anchor) = line.stays().then(|| anchor(line)).flatten() else { continue };
         let rest = || lines[n + 1..].iter().filter(|line| line.stays());
         let n_running = rest().filter(|line| line.is_running).count();
+        // Teasers are short and have a headline each; two paragraphs in a row, or a long one, are an article that goes on.
+        let goes_on = || {
+            rest().any(|line| line.is_running && line.n_chars() > TEASER_CHARS)
+                || rest().zip(rest().skip(1)).any(|(one, next)| one.is_running && next.is_running)
+        };
+        // A link to the comments may stand at the head of an article; their form has several lines.
+        let is_form = || rest().filter(|line| line.hit.is_some_and(|hit| hit.kind == Kind::Comment)).count() >= 2;
         let opens = match anchor {
             _ if n_running == 0 => true,
-            Anchor::Comments => before > 0.0 && before >= all * BEFORE_COMMENTS,
-            Anchor::List => before >= all * BEFORE_LIST && (n_running as f64) <= rest().count() as f64 * RUNNING_SHARE,
+            Anchor::Comments => before > 0.0 && before >= all * if is_form() { BEFORE_FORM } else { BEFORE_COMMENTS },
+            Anchor::List => {
+                before >= all * BEFORE_LIST && (n_running as f64) <= rest().count() as f64 * RUNNING_SHARE && !goes_on()
+            }
             Anchor::Weak => false,
         };
         // A text without running text, such as a poem or a table, has its tail only behind comments.
@@ -76,6 +89,10 @@ fn anchor(line: &Line<'_>) -> Option<Anchor> {
         // One word such as "Name" or "Comments" may be a heading; two say what they mean.
         Kind::Comment if is_said_in_full(&line.text) => Some(Anchor::Comments),
         Kind::Related | Kind::PrevNext if whole => Some(Anchor::List),
+        // "Previous: The mayor resigns", but not "Previous mayors".
+        Kind::PrevNext if !line.text.contains([':', '：', '«', '»', '←', '→', '‹', '›', '<', '>', '|']) => {
+            None
+        }
         Kind::Comment | Kind::PrevNext | Kind::Related | Kind::Newsletter | Kind::Share | Kind::Copyright => {
             Some(Anchor::Weak)
         }
