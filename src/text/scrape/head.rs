@@ -52,18 +52,21 @@ fn head(lines: &[Line<'_>]) -> usize {
     n_head.min(HEAD_LINES)
 }
 
-/// The first line that stands twice at the head, with nothing but short lines between. It may end a sentence itself.
+/// The first line that stands twice at the head, with nothing but short lines between, perhaps once with the site's
+/// name. It may end a sentence itself.
 fn repeated(lines: &[Line<'_>]) -> Option<String> {
     let candidates = lines.iter().enumerate().take(HEAD_LINES).filter(|(_, line)| line.stays() && line.hit.is_none());
     for (n, line) in candidates {
-        let key = fold::key(&line.text);
-        let is_headline = key.chars().count() >= shortest(&key) && line.text.len() <= 2 * RUNNING_TEXT;
+        let keys = spellings(&line.text);
+        let is_headline =
+            keys.iter().all(|key| key.chars().count() >= shortest(key)) && line.text.len() <= 2 * RUNNING_TEXT;
         if is_headline {
             // A teaser under the headline may be running text; two of them are an article.
             let mut n_running = 0;
             for other in lines[n + 1..].iter().take(HEAD_LINES.saturating_sub(n)) {
-                if fold::key(&other.text) == key {
-                    return Some(line.text.clone());
+                if spellings(&other.text).iter().any(|key| keys.contains(key)) {
+                    let shorter = if other.text.len() < line.text.len() { other } else { line };
+                    return Some(shorter.text.clone());
                 }
                 n_running += usize::from(other.is_running);
                 if n_running > 1 {
@@ -89,7 +92,7 @@ fn take(lines: &mut [Line<'_>], title: &str) {
     let zone = head(lines).max(lines.len().min(6));
     let mut last = None;
     for (n, line) in lines.iter_mut().enumerate().take(zone) {
-        if line.stays() && keys.contains(&fold::key(&line.text)) {
+        if line.stays() && spellings(&line.text).iter().any(|key| keys.contains(key)) {
             line.gone = Some("the headline, repeated");
             last = Some(n);
         }

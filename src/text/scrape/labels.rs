@@ -7,6 +7,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 use unicode_normalization::UnicodeNormalization;
 
+use crate::text::phrases::{Hit, Kind, Strength};
+
 /// Longest line, in bytes, that is looked at.
 const LONGEST: usize = 300;
 
@@ -25,6 +27,9 @@ struct Data {
     reading_time: Vec<String>,
     by: Vec<String>,
     particles: HashSet<String>,
+    share: Vec<String>,
+    form: Vec<String>,
+    form_opens: Vec<String>,
 }
 
 struct Labels {
@@ -34,6 +39,9 @@ struct Labels {
     reading_time: HashSet<String>,
     by: Vec<String>,
     particles: HashSet<String>,
+    share: HashSet<String>,
+    form: HashSet<String>,
+    form_opens: Vec<String>,
 }
 
 static LABELS: LazyLock<Labels> = LazyLock::new(|| {
@@ -49,6 +57,9 @@ static LABELS: LazyLock<Labels> = LazyLock::new(|| {
         reading_time: shapes(&data.reading_time),
         by,
         particles: data.particles,
+        share: shapes(&data.share),
+        form: shapes(&data.form),
+        form_opens: data.form_opens.iter().map(|text| shape(text)).collect(),
     }
 });
 
@@ -66,6 +77,21 @@ fn shape(text: &str) -> String {
         }
     }
     shape
+}
+
+/// What [`crate::text::phrases`] leaves out, since on a page its markup tells it: share buttons, fields of comment forms.
+pub(super) fn hit(line: &str) -> Option<Hit> {
+    if line.len() > LONGEST {
+        return None;
+    }
+    let shape = shape(line);
+    let whole = |kind| Some(Hit { kind, strength: Strength::Whole });
+    if LABELS.share.contains(&shape) {
+        return whole(Kind::Share);
+    }
+    let is_form =
+        LABELS.form.contains(&shape) || LABELS.form_opens.iter().any(|opens| shape.starts_with(opens.as_str()));
+    is_form.then(|| whole(Kind::Comment)).flatten()
 }
 
 /// A line that opens a list of comments.

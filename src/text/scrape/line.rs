@@ -7,7 +7,7 @@ use regex::Regex;
 
 use super::labels;
 use crate::text::hygiene;
-use crate::text::phrases::{self, Hit};
+use crate::text::phrases::{self, Hit, Kind, Strength};
 
 /// A line longer than this (bytes) is running text, wherever it stands.
 pub(super) const RUNNING_TEXT: usize = 220;
@@ -17,6 +17,10 @@ const SENTENCE_CHARS: usize = 60;
 
 /// The same in scripts where a sentence takes few letters.
 const WIDE_SENTENCE_CHARS: usize = 20;
+
+/// Most words of a row of labels, and of one label in it.
+const ROW_WORDS: usize = 16;
+const LABEL_WORDS: usize = 5;
 
 /// Texts whose lines are all shorter than this (characters) may be wrapped.
 const WRAP_CHARS: usize = 100;
@@ -38,6 +42,8 @@ pub(super) struct Line<'a> {
     /// It ends a sentence, or is long.
     pub(super) is_running: bool,
     /// An empty line stands before it.
+    pub(super) is_apart: bool,
+    /// An empty line or one of a site's own words stands before it.
     pub(super) opens_paragraph: bool,
     /// Why it goes.
     pub(super) gone: Option<&'static str>,
@@ -69,14 +75,46 @@ pub(super) fn read(text: &str) -> Vec<Line<'_>> {
             gap = true;
             continue;
         }
-        let hit = phrases::hit(&cleaned);
+        let hit = phrases::hit(&cleaned).or_else(|| labels::hit(&cleaned)).or_else(|| row_of_labels(&cleaned));
         // A paragraph begins anew after a line that goes, too: its neighbors were never one paragraph.
         let opens_paragraph = gap || lines.last().is_some_and(|line| line.hit.is_some());
         let is_running = hit.is_none() && !labels::opens_comments(&cleaned) && is_running(&cleaned);
-        lines.push(Line { number: n + 1, raw, text: cleaned, hit, is_running, opens_paragraph, gone: None });
+        lines.push(Line {
+            number: n + 1,
+            raw,
+            text: cleaned,
+            hit,
+            is_running,
+            is_apart: gap,
+            opens_paragraph,
+            gone: None,
+        });
         gap = false;
     }
     lines
+}
+
+/// Labels that stood side by side and were scraped as one line: `Leave a Reply Cancel reply`, `Facebook Twitter Email`.
+fn row_of_labels(text: &str) -> Option<Hit> {
+    let words: Vec<&str> = text.split([' ', '|', '·', '•', ',', '*']).filter(|word| !word.is_empty()).collect();
+    if !(2..=ROW_WORDS).contains(&words.len()) {
+        return None;
+    }
+    let whole = |text: &str| {
+        let hit = phrases::hit(text).or_else(|| labels::hit(text))?;
+        let is_button = matches!(hit.kind, Kind::Share | Kind::Comment | Kind::PrevNext);
+        (hit.strength == Strength::Whole && is_button).then_some(hit)
+    };
+    // The kind that the words up to here begin with, if they are labels without a rest.
+    let mut ends: Vec<Option<Hit>> = vec![None; words.len() + 1];
+    for end in 1..=words.len() {
+        ends[end] = (end.saturating_sub(LABEL_WORDS)..end).find_map(|start| {
+            let before = if start == 0 { None } else { Some(ends[start]?) };
+            let last = whole(&words[start..end].join(" "))?;
+            Some(before.unwrap_or(last))
+        });
+    }
+    ends[words.len()]
 }
 
 /// Escapes of a programming language, where a text was printed instead of written: `\u00e9`, `\xa0`, and `\n` in a text

@@ -60,7 +60,7 @@ pub fn clean_article(text: &str, known_title: Option<&str>) -> Cleaned {
 
 /// Paragraphs apart by empty lines. Short lines that stood together, such as verses and addresses, stay together.
 fn joined(lines: &[line::Line<'_>]) -> String {
-    let paragraphs_are_marked = lines.iter().skip(1).any(|line| line.opens_paragraph);
+    let paragraphs_are_marked = lines.iter().skip(1).any(|line| line.is_apart);
     let mut text = String::new();
     let mut previous: Option<&line::Line<'_>> = None;
     for line in lines.iter().filter(|line| line.stays()) {

@@ -27,16 +27,18 @@ enum Anchor {
     Weak,
 }
 
-/// Takes the tail away.
+/// Takes the tail away. Behind a list there may be comments, whose sentences hide that the list is one: once they are
+/// gone, the list is seen.
 pub(super) fn cut(lines: &mut [Line<'_>]) {
-    let Some(from) = start(lines) else { return };
-    for line in lines[from..].iter_mut().filter(|line| line.stays()) {
-        line.gone = Some(match line.hit {
-            Some(hit) => why(hit.kind),
-            None if labels::opens_comments(&line.text) => why(Kind::Comment),
-            None if labels::is_tags(&line.text) => "tags",
-            None => "after the article, among a site's own words",
-        });
+    while let Some(from) = start(lines) {
+        for line in lines[from..].iter_mut().filter(|line| line.stays()) {
+            line.gone = Some(match line.hit {
+                Some(hit) => why(hit.kind),
+                None if labels::opens_comments(&line.text) => why(Kind::Comment),
+                None if labels::is_tags(&line.text) => "tags",
+                None => "after the article, among a site's own words",
+            });
+        }
     }
 }
 
