@@ -119,7 +119,7 @@ fn was_polite(log: &[Hit]) {
 
 fn outcomes_add_up(corpus: &Path, records: &[Value]) {
     let outcomes = corpus::outcomes(corpus);
-    let n_stored = outcomes.iter().filter(|outcome| outcome["reason"] == "stored").count();
+    let n_stored = outcomes.iter().filter(|outcome| outcome["outcome"] == "stored").count();
     assert_eq!(n_stored, records.len(), "outcomes.jsonl and the shards disagree");
 }
 

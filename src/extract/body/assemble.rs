@@ -4,7 +4,7 @@ use super::features::Table;
 use super::table::Tables;
 use super::unit::{Parts, Tag, Unit, place};
 use super::{About, Body, Evidence, features, script, verdict, walk, words};
-use crate::model::{Block, BlockKind, Completeness};
+use crate::model::{Block, BlockKind};
 use crate::page::tree::{self, Bounds, Script};
 use crate::text::hygiene;
 
@@ -92,7 +92,8 @@ fn confidence(parts: &Parts, likely: &[f32], kept: &[bool]) -> f32 {
         doubt += share * likely.min(1.0 - likely);
         weight += if *kept { share } else { 0.0 };
     }
-    if weight > 0.0 { (1.0 - 2.0 * doubt / weight.max(1.0)).clamp(0.0, 1.0) } else { 0.0 }
+    // Doubt weighs double; a page that is doubtful all over is still more than nothing.
+    if weight > 0.0 { weight / (weight + 2.0 * doubt) } else { 0.0 }
 }
 
 /// What stands between two units of one block: a line break, or a tab between cells of a row.

@@ -23,8 +23,6 @@ pub(super) const N_LOCAL: usize = N_PLAIN + place::NAMES.len() + 2 * words::N_KI
 pub(super) struct Table {
     pub(super) rows: Vec<[f32; N_LOCAL]>,
     pub(super) shapes: Vec<Shape>,
-    /// Hash of the innermost containers' role, by unit.
-    pub(super) signatures: Vec<u32>,
     pub(super) page: Overview,
 }
 
@@ -37,8 +35,7 @@ pub(super) fn table(parts: &mut Parts, about: &About<'_>) -> Table {
     for index in 0..parts.units.len() {
         rows.push(page.row(parts, &shapes, index));
     }
-    let signatures = parts.units.iter().map(|unit| parts.containers[unit.container as usize].signature).collect();
-    Table { rows, shapes, signatures, page }
+    Table { rows, shapes, page }
 }
 
 impl Overview {
@@ -185,9 +182,9 @@ impl Overview {
             let sums = &self.sums[above as usize];
             let container = &parts.containers[above as usize];
             let n_units = (container.last - container.first).max(1) as f32;
-            put(log(sums.n_good));
-            put(sums.n_linked as f32 / n_units);
-            put(sums.n_stopped as f32 / n_units);
+            put(log(sums.good));
+            put(sums.linked as f32 / n_units);
+            put(sums.stopped as f32 / n_units);
             above = container.parent;
         }
         put(log(u32::from(own.n_media)));

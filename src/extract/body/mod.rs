@@ -9,6 +9,7 @@
 
 mod assemble;
 mod credit;
+mod element;
 mod features;
 mod forest;
 mod likeness;

@@ -70,9 +70,9 @@ pub(super) struct Overview {
 /// Counts of units in a container.
 #[derive(Default, Clone, Copy)]
 pub(super) struct Sums {
-    pub(super) n_good: u32,
-    pub(super) n_linked: u32,
-    pub(super) n_stopped: u32,
+    pub(super) good: u32,
+    pub(super) linked: u32,
+    pub(super) stopped: u32,
 }
 
 impl Overview {
@@ -210,17 +210,17 @@ fn gather(parts: &Parts, shapes: &[Shape], masks: &[u64]) -> (Vec<u64>, Vec<Sums
     for ((unit, shape), mask) in parts.units.iter().zip(shapes).zip(masks) {
         let at = unit.container as usize;
         container_masks[at] |= mask;
-        sums[at].n_good += u32::from(is_good(unit, shape));
-        sums[at].n_linked += u32::from(unit.link_chars * 10 > unit.chars * 8);
-        sums[at].n_stopped += u32::from(matches!(shape.end, 1 | 4));
+        sums[at].good += u32::from(is_good(unit, shape));
+        sums[at].linked += u32::from(unit.link_chars * 10 > unit.chars * 8);
+        sums[at].stopped += u32::from(matches!(shape.end, 1 | 4));
     }
     for index in (1..parts.containers.len()).rev() {
         let parent = parts.containers[index].parent as usize;
         container_masks[parent] |= container_masks[index];
-        let Sums { n_good, n_linked, n_stopped } = sums[index];
-        sums[parent].n_good += n_good;
-        sums[parent].n_linked += n_linked;
-        sums[parent].n_stopped += n_stopped;
+        let Sums { good, linked, stopped } = sums[index];
+        sums[parent].good += good;
+        sums[parent].linked += linked;
+        sums[parent].stopped += stopped;
     }
     (container_masks, sums)
 }

@@ -50,8 +50,13 @@ fn paragraphs(text: &str) -> String {
     if is_markup(text) {
         return text.to_owned();
     }
-    let escape = |line: &str| line.replace('&', "&amp;").replace('<', "&lt;");
-    text.lines().map(str::trim).filter(|line| !line.is_empty()).map(|line| format!("<p>{}</p>", escape(line))).collect()
+    let mut markup = String::with_capacity(text.len() + text.len() / 16);
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        markup.push_str("<p>");
+        markup.push_str(&line.replace('&', "&amp;").replace('<', "&lt;"));
+        markup.push_str("</p>");
+    }
+    markup
 }
 
 /// Strings of prose by the key that they stand under.
@@ -148,7 +153,7 @@ fn is_markup(text: &str) -> bool {
 }
 
 fn is_prose(text: &str) -> bool {
-    if text.starts_with("http") || text.contains("{") && text.contains(";}") {
+    if text.starts_with("http") || text.contains('{') && text.contains(";}") {
         return false;
     }
     let shape = shape(&text[..text.len().min(2_000).min(text.floor_char_boundary(2_000))]);

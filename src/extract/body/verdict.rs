@@ -17,8 +17,9 @@ const THRESHOLD: f32 = 0.5;
 /// The most units between two that are body that may be body, too.
 const GAP: usize = 8;
 
-/// How likely such a unit must be: one like its neighbors, and a heading.
+/// How likely such a unit must be: one like its neighbors, an item of a list between them, and a heading.
 const PEER: f32 = 0.25;
+const LISTED: f32 = 0.2;
 const HEADING: f32 = 0.15;
 
 /// Letters of the longest text that counts as furniture when it repeats.
@@ -65,8 +66,16 @@ fn bridge(parts: &Parts, likely: &[f32], kept: &mut [bool]) {
             let is_heading = (is_before || is_after) && unit.places & place::HEADING != 0;
             let is_item =
                 own.tag == Tag::Li && (is_before && before.tag == Tag::Li || is_after && after.tag == Tag::Li);
+            // A whole list that stands beside both.
+            let list = &parts.containers[own.parent as usize];
+            let is_listed = own.tag == Tag::Li
+                && list.parent == before.parent
+                && list.parent == after.parent
+                && list.link_chars * 3 < list.chars;
             let bar = if is_heading {
                 HEADING
+            } else if is_listed {
+                LISTED
             } else if is_peer || is_item {
                 PEER
             } else {
@@ -104,16 +113,16 @@ fn drop_furniture(parts: &Parts, table: &Table, likely: &[f32], kept: &mut [bool
         sum.1 += likely[index];
     }
     let mut told: HashSet<u64> = HashSet::new();
-    for index in 0..kept.len() {
-        if !kept[index] {
+    for (index, kept) in kept.iter_mut().enumerate() {
+        if !*kept {
             continue;
         }
         let key = table.page.keys[index];
         if table.shapes[index].n_words >= SENTENCE && !told.insert(key) {
-            kept[index] = false;
+            *kept = false;
         } else if short(index) {
             let (n_times, sum) = sums[&key];
-            kept[index] = n_times < 3.0 || sum / n_times > SURE;
+            *kept = n_times < 3.0 || sum / n_times > SURE;
         }
     }
 }
@@ -126,14 +135,14 @@ fn drop_head(parts: &Parts, table: &Table, about: &About<'_>, kept: &mut [bool])
         let key = fold::key(text);
         !key.is_empty() && titles.contains(&key)
     };
-    for index in 0..kept.len() {
-        if !kept[index] {
+    for (index, kept) in kept.iter_mut().enumerate() {
+        if !*kept {
             continue;
         }
         let unit = &parts.units[index];
         let shape = &table.shapes[index];
         if Some(index) == table.page.headline && unit.tag.is_heading() || unit.chars < 400 && is_title(&unit.text) {
-            kept[index] = false;
+            *kept = false;
             continue;
         }
         if unit.chars > BYLINE || shape.n_words >= 10 && shape.n_stops > 0 {
@@ -143,7 +152,7 @@ fn drop_head(parts: &Parts, table: &Table, about: &About<'_>, kept: &mut [bool])
         let is_byline = names.0 >= 0.5 && names.1 >= 0.5;
         let is_date = shape.has_year && shape.n_digits >= 5 && shape.n_letters <= 24 && shape.n_stops == 0;
         if is_byline || is_date {
-            kept[index] = false;
+            *kept = false;
         }
     }
 }
@@ -160,9 +169,9 @@ fn drop_following(parts: &Parts, table: &Table, kept: &mut [bool]) {
     let article = article.filter(|article| article.good_chars >= ARTICLE_CHARS);
     let first = kept.iter().position(|kept| *kept).unwrap_or(kept.len());
     let mut until = 0;
-    for index in headline + 1..kept.len() {
+    for (index, kept) in kept.iter_mut().enumerate().skip(headline + 1) {
         if index < until {
-            kept[index] = false;
+            *kept = false;
             continue;
         }
         let unit = &parts.units[index];
@@ -172,16 +181,16 @@ fn drop_following(parts: &Parts, table: &Table, kept: &mut [bool]) {
             let widest = parts.around(unit.container).take_while(|container| !holds(container)).last();
             if let Some(widest) = widest.filter(|widest| widest.good_chars > 0 && widest.tag != Tag::H1) {
                 until = widest.last as usize;
-                kept[index] = false;
+                *kept = false;
                 continue;
             }
         }
-        if kept[index]
+        if *kept
             && let Some(article) = article
             && index >= article.last as usize
             && parts.around(unit.container).any(|container| container.tag == Tag::Article && !holds(container))
         {
-            kept[index] = false;
+            *kept = false;
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::extract::meta::words::Hint;
 use crate::extract::reconcile::rounded;
 use crate::model::{FieldNote, Witness};
 
-/// Lines after the headline in which a byline may stand.
+/// Lines after the headline in which a byline may stand that is not labelled as one.
 const LINES_BELOW: usize = 14;
 
 /// One witness's list.
@@ -44,6 +44,7 @@ pub(crate) fn read(facts: &Facts<'_>, anchor: Option<u32>, title: Option<&str>) 
     add(from_markup(facts, anchor, &others, true), Witness::Markup, 0.72);
     add(from_markup(facts, anchor, &others, false), Witness::Markup, 0.6);
     add(from_lines(facts, anchor, &others), Witness::Text, 0.5);
+    add(from_pairs(facts, anchor, &others), Witness::Text, 0.55);
     if let Some(announcement) = &facts.hints.announcement {
         let mut names = Vec::new();
         for author in &announcement.authors {
@@ -51,7 +52,26 @@ pub(crate) fn read(facts: &Facts<'_>, anchor: Option<u32>, title: Option<&str>) 
         }
         add(names, Witness::Feed, 0.55);
     }
+    if lists.is_empty() {
+        return collective(facts, &others);
+    }
     settle(&lists)
+}
+
+/// What the page declares to be its author although it is no person: a team, an agency, an account.
+fn collective(facts: &Facts<'_>, others: &HashSet<String>) -> (Vec<String>, Option<FieldNote>) {
+    let declared = |text: &str| names::collective(text, others);
+    let object = facts.article().filter(|piece| piece.rank == Rank::Article);
+    let by_object = object.and_then(|piece| piece.authors.iter().find_map(|party| declared(&party.name)));
+    let by_meta = || METAS.iter().find_map(|(key, _)| facts.survey.all_metas(key).find_map(declared));
+    let (name, from) = match (by_object, by_meta) {
+        (Some(name), _) => (name, Witness::JsonLd),
+        (None, by_meta) => match by_meta() {
+            Some(name) => (name, Witness::Meta),
+            None => return (Vec::new(), None),
+        },
+    };
+    (vec![name], Some(FieldNote { from, confidence: 0.5 }))
 }
 
 const METAS: &[(&str, f32)] = &[
@@ -133,6 +153,10 @@ fn from_json_ld(facts: &Facts<'_>, others: &HashSet<String>) -> (Vec<String>, f3
                 continue;
             }
             merge(&mut names, people(&party.name, others, trust));
+        }
+        // "Elena Oberholzer (obe)": a sign beside full names is theirs.
+        if names.iter().any(|name| name.contains(' ')) {
+            names.retain(|name| name.contains(' ') || name.chars().any(|letter| !letter.is_lowercase()));
         }
         if !names.is_empty() {
             return (names, strength);
@@ -239,16 +263,36 @@ fn from_byline(byline: &Byline, others: &HashSet<String>) -> Vec<String> {
     names
 }
 
-/// A line near the headline that begins with "By".
+/// A line "Written by" with the name on the next one, anywhere below the headline.
+fn from_pairs(facts: &Facts<'_>, anchor: Option<u32>, others: &HashSet<String>) -> Vec<String> {
+    let lines = &facts.survey.lines;
+    for pair in lines.windows(2) {
+        let [by, name] = pair else { continue };
+        if by.spot.order < anchor.unwrap_or_default() || !names::is_by(&by.text) || name.text.len() > 80 {
+            continue;
+        }
+        if !facts.survey.aside(&name.spot, anchor).is_empty() {
+            continue;
+        }
+        let names = people(&name.text, others, Trust::Guess);
+        if !names.is_empty() {
+            return names;
+        }
+    }
+    Vec::new()
+}
+
+/// A line that begins with "By" near the headline, or with "Author:" anywhere below it.
 fn from_lines(facts: &Facts<'_>, anchor: Option<u32>, others: &HashSet<String>) -> Vec<String> {
     let Some(anchor) = anchor else { return Vec::new() };
     let survey = &facts.survey;
-    let near = survey.lines.iter().filter(|line| line.spot.order >= anchor).take(LINES_BELOW);
-    for line in near {
+    let below = survey.lines.iter().filter(|line| line.spot.order >= anchor);
+    for (n, line) in below.enumerate() {
         let text = line.text.as_str();
-        if text.len() > 120
+        let is_byline = if n < LINES_BELOW { names::has_by(text) } else { names::is_labelled(text) };
+        if !is_byline
+            || text.len() > 120
             || !survey.aside(&line.spot, Some(anchor)).is_empty()
-            || !names::has_by(text)
             || text.ends_with(['.', '?', '!'])
         {
             continue;

@@ -14,6 +14,7 @@ struct Table {
     nobody: Vec<String>,
     agencies: Vec<String>,
     particles: Vec<String>,
+    months: Vec<String>,
 }
 
 struct Words {
@@ -25,6 +26,7 @@ struct Words {
     nobody: HashSet<String>,
     agencies: HashSet<String>,
     particles: HashSet<String>,
+    months: HashSet<String>,
 }
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| {
@@ -39,6 +41,7 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
         nobody: table.nobody.iter().map(|name| line::key(name)).collect(),
         agencies: table.agencies.iter().map(|name| line::key(name)).collect(),
         particles: table.particles.into_iter().collect(),
+        months: table.months.into_iter().collect(),
     }
 });
 
@@ -55,6 +58,9 @@ pub(crate) enum Trust {
 
 /// Longest text that may hold names, in bytes.
 const TEXT_BYTES: usize = 300;
+/// Longest name of a team or organization, and its most words.
+const COLLECTIVE_CHARACTERS: usize = 50;
+const COLLECTIVE_WORDS: usize = 6;
 /// Most names of one page.
 pub(crate) const NAMES: usize = 30;
 
@@ -76,9 +82,40 @@ pub(crate) fn people(text: &str, others: &HashSet<String>, trust: Trust) -> Vec<
     names
 }
 
+/// The name of a team, an account or an organization that is declared to be the author, for where no person is.
+pub(crate) fn collective(text: &str, others: &HashSet<String>) -> Option<String> {
+    let text = line::clean(text);
+    let name = strip_by(&text).trim();
+    let n_characters = name.chars().count();
+    let n_letters = name.chars().filter(|letter| letter.is_alphabetic()).count();
+    let key = line::key(name);
+    let is_name = (2..=COLLECTIVE_CHARACTERS).contains(&n_characters)
+        && n_letters * 10 >= n_characters * 6
+        && name.split_whitespace().count() <= COLLECTIVE_WORDS
+        && !name.contains(['@', '/', '{', '<', '|'])
+        && !key.contains("www")
+        && !name.ends_with(".com");
+    let is_somebody = !WORDS.nobody.contains(&key) && !others.contains(&key);
+    (is_name && is_somebody).then(|| name.to_owned())
+}
+
 /// Whether a line begins with a word that announces an author.
 pub(crate) fn has_by(text: &str) -> bool {
     strip_by(text).len() < text.len()
+}
+
+/// Whether a line is nothing but a word that announces an author, so that the name stands on the next one.
+pub(crate) fn is_by(text: &str) -> bool {
+    let text = text.trim().trim_end_matches([':', '：']).trim_end().to_lowercase();
+    WORDS.by.iter().any(|word| *word == text)
+        && (text.contains(' ') || matches!(text.as_str(), "by" | "von" | "par" | "por"))
+}
+
+/// Whether a line is a label such as "Author:" with something behind it: a byline wherever it stands.
+pub(crate) fn is_labelled(text: &str) -> bool {
+    let Some((label, rest)) = text.split_once([':', '：']) else { return false };
+    let label = label.trim().to_lowercase();
+    !rest.trim().is_empty() && WORDS.by.iter().any(|word| word.trim_end_matches(':') == label)
 }
 
 /// The line without "By" and its kin.
@@ -94,11 +131,13 @@ fn strip_by(text: &str) -> &str {
             }
             let tail = &rest[word.len()..];
             let trimmed = tail.trim_start_matches([':', ' ', '\u{a0}', '/', '|', '–', '-', '.', '：', '／']);
-            // "Dino" is not "Di no"; and a name may begin with a particle: "De Luca", "Da Silva".
+            // A name may begin with a particle: "De Luca", "Da Silva".
             let is_particle = matches!(word.as_str(), "de" | "da" | "di" | "del" | "van" | "von" | "en" | "av" | "af");
             let is_capital = head.starts_with(char::is_uppercase);
             let n_words = trimmed.split_whitespace().count();
-            if trimmed.len() == tail.len() && !word.ends_with(':') && !word.chars().next().is_some_and(is_unicased) {
+            // "Dino" is not "Di no", and "Per-Erik" not "per Erik".
+            let is_apart = trimmed.len() < tail.len() && !tail.starts_with('-');
+            if !is_apart && !word.ends_with(':') && !word.chars().next().is_some_and(is_unicased) {
                 continue;
             }
             if is_particle && is_capital && n_words < 2 {
@@ -187,6 +226,9 @@ fn person(part: &str, others: &HashSet<String>, trust: Trust) -> Option<String> 
         if index > 1 && word == "in" {
             break;
         }
+        if index > 0 && words.months.contains(lower.trim_end_matches(['.', ','])) {
+            break;
+        }
         if word.chars().any(|letter| letter.is_ascii_digit()) {
             // A date or a handle behind the name; in front of it, none.
             if index < 2 {
@@ -227,9 +269,12 @@ fn person(part: &str, others: &HashSet<String>, trust: Trust) -> Option<String> 
     let name = kept.join(" ");
     let name = name.trim_end_matches([':', '-', '–']).trim();
     let key = line::key(name);
-    if key.chars().count() < 2 || words.nobody.contains(&key) || words.agencies.contains(&key) || others.contains(&key)
-    {
+    if key.chars().count() < 2 || words.nobody.contains(&key) || others.contains(&key) {
         return None;
+    }
+    // An agency is an author where it is declared to be one, never by a guess.
+    if words.agencies.contains(&key) {
+        return (trust != Trust::Guess).then(|| name.to_owned());
     }
     looks_like_name(name, trust).then(|| recased(name))
 }
@@ -312,7 +357,9 @@ mod tests {
         check("Von Dr. Eva Müller, Berlin-Korrespondentin", &["Dr. Eva Müller"]);
         check("Ein Kommentar von Max Muster", &["Max Muster"]);
         check("Por María Gómez y José de la Cruz", &["María Gómez", "José de la Cruz"]);
-        check("Par Zoé Dupont avec AFP", &["Zoé Dupont"]);
+        check("記者：鳴沢あかり", &["鳴沢あかり"]);
+        check("鳴沢あかり", &["鳴沢あかり"]);
+        check("Par Zoé Dupont avec AFP", &["Zoé Dupont", "AFP"]);
         check("Text: Åsa Öberg | Foto: dpa", &["Åsa Öberg"]);
         check("di Luca De Luca", &["Luca De Luca"]);
         check("Автор: Иван Петров", &["Иван Петров"]);
@@ -330,7 +377,6 @@ mod tests {
         for text in [
             "Redaktion",
             "admin",
-            "dpa",
             "Daily Planet",
             "The Times",
             "John Doe",
@@ -338,7 +384,6 @@ mod tests {
             "https://example.org/a",
             "a@b.org",
             "Staff Writer",
-            "dpa/afp",
             "12. Mai 2024",
             "News Desk",
             "Онлайн редакция",
