@@ -24,7 +24,7 @@ pub(super) fn cut_labels(lines: &mut [Line<'_>]) {
             // One word such as "Weiter" may be a heading.
             Kind::PrevNext | Kind::Comment | Kind::Copyright | Kind::Paywall => false,
         };
-        if !certain {
+        if !certain || (hit.kind == Kind::Share && is_heading(lines, n)) {
             continue;
         }
         lines[n].gone = Some(why(hit.kind));
@@ -32,6 +32,15 @@ pub(super) fn cut_labels(lines: &mut [Line<'_>]) {
             cut_list(lines, n + 1);
         }
     }
+}
+
+/// A single name such as "Pinterest" over a paragraph of its own, with no other button beside it.
+fn is_heading(lines: &[Line<'_>], at: usize) -> bool {
+    let is_button =
+        |line: Option<&Line<'_>>| line.is_some_and(|line| line.hit.is_some_and(|hit| hit.kind == Kind::Share));
+    let next = lines.get(at + 1);
+    let alone = !is_button(next) && !is_button(at.checked_sub(1).and_then(|before| lines.get(before)));
+    alone && !lines[at].text.contains(char::is_whitespace) && next.is_some_and(|next| next.is_running)
 }
 
 /// The links right under a label, up to the next empty line, where nothing else stands in that paragraph.

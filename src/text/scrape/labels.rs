@@ -85,13 +85,28 @@ pub(super) fn hit(line: &str) -> Option<Hit> {
         return None;
     }
     let shape = shape(line);
-    let whole = |kind| Some(Hit { kind, strength: Strength::Whole });
-    if LABELS.share.contains(&shape) {
-        return whole(Kind::Share);
-    }
-    let is_form =
-        LABELS.form.contains(&shape) || LABELS.form_opens.iter().any(|opens| shape.starts_with(opens.as_str()));
-    is_form.then(|| whole(Kind::Comment)).flatten()
+    let kind = if LABELS.share.contains(&shape) {
+        Kind::Share
+    } else if LABELS.form.contains(&shape) || opens(&shape) {
+        Kind::Comment
+    } else {
+        return None;
+    };
+    Some(Hit { kind, strength: Strength::Whole })
+}
+
+/// A field, button or hint of a form, which need not be that of the comments.
+pub(super) fn is_field(line: &str) -> bool {
+    line.len() <= LONGEST && LABELS.form.contains(&shape(line))
+}
+
+/// The words that comment forms begin with, or that stand in no other.
+pub(super) fn opens_form(line: &str) -> bool {
+    line.len() <= LONGEST && opens(&shape(line))
+}
+
+fn opens(shape: &str) -> bool {
+    LABELS.form_opens.iter().any(|opens| shape.starts_with(opens.as_str()))
 }
 
 /// A line that opens a list of comments.

@@ -13,6 +13,9 @@ const BEFORE_LIST: f64 = 0.7;
 /// A tail's lines are mostly short: at most this share of them is running text.
 const RUNNING_SHARE: f64 = 0.25;
 
+/// Lines after its first in which a comment form shows that it is one.
+const FORM_LINES: usize = 12;
+
 /// A longer line of running text is no teaser.
 const TEASER_CHARS: usize = 280;
 
@@ -62,7 +65,9 @@ fn start(lines: &[Line<'_>]) -> Option<usize> {
                 || rest().zip(rest().skip(1)).any(|(one, next)| one.is_running && next.is_running)
         };
         // A link to the comments may stand at the head of an article; their form has several lines.
-        let is_form = || rest().filter(|line| line.hit.is_some_and(|hit| hit.kind == Kind::Comment)).count() >= 2;
+        let is_form = || {
+            rest().take(FORM_LINES).filter(|line| line.hit.is_some_and(|hit| hit.kind == Kind::Comment)).count() >= 2
+        };
         let opens = match anchor {
             _ if n_running == 0 => true,
             Anchor::Comments => before > 0.0 && before >= all * if is_form() { BEFORE_FORM } else { BEFORE_COMMENTS },
@@ -89,7 +94,8 @@ fn anchor(line: &Line<'_>) -> Option<Anchor> {
     let whole = hit.strength == Strength::Whole;
     match hit.kind {
         // One word such as "Name" or "Comments" may be a heading; two say what they mean.
-        Kind::Comment if is_said_in_full(&line.text) => Some(Anchor::Comments),
+        Kind::Comment if labels::opens_form(&line.text) => Some(Anchor::Comments),
+        Kind::Comment if is_said_in_full(&line.text) && !labels::is_field(&line.text) => Some(Anchor::Comments),
         Kind::Related | Kind::PrevNext if whole => Some(Anchor::List),
         // "Previous: The mayor resigns", but not "Previous mayors".
         Kind::PrevNext if !line.text.contains([':', '：', '«', '»', '←', '→', '‹', '›', '<', '>', '|']) => {
