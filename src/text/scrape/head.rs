@@ -14,6 +14,9 @@ const SHORTEST: usize = 8;
 /// Longest line, in bytes, of a menu, a breadcrumb or a kicker.
 const MENU_BYTES: usize = 80;
 
+/// A longer line with a full stop, in characters, is no headline.
+const STATEMENT_CHARS: usize = 160;
+
 /// A first line that is longer, in characters, may be the article's lead.
 const GUESS_CHARS: usize = 110;
 
@@ -60,7 +63,9 @@ fn repeated(lines: &[Line<'_>]) -> Option<String> {
         let keys = spellings(&line.text);
         let is_headline =
             keys.iter().all(|key| key.chars().count() >= shortest(key)) && line.text.len() <= 2 * RUNNING_TEXT;
-        if is_headline {
+        // A paragraph that stands twice is none; some headlines end with a full stop.
+        let is_statement = line.is_running && line.text.ends_with(['.', '。', '।', '۔']);
+        if is_headline && !(is_statement && line.n_chars() > STATEMENT_CHARS) {
             // A teaser under the headline may be running text; two of them are an article.
             let mut n_running = 0;
             for other in lines[n + 1..].iter().take(HEAD_LINES.saturating_sub(n)) {
@@ -69,7 +74,7 @@ fn repeated(lines: &[Line<'_>]) -> Option<String> {
                     return Some(shorter.text.clone());
                 }
                 n_running += usize::from(other.is_running);
-                if n_running > 1 {
+                if n_running > 1 || (n_running == 1 && is_statement) {
                     break;
                 }
             }
