@@ -117,7 +117,7 @@ fn answer(mut stream: TcpStream, n_pages: usize) -> std::io::Result<()> {
             }
             let line = line.trim_end();
             if path.is_empty() {
-                path = line.split(' ').nth(1).unwrap_or_default().to_owned();
+                line.split(' ').nth(1).unwrap_or_default().clone_into(&mut path);
             } else if let Some(name) = line.to_lowercase().strip_prefix("host: ") {
                 name.clone_into(&mut host);
             } else if line.is_empty() {

@@ -148,7 +148,7 @@ mod tests {
 
     #[test]
     fn pairs_tell_a_copy_from_the_same_words() {
-        let text: String = (0..40).map(|n| format!("w{n} ")).collect();
+        let text: String = (0..40).map(|n| format!("w{n}")).collect::<Vec<_>>().join(" ");
         let pairs = Pairs::new(&text);
         let words = Words::new(["w3 w4 w5", "w5 w3 w4", "w3"].into_iter());
         assert_eq!([0, 1, 2].map(|index| pairs.share(words.of(index))), [1.0, 0.5, -1.0]);

@@ -6,11 +6,14 @@
 
 use std::collections::BTreeMap;
 
-use super::shape::shape;
+use super::shape::{is_ideograph, shape};
 use crate::page::tree::Script;
 
 /// Visible letters of the shortest body that is worth taking out of a script.
-const SHORTEST: usize = 500;
+const SHORTEST: usize = 300;
+
+/// Visible letters of a string that is a body by itself.
+const LONG: usize = 1_200;
 
 /// Bytes of the shortest string that is looked at.
 const STRING_BYTES: usize = 60;
@@ -115,21 +118,26 @@ impl Strings {
     }
 }
 
-/// One article out of one key's values: the first long one, else all of them in order.
+/// One article out of one key's values: the first that is a body by itself, else all of them in order.
 fn main_part(values: Vec<String>) -> Option<String> {
     let longest = values.iter().map(|value| n_visible(value)).max()?;
-    if longest >= SHORTEST {
-        let first = values.into_iter().find(|value| n_visible(value) * 2 >= longest)?;
-        return Some(paragraphs(&first));
-    }
-    let mut markup = String::new();
-    let mut last = String::new();
-    for value in values {
-        if value != last {
-            markup.push_str(&paragraphs(&value));
+    let is_body = |value: &&String| {
+        let is_whole = value.matches("</p>").count() >= 2 || n_visible(value) >= LONG;
+        is_whole && n_visible(value) * 2 >= longest
+    };
+    let markup = if let Some(first) = values.iter().find(is_body) {
+        paragraphs(first)
+    } else {
+        let mut markup = String::new();
+        let mut last = "";
+        for value in &values {
+            if value != last {
+                markup.push_str(&paragraphs(value));
+            }
+            last = value;
         }
-        last = value;
-    }
+        markup
+    };
     (n_visible(&markup) >= SHORTEST).then_some(markup)
 }
 
@@ -156,11 +164,13 @@ fn is_prose(text: &str) -> bool {
     if text.starts_with("http") || text.contains('{') && text.contains(";}") {
         return false;
     }
-    let shape = shape(&text[..text.len().min(2_000).min(text.floor_char_boundary(2_000))]);
-    shape.n_words >= 8 && shape.n_stops > 0 && (is_markup(text) || shape.n_letters * 10 > shape.n_chars * 7)
+    let shape = shape(&text[..text.floor_char_boundary(2_000)]);
+    // A tag hides the stop before it.
+    let is_plain = shape.n_words >= 8 && shape.n_stops > 0 && shape.n_letters * 10 > shape.n_chars * 7;
+    is_plain || shape.n_words >= 20 && is_markup(text)
 }
 
-/// Characters outside of tags.
+/// Characters outside of tags; those of scripts without spaces say twice as much.
 fn n_visible(text: &str) -> usize {
     let mut is_tag = false;
     let mut n_chars = 0;
@@ -168,7 +178,7 @@ fn n_visible(text: &str) -> usize {
         match c {
             '<' => is_tag = true,
             '>' => is_tag = false,
-            _ if !is_tag => n_chars += 1,
+            _ if !is_tag => n_chars += 1 + usize::from(is_ideograph(c)),
             _ => {}
         }
     }

@@ -94,7 +94,7 @@ pub(crate) fn collective(text: &str, others: &HashSet<String>) -> Option<String>
         && name.split_whitespace().count() <= COLLECTIVE_WORDS
         && !name.contains(['@', '/', '{', '<', '|'])
         && !key.contains("www")
-        && !name.ends_with(".com");
+        && !name.contains(".com");
     let is_somebody = !WORDS.nobody.contains(&key) && !others.contains(&key);
     (is_name && is_somebody).then(|| name.to_owned())
 }
@@ -107,8 +107,7 @@ pub(crate) fn has_by(text: &str) -> bool {
 /// Whether a line is nothing but a word that announces an author, so that the name stands on the next one.
 pub(crate) fn is_by(text: &str) -> bool {
     let text = text.trim().trim_end_matches([':', '：']).trim_end().to_lowercase();
-    WORDS.by.iter().any(|word| *word == text)
-        && (text.contains(' ') || matches!(text.as_str(), "by" | "von" | "par" | "por"))
+    WORDS.by.contains(&text) && (text.contains(' ') || matches!(text.as_str(), "by" | "von" | "par" | "por"))
 }
 
 /// Whether a line is a label such as "Author:" with something behind it: a byline wherever it stands.

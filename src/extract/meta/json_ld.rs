@@ -155,7 +155,7 @@ impl<'v> Reader<'v> {
 
     fn object(&mut self, object: &'v Map<String, Value>, depth: usize, is_inner: bool) {
         let kinds = kinds(object);
-        if kinds.iter().any(|kind| *kind == "BreadcrumbList") {
+        if kinds.contains(&"BreadcrumbList") {
             self.breadcrumbs(object);
             return;
         }
@@ -184,7 +184,7 @@ impl<'v> Reader<'v> {
     }
 
     fn piece(&self, object: &'v Map<String, Value>, rank: Rank, kind: &str, is_inner: bool) -> Piece {
-        let text = |key: &str| object.get(key).and_then(|value| first_text(value)).filter(|text| !text.is_empty());
+        let text = |key: &str| object.get(key).and_then(first_text).filter(|text| !text.is_empty());
         let texts = |keys: &[&str]| -> Vec<String> {
             keys.iter().filter_map(|key| object.get(*key)).flat_map(list).take(VALUES).collect()
         };

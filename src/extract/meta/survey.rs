@@ -36,7 +36,6 @@ pub(crate) struct Link {
     pub(crate) rel: String,
     pub(crate) href: String,
     pub(crate) text: String,
-    pub(crate) spot: Spot,
 }
 
 /// Where something stands.
@@ -88,7 +87,6 @@ pub(crate) struct Heading {
 #[derive(Debug)]
 pub(crate) struct Byline {
     pub(crate) pieces: Vec<Piece>,
-    pub(crate) text: String,
     pub(crate) spot: Spot,
     /// `rel=author` or `itemprop=author`, not a class alone.
     pub(crate) is_declared: bool,
@@ -273,7 +271,7 @@ impl Walk<'_> {
         let name = element.name();
         match name {
             "meta" => self.take_meta(element),
-            "link" => self.take_link(node, element, context),
+            "link" => self.take_link(element),
             "base" if !self.is_base_set => {
                 if let Some(base) = element.attr("href").and_then(|href| self.survey.base.join(href.trim()).ok())
                     && matches!(base.scheme(), "http" | "https")
@@ -383,15 +381,17 @@ impl Walk<'_> {
                 });
             }
         }
-        if name == "meta" && !prop.is_empty() && self.survey.props.len() < ITEMS {
-            if let Some(value) = element.attr("content") {
-                let value = cut(value, VALUE_BYTES).to_owned();
-                self.survey.props.push((Pair { key: prop.clone(), value }, spot));
-            }
+        if name == "meta"
+            && !prop.is_empty()
+            && self.survey.props.len() < ITEMS
+            && let Some(value) = element.attr("content")
+        {
+            let value = cut(value, VALUE_BYTES).to_owned();
+            self.survey.props.push((Pair { key: prop.clone(), value }, spot));
         }
         let rel = element.attr("rel").unwrap_or_default();
         if name == "a" && !rel.is_empty() {
-            self.take_anchor(node, element, rel, spot);
+            self.take_anchor(node, element, rel);
         }
         let is_declared = prop == "author" || prop == "creator" || (name == "a" && has_word(rel, "author"));
         if (is_declared || own.has(Hint::BYLINE))
@@ -400,9 +400,8 @@ impl Walk<'_> {
             && self.survey.bylines.len() < ITEMS
         {
             let pieces = pieces(node, LINE_BYTES);
-            let text = joined(&pieces);
-            if !text.is_empty() {
-                self.survey.bylines.push(Byline { pieces, text, spot, is_declared });
+            if !joined(&pieces).is_empty() {
+                self.survey.bylines.push(Byline { pieces, spot, is_declared });
             }
         }
         if (own.has(Hint::NAVIGATION) || prop == "breadcrumb") && self.survey.breadcrumbs.is_empty() {
@@ -461,21 +460,19 @@ impl Walk<'_> {
         }
     }
 
-    fn take_link(&mut self, _node: NodeRef<'_, Node>, element: &Element, context: Context) {
+    fn take_link(&mut self, element: &Element) {
         let (Some(rel), Some(href)) = (element.attr("rel"), element.attr("href")) else { return };
         if self.survey.links.len() < ITEMS && !has_word(rel, "stylesheet") && !has_word(rel, "preload") {
-            let spot = self.spot(context, Hint::default());
             let link = Link {
                 rel: rel.trim().to_ascii_lowercase(),
                 href: cut(href, VALUE_BYTES).to_owned(),
                 text: String::new(),
-                spot,
             };
             self.survey.links.push(link);
         }
     }
 
-    fn take_anchor(&mut self, node: NodeRef<'_, Node>, element: &Element, rel: &str, spot: Spot) {
+    fn take_anchor(&mut self, node: NodeRef<'_, Node>, element: &Element, rel: &str) {
         let is_wanted = ["tag", "license", "author", "category"].iter().any(|word| has_word(rel, word));
         if !is_wanted || self.survey.links.len() >= ITEMS {
             return;
@@ -484,7 +481,6 @@ impl Walk<'_> {
             rel: rel.trim().to_ascii_lowercase(),
             href: cut(element.attr("href").unwrap_or_default(), VALUE_BYTES).to_owned(),
             text: line::clean(&plain_text(node, LINE_BYTES)),
-            spot,
         };
         self.survey.links.push(link);
     }

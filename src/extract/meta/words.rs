@@ -99,8 +99,8 @@ pub(crate) fn hints(value: &str) -> Hint {
     let bytes = value.as_bytes();
     let end = bytes.len().min(ATTRIBUTE_BYTES);
     let mut glued = false;
-    for at in 0..=end {
-        let byte = if at < end { bytes[at] } else { b' ' };
+    // A space at the end closes the last word.
+    for byte in bytes[..end].iter().copied().chain([b' ']) {
         let is_letter = byte.is_ascii_alphabetic();
         if !is_letter || (last_lower && byte.is_ascii_uppercase()) {
             if length > 0 && length <= WORD_BYTES {

@@ -93,7 +93,7 @@ fn an_address_is_known_once(store: Box<dyn Store>) {
     let target = article("https://paper.example/a");
     assert!(!store.knows(&target.url).unwrap());
     assert_eq!(store.add(&[target.clone(), target.clone()], at(0)).unwrap(), 1);
-    assert_eq!(store.add(&[target.clone()], at(1)).unwrap(), 0);
+    assert_eq!(store.add(std::slice::from_ref(&target), at(1)).unwrap(), 0);
     assert!(store.knows(&target.url).unwrap());
     assert!(!store.knows(&url("https://other.example/a")).unwrap());
     assert_eq!(store.n_waiting().unwrap(), 1);
@@ -104,7 +104,7 @@ fn a_better_source_takes_over_what_waits(store: Box<dyn Store>) {
     store.add(&[article("https://paper.example/a")], at(0)).unwrap();
     let mut announced = target("https://paper.example/a", TargetKind::Article, Via::Feed);
     announced.announcement = Some(Announcement { title: Some("A headline".to_owned()), ..Announcement::default() });
-    assert_eq!(store.add(&[announced.clone()], at(1)).unwrap(), 0);
+    assert_eq!(store.add(std::slice::from_ref(&announced), at(1)).unwrap(), 0);
     let leases = store.lease(1, 1, at(2)).unwrap();
     assert_eq!(leases[0].targets[0].target, announced);
     // Once visited, nobody takes it over.
@@ -172,7 +172,7 @@ fn hosts_rest_until_their_time(store: Box<dyn Store>) {
 fn a_failure_is_tried_again_with_growing_pauses(store: Box<dyn Store>) {
     let mut store = begun(store);
     let target = article("https://paper.example/a");
-    store.add(&[target.clone()], at(0)).unwrap();
+    store.add(std::slice::from_ref(&target), at(0)).unwrap();
     let (mut now, mut pauses) = (at(0), Vec::new());
     for _ in 0..MAX_TRIES {
         assert_eq!(store.lease(1, 1, now).unwrap().len(), 1);
@@ -195,7 +195,7 @@ fn a_failure_is_tried_again_with_growing_pauses(store: Box<dyn Store>) {
 fn a_server_names_its_own_time(store: Box<dyn Store>) {
     let mut store = begun(store);
     let target = article("https://paper.example/a");
-    store.add(&[target.clone()], at(0)).unwrap();
+    store.add(std::slice::from_ref(&target), at(0)).unwrap();
     store.lease(1, 1, at(0)).unwrap();
     let batch = Batch {
         done: vec![done(&target, Reason::TooManyRequests, Fate::Retry { at: Some(at(600)) }, at(1))],
@@ -247,7 +247,7 @@ fn sources_wait_again_when_they_are_asked_to(store: Box<dyn Store>) {
 fn failures_wait_for_the_next_run(store: Box<dyn Store>) {
     let mut store = begun(store);
     let target = article("https://paper.example/a");
-    store.add(&[target.clone()], at(0)).unwrap();
+    store.add(std::slice::from_ref(&target), at(0)).unwrap();
     store.lease(1, 1, at(0)).unwrap();
     let batch = Batch {
         done: vec![done(&target, Reason::Forbidden, Fate::NextRun, at(1))],
@@ -317,7 +317,7 @@ fn articles_and_segments_are_remembered(store: Box<dyn Store>) {
     let mut store = begun(store);
     let target = article("https://paper.example/a");
     let id = ArticleId::of(&target.url);
-    store.add(&[target.clone()], at(0)).unwrap();
+    store.add(std::slice::from_ref(&target), at(0)).unwrap();
     assert_eq!(store.article(&id).unwrap(), None);
     assert_eq!(store.stored_by_site().unwrap(), [("Paper".into(), 0)]);
     let segment = |bytes, state| Segment { name: "articles/00000.jsonl".to_owned(), bytes, rows: 1, state };

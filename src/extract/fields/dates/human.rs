@@ -66,12 +66,14 @@ struct Token {
     end: usize,
 }
 
+/// Digit zero of the scripts that news are written in.
+const ZEROS: [u32; 12] = [0x660, 0x6f0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xe50, 0xff10];
+
 /// The value of a decimal digit in the scripts that news are written in.
 fn digit(letter: char) -> Option<i32> {
     if let Some(value) = letter.to_digit(10) {
         return Some(value as i32);
     }
-    const ZEROS: [u32; 12] = [0x660, 0x6f0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xe50, 0xff10];
     let code = letter as u32;
     ZEROS.iter().find(|zero| (**zero..**zero + 10).contains(&code)).map(|zero| (code - zero) as i32)
 }

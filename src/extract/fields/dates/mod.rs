@@ -27,7 +27,6 @@ const LINES_BELOW: usize = 25;
 #[derive(Debug, Clone, Copy)]
 struct Seen {
     day: Date,
-    other: Option<Date>,
     time: Option<Time>,
     strength: f32,
     is_update: bool,
@@ -234,7 +233,7 @@ fn at_home(date: WebDate, said: &[Said<WebDate>], seen: &[Seen], address: Option
         if seen.day != day && !is_beside {
             continue;
         }
-        let local = jiff::tz::Offset::UTC.to_timestamp(seen.day.to_datetime(time)).map(|utc| utc.as_second());
+        let local = jiff::tz::Offset::UTC.to_timestamp(seen.day.to_datetime(time)).map(jiff::Timestamp::as_second);
         let Ok(local) = local else { continue };
         let ahead = local - moment.instant.as_second().div_euclid(60) * 60;
         // Offsets are whole quarters of an hour, from -12 to +14.
@@ -319,13 +318,7 @@ fn from_marks(
         if seen.len() < 6 {
             for found in human::find(&mark.text, language).into_iter().take(1) {
                 if is_past(facts, &WebDate::Day(found.day)) {
-                    seen.push(Seen {
-                        day: found.day,
-                        other: found.other,
-                        time: found.time,
-                        strength: strength * 0.7,
-                        is_update,
-                    });
+                    seen.push(Seen { day: found.day, time: found.time, strength: strength * 0.7, is_update });
                 }
             }
         }
@@ -410,12 +403,9 @@ fn from_lines(facts: &Facts<'_>, anchor: Option<u32>) -> Vec<Seen> {
     for (index, line) in survey.lines.iter().enumerate().skip(from).take(LINES_ABOVE + reach) {
         let is_dated = line.spot.hint.has(Hint::DATE);
         let aside = survey.aside(&line.spot, anchor).without(Hint::BIO);
-        if !aside.is_empty()
-            && !(is_dated
-                && aside.only(Hint::PHOTO.with(Hint::RELATED)) == aside
-                && index >= place
-                && index < place + 6)
-        {
+        let is_harmless = aside.only(Hint::PHOTO.with(Hint::RELATED)) == aside;
+        let is_excused = is_dated && is_harmless && (place..place + 6).contains(&index);
+        if !aside.is_empty() && !is_excused {
             continue;
         }
         // A sentence that mentions a date is no date line.
@@ -458,7 +448,7 @@ fn from_lines(facts: &Facts<'_>, anchor: Option<u32>) -> Vec<Seen> {
             } else {
                 says_updated(&line.text)
             };
-            seen.push(Seen { day: found.day, other: found.other, time: found.time, strength, is_update });
+            seen.push(Seen { day: found.day, time: found.time, strength, is_update });
         }
         if seen.len() >= 6 {
             break;
