@@ -9,7 +9,10 @@
     reason = "a test may fail by panicking, and is nobody's interface"
 )]
 
+mod clean;
 mod demo;
+mod eval;
+mod extract;
 mod papers;
 mod replay;
 mod support;
