@@ -8,6 +8,8 @@ use crate::support::binary::{gleaner, gleaner_reading};
 
 const FIRST: &str = "The council voted on Monday to keep the old bridge and to repair it before the winter comes.";
 const SECOND: &str = "The county pays for most of it; the rest will come from a fund that was set up in 2019.";
+const SPANISH: &str =
+    "El consejo municipal votó el lunes a favor de reparar el viejo puente sobre el río antes del invierno.";
 const TAIL: &str = "Previous Article\nNext Article\n\nLeave a Reply\n\nYour email address will not be published.";
 
 fn scrape() -> String {
@@ -68,6 +70,55 @@ fn json_lines_keep_their_other_keys_and_their_order() {
     assert_eq!(lines[0], format!("{{\"z\":1,\"text\":{text},\"a\":[true,null],\"title\":\"Bridge stays\"}}"));
     assert_eq!(lines[1], format!("{{\"title\":\"Bridge stays\",\"text\":\"{FIRST}\",\"id\":\"x\"}}"));
     assert_eq!(lines.len(), 2);
+}
+
+#[test]
+fn a_byline_and_a_date_reach_the_record() {
+    let dir = tempfile::tempdir().unwrap();
+    let input =
+        format!("El puente viejo se queda\n\nPor María López\n3 de mayo de 2024\n\n{SPANISH}\n\n{SPANISH} Así será.\n");
+    let ran = gleaner_reading(dir.path(), &["clean", "--json"], input.as_bytes()).succeeded();
+    let record = &ran.records()[0];
+    assert_eq!((&record["title"], &record["language"]), (&json!("El puente viejo se queda"), &json!("es")));
+    assert_eq!((&record["authors"], &record["date_published"]), (&json!(["María López"]), &json!("2024-05-03")));
+    assert_eq!(record["text"], format!("{SPANISH}\n\n{SPANISH} Así será."));
+    // A first line that only looks like a headline is believed less than one that stands twice.
+    assert!(record["extraction"]["fields"]["title"]["confidence"].as_f64().unwrap() < 0.9);
+}
+
+#[test]
+fn a_record_of_gleaners_own_stays_true_to_its_text() {
+    let dir = tempfile::tempdir().unwrap();
+    let ran = gleaner_reading(dir.path(), &["clean", "--json"], scrape().as_bytes()).succeeded();
+    let mut record = ran.records().remove(0);
+    let clean = record.clone();
+    record["text"] = json!(format!("{FIRST}\n\n{SECOND}\n\n{TAIL}"));
+    record["word_count"] = json!(1000);
+    let ran = gleaner_reading(dir.path(), &["clean"], record.to_string().as_bytes()).succeeded();
+    assert_eq!(ran.records(), [clean]);
+}
+
+#[test]
+fn other_json_and_packed_files_are_read_too() {
+    let dir = tempfile::tempdir().unwrap();
+    let object = json!({"text": FIRST});
+    let pretty = serde_json::to_string_pretty(&object).unwrap();
+    let list = serde_json::to_string_pretty(&json!([object, object])).unwrap();
+    std::fs::write(dir.path().join("one.json"), &pretty).unwrap();
+    std::fs::write(dir.path().join("list.json"), &list).unwrap();
+    std::fs::write(dir.path().join("torn.json"), &list[..list.len() - 2]).unwrap();
+    std::fs::write(dir.path().join("a.jsonl.zst"), zstd::encode_all(object.to_string().as_bytes(), 1).unwrap())
+        .unwrap();
+    let ran = gleaner(dir.path(), &["clean", "one.json", "list.json", "a.jsonl.zst"]).succeeded();
+    assert_eq!(ran.records(), vec![object; 4]);
+    let ran = gleaner(dir.path(), &["clean", "torn.json"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(1), ""));
+    assert!(ran.stderr.starts_with("error: torn.json: not JSON: "), "{}", ran.stderr);
+    // An article may begin with a bracket.
+    let text = format!("[Update] {FIRST}\n\n{SECOND}\n");
+    assert_eq!(gleaner_reading(dir.path(), &["clean"], text.as_bytes()).succeeded().stdout, text);
+    let ran = gleaner_reading(dir.path(), &["clean"], b"<!DOCTYPE html><p>Text</p>");
+    assert!(ran.code == Some(1) && ran.stderr.contains("`gleaner extract`"), "{}", ran.stderr);
 }
 
 #[test]

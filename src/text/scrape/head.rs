@@ -5,6 +5,10 @@ use super::line::{Line, RUNNING_TEXT};
 use crate::text::phrases::{Kind, Strength};
 use crate::text::{fold, hygiene};
 
+/// Why a date's line goes, and a byline.
+pub(super) const DATE: &str = "the date";
+pub(super) const BYLINE: &str = "the byline";
+
 /// Lines among which the headline is looked for, at the head of the text.
 const HEAD_LINES: usize = 40;
 
@@ -164,9 +168,9 @@ fn cut_small_print(lines: &mut [Line<'_>]) {
     }
     for line in lines[..zone].iter_mut().filter(|line| line.stays()) {
         line.gone = if labels::is_date(&line.text) {
-            Some("the date")
+            Some(DATE)
         } else if labels::is_byline(&line.text) {
-            Some("the byline")
+            Some(BYLINE)
         } else if labels::is_reading_time(&line.text) {
             Some("the reading time")
         } else if labels::opens_comments(&line.text) {

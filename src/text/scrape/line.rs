@@ -127,9 +127,11 @@ fn unescape(text: &str) -> Cow<'_, str> {
     if !text.contains('\\') {
         return Cow::Borrowed(text);
     }
-    let broken = match text.trim().contains('\n') || text.matches("\\n").count() < 2 {
-        true => Cow::Borrowed(text),
-        false => Cow::Owned(text.replace("\\r", "").replace("\\n", "\n").replace("\\\"", "\"")),
+    let is_one_line = !text.trim().contains('\n') && text.matches("\\n").count() >= 2;
+    let broken = if is_one_line {
+        Cow::Owned(text.replace("\\r", "").replace("\\n", "\n").replace("\\\"", "\""))
+    } else {
+        Cow::Borrowed(text)
     };
     let decoded = ESCAPE.replace_all(&broken, |found: &regex::Captures<'_>| {
         let hex = found.get(1).or_else(|| found.get(2)).map_or("", |hex| hex.as_str());
@@ -145,7 +147,7 @@ fn unescape(text: &str) -> Cow<'_, str> {
 fn unwrap(rows: Vec<(usize, Cow<'_, str>)>) -> Vec<(usize, Cow<'_, str>)> {
     let chars = |row: &str| row.trim().chars().count();
     let longest = rows.iter().map(|(_, row)| chars(row)).max().unwrap_or_default();
-    if longest > WRAP_CHARS || longest < WRAP_CHARS / 2 {
+    if !(WRAP_CHARS / 2..=WRAP_CHARS).contains(&longest) {
         return rows;
     }
     let is_full = |row: &str| chars(row) * WRAP_SHARE.1 >= longest * WRAP_SHARE.0;

@@ -18,6 +18,10 @@ pub struct Cleaned {
     pub title: Option<String>,
     /// The headline was only guessed from being a first line that looks like one.
     pub title_is_guessed: bool,
+    /// The line under the headline that names the authors.
+    pub byline: Option<String>,
+    /// The line under the headline that holds a date.
+    pub date: Option<String>,
     /// The paragraphs, joined by an empty line.
     pub text: String,
     /// What went, in the order of the lines.
@@ -54,8 +58,11 @@ pub fn clean_article(text: &str, known_title: Option<&str>) -> Cleaned {
             .filter_map(|line| line.gone.map(|why| Removal { line: line.number, text: line.text.clone(), why })),
     );
     removed.sort_by_key(|removal| removal.line);
+    let small_print = |why: &str| lines.iter().find(|line| line.gone == Some(why)).map(|line| line.text.clone());
+    let (byline, date) = (small_print(head::BYLINE), small_print(head::DATE));
     let title_is_guessed = headline.as_ref().is_some_and(|headline| headline.guessed);
-    Cleaned { title: headline.map(|headline| headline.text), title_is_guessed, text: joined(&lines), removed }
+    let title = headline.map(|headline| headline.text);
+    Cleaned { title, title_is_guessed, byline, date, text: joined(&lines), removed }
 }
 
 /// Paragraphs apart by empty lines. Short lines that stood together, such as verses and addresses, stay together.

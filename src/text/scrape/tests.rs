@@ -1,3 +1,5 @@
+//! Scrapes of made-up pages, in many languages.
+
 use proptest::prelude::*;
 
 use super::*;

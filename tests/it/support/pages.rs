@@ -15,7 +15,7 @@ pub fn paragraphs(name: &str) -> Vec<String> {
 
 /// A whole page around them, with the headline `title`.
 pub fn page(title: &str, name: &str) -> String {
-    let body: String = paragraphs(name).iter().map(|text| format!("<p>{text}</p>\n")).collect();
+    let body = format!("<p>{}</p>\n", paragraphs(name).join("</p>\n<p>"));
     format!(
         "<!DOCTYPE html><html lang=\"en\"><head><title>{title} – Harbour Post</title>\
          <meta property=\"og:type\" content=\"article\"><meta property=\"og:title\" content=\"{title}\"></head><body>\
