@@ -25,6 +25,7 @@ use super::visit::{Origin, Visit};
 use super::workers::{Job, KIB_UNDER_WAY};
 use crate::fetch::{Ask, Fetcher, Response};
 use crate::frontier::Lease;
+use crate::model::outcome::Retry;
 use crate::model::{Fetched, HostKey, Outcome, PageUrl, Reason, Step, TargetKind};
 use crate::pipeline::{Context, Processed};
 use crate::politeness::{HostState, Observation, Politeness, Turn};
@@ -40,6 +41,9 @@ const PATIENCE: SignedDuration = SignedDuration::from_secs(120);
 
 /// A host that must rest longer than this gives its targets back instead of holding them.
 const LONG_REST: Duration = Duration::from_secs(30);
+
+/// Requests for one robots.txt that may fail before its host counts as unreachable.
+const ROBOTS_TRIES: u32 = 3;
 
 /// The loop looks up at least this often.
 const LONGEST_SLEEP: Duration = Duration::from_secs(1);
@@ -430,8 +434,15 @@ impl Engine {
         let _ = self.parts.jobs.send(Job { fetched, ticket });
     }
 
-    fn failed(&mut self, visit: Visit, outcome: Outcome) {
+    fn failed(&mut self, mut visit: Visit, outcome: Outcome) {
         match visit.robots_of.clone() {
+            // A whole site hangs on it: asked again, as soon as politeness lets us.
+            Some(_) if outcome.reason.retry() == Retry::Soon && visit.n_failed + 1 < ROBOTS_TRIES => {
+                visit.n_failed += 1;
+                let key = visit.url.host();
+                self.state.hosts.entry(key.clone()).or_default().queue.push_front(visit);
+                self.state.list(&key, Instant::now());
+            }
             Some(origin) => self.robots_failed(origin, visit, outcome),
             None => self.ended(visit, outcome, None),
         }

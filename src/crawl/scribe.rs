@@ -214,6 +214,8 @@ impl Scribe {
             self.batch.refused.push(Refused { url, site, shown_by, outcome });
         }
         let fate = match outcome.reason.retry() {
+            // Fetched anew for each run, by need and not by the queue.
+            _ if target.kind == TargetKind::Robots => Fate::Final,
             Retry::Never => Fate::Final,
             Retry::NextRun => Fate::NextRun,
             Retry::Soon => Fate::Retry { at: retry_at },

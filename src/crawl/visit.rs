@@ -19,6 +19,8 @@ pub(crate) struct Visit {
     pub(crate) home: HostKey,
     /// For a robots.txt: whose rules it brings.
     pub(crate) robots_of: Option<Origin>,
+    /// For a robots.txt: requests that failed before this one.
+    pub(crate) n_failed: u32,
     /// Validators of the last visit, for a conditional request.
     pub(crate) etag: Option<String>,
     pub(crate) last_modified: Option<String>,
@@ -52,6 +54,7 @@ impl Visit {
             target,
             redirects: Vec::new(),
             robots_of: None,
+            n_failed: 0,
             etag: None,
             last_modified: None,
         }

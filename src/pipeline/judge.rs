@@ -9,7 +9,7 @@ use crate::text::words;
 /// UAX #29 counts each ideograph as a word, so the bound is reached sooner there, as it should be.
 const ARTICLE_WORDS: u64 = 25;
 
-/// Less confidence than this means that the text is more likely wrong than right.
+/// Less confidence than this means that a page of no clear kind holds no article.
 const ARTICLE_CONFIDENCE: f32 = 0.25;
 
 /// A page with less text than this for every article it links to, in bytes, is a list of teasers.
@@ -49,7 +49,8 @@ pub(super) fn article(extraction: &Extraction, expected: TargetKind, listing: im
     if n_words < ARTICLE_WORDS {
         return Err(Outcome::new(Reason::TooShort).detail(format!("{n_words} words of at least {ARTICLE_WORDS}")));
     }
-    if extraction.confidence < ARTICLE_CONFIDENCE {
+    // A clear article stays one where its edges are in doubt: the record says so, and readers may filter by it.
+    if extraction.page_kind != PageKind::Article && extraction.confidence < ARTICLE_CONFIDENCE {
         let detail = format!("confidence {:.2} of at least {ARTICLE_CONFIDENCE}", extraction.confidence);
         return Err(Outcome::new(Reason::NoArticle).detail(detail));
     }

@@ -87,13 +87,19 @@ fn blocks(parts: &Parts, kept: &[bool]) -> Vec<Block> {
 
 /// How far the decisions on this page are from doubt: about how often such a body is right to nine tenths.
 ///
-/// Doubt is weighed by the root of a unit's length. Checked on pages of sites that the forest had not seen: of those at
-/// 0.9 and more 97 % had a text F1 over 0.9, of those at 0.7 to 0.8 about 80 %. A few lines are never sure to be all.
+/// Doubt is weighed by the root of a unit's length. Checked on 777 pages of sites that the forest had not seen: of those
+/// at 0.9 and more 97 % had a text F1 over 0.9, of those between 0.75 and 0.85 80 %, of those between 0.5 and 0.75 51 %.
+/// A few lines are never sure to be all.
 fn confidence(parts: &Parts, likely: &[f32], kept: &[bool]) -> f32 {
     let (mut doubt, mut weight, mut chars) = (0.0, 0.0, 0.0);
     for ((unit, likely), kept) in parts.units.iter().zip(likely).zip(kept) {
         let share = (unit.chars as f32).sqrt();
-        doubt += share * likely.min(1.0 - likely);
+        // What a fact has settled is no doubt.
+        doubt += match (*kept, *likely < 0.5) {
+            (true, _) => share * (1.0 - likely).min(0.5),
+            (false, true) => share * likely,
+            (false, false) => 0.0,
+        };
         if *kept {
             weight += share;
             // Scripts without spaces say as much in a third of the characters.
@@ -104,8 +110,9 @@ fn confidence(parts: &Parts, likely: &[f32], kept: &[bool]) -> f32 {
     if weight <= 0.0 {
         return 0.0;
     }
+    // Doubt weighs double; a page that is doubtful all over is still more than nothing.
     let whole = (chars / SHORT_BODY).clamp(0.2, 1.0);
-    whole * (1.0 - 2.0 * doubt / weight.max(1.0)).clamp(0.02, 1.0)
+    whole * weight / (weight + 2.0 * doubt)
 }
 
 /// Characters of a body that is long enough to be an article.

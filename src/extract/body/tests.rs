@@ -98,7 +98,7 @@ fn an_article_that_follows_is_another_one() {
 #[test]
 fn a_body_that_only_a_script_holds_is_found() {
     let html = parse("<title>Bridge closed</title><body><div id=app></div>", &Bounds::default()).unwrap();
-    let content: String = PARAGRAPHS.iter().map(|text| format!("<p>{text}</p>")).collect();
+    let content: String = PARAGRAPHS.map(|text| format!("<p>{text}</p>")).concat();
     let text = serde_json::json!({"article": {"title": "Bridge closed", "contentHtml": content}}).to_string();
     let scripts = [Script { kind: "application/json".to_owned(), id: None, text }];
     let body = read(&html, &scripts, &About { title: Some("Bridge closed"), ..About::default() });

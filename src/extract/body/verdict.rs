@@ -34,6 +34,9 @@ const SENTENCE: u32 = 12;
 /// Running text of an article that another one may follow.
 const ARTICLE_CHARS: u32 = 500;
 
+/// Letters of the longest headline.
+const HEADLINE: u32 = 250;
+
 /// Letters of the longest byline or dateline.
 const BYLINE: u32 = 120;
 
@@ -127,7 +130,7 @@ fn drop_furniture(parts: &Parts, table: &Table, likely: &[f32], kept: &mut [bool
     }
 }
 
-/// Headline, byline and date that stand above the first running text.
+/// The headline wherever it is repeated, byline and date above the first running text.
 fn drop_head(parts: &Parts, table: &Table, about: &About<'_>, kept: &mut [bool]) {
     let titles: Vec<String> =
         [about.title, Some(&parts.og_title), Some(&parts.title)].into_iter().flatten().map(fold::key).collect();
@@ -135,18 +138,21 @@ fn drop_head(parts: &Parts, table: &Table, about: &About<'_>, kept: &mut [bool])
         let key = fold::key(text);
         !key.is_empty() && titles.contains(&key)
     };
+    let mut is_head = true;
     for (index, kept) in kept.iter_mut().enumerate() {
         if !*kept {
             continue;
         }
         let unit = &parts.units[index];
         let shape = &table.shapes[index];
-        if Some(index) == table.page.headline && unit.tag.is_heading() || unit.chars < 400 && is_title(&unit.text) {
+        if Some(index) == table.page.headline && unit.tag.is_heading() || unit.chars < HEADLINE && is_title(&unit.text)
+        {
             *kept = false;
             continue;
         }
-        if unit.chars > BYLINE || shape.n_words >= 10 && shape.n_stops > 0 {
-            break;
+        is_head &= unit.chars <= BYLINE && (shape.n_words < 10 || shape.n_stops == 0);
+        if !is_head {
+            continue;
         }
         let names = likeness(&table.page.authors, table.page.words.of(index));
         let is_byline = names.0 >= 0.5 && names.1 >= 0.5;

@@ -350,7 +350,8 @@ impl Walk<'_> {
 
     fn visit(&mut self, node: NodeRef<'_, Node>, element: &Element, own: Hint, context: Context) {
         let name = element.name();
-        let prop = element.attr("itemprop").map(str::to_ascii_lowercase).unwrap_or_default();
+        let prop =
+            element.attr("itemprop").map(str::to_ascii_lowercase).or_else(|| rdfa_date(element)).unwrap_or_default();
         let spot = self.spot(context, own);
         if matches!(name, "h1" | "h2" | "h3") || (prop == "headline" && name != "meta") {
             self.take_heading(node, element, name, &prop, spot);
@@ -543,6 +544,15 @@ fn is_inline(name: &str) -> bool {
             | "script"
             | "style"
     )
+}
+
+/// RDFa's names for the day of publication, as Drupal writes them, under schema.org's name.
+fn rdfa_date(element: &Element) -> Option<String> {
+    let property = element.attr("property")?;
+    let is_date = ["dc:date", "dc:created", "dcterms:created", "dct:created", "dcterms:issued"]
+        .iter()
+        .any(|name| has_word(property, name));
+    (is_date && element.name() != "meta").then(|| "datepublished".to_owned())
 }
 
 /// Whether a list of words apart by spaces holds `word`, in any case.

@@ -8,6 +8,7 @@ use jiff::civil::{Date, Time};
 use crate::extract::line;
 use crate::extract::meta::Facts;
 use crate::extract::meta::json_ld::Rank;
+use crate::extract::meta::survey::TimeMark;
 use crate::extract::meta::words::Hint;
 use crate::extract::reconcile::{Said, choose};
 use crate::model::{FieldNote, WebDate, Witness};
@@ -158,6 +159,9 @@ pub(crate) fn read(facts: &Facts<'_>, anchor: Option<u32>) -> Dates {
     for seen in seen.iter().filter(|seen| seen.is_update) {
         modified.push(Said::new(WebDate::Day(seen.day), Witness::Markup, seen.strength));
     }
+    if published.is_empty() {
+        published.extend(only_day(facts).map(|date| Said::new(date, Witness::Markup, 0.4)));
+    }
     let address = from_address(facts);
     if let Some((day, strength)) = address {
         published.push(Said::new(WebDate::Day(day), Witness::Meta, strength));
@@ -262,6 +266,18 @@ fn near_midnight(date: WebDate) -> bool {
             hour >= 12 || hour <= 11
         }
     }
+}
+
+/// The one day that all of a page's marks agree upon, wherever they stand; comments have their own.
+fn only_day(facts: &Facts<'_>) -> Option<WebDate> {
+    let language = facts.declared_language.as_deref();
+    let is_comment = |mark: &TimeMark| facts.survey.aside(&mark.spot, None).has(Hint::COMMENT);
+    let marks = facts.survey.times.iter().filter(|mark| !is_comment(mark));
+    let mut dates = marks
+        .filter_map(|mark| machine::parse(mark.datetime.as_deref()?, language))
+        .filter(|date| is_past(facts, date));
+    let first = dates.next()?;
+    dates.all(|date| date.day() == first.day()).then_some(first)
 }
 
 /// `<time>` and other marks with a machine's date or a visible one.
