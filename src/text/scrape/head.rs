@@ -121,6 +121,9 @@ fn take(lines: &mut [Line<'_>], title: &str) {
 
 /// The headline's key, and those without the site's name behind a bar or dash.
 fn spellings(title: &str) -> Vec<String> {
+    if title.len() > 2 * RUNNING_TEXT {
+        return Vec::new();
+    }
     let mut keys = vec![fold::key(title)];
     for mark in [" | ", " - ", " – ", " — ", " » ", " :: "] {
         if let Some((headline, site)) = title.rsplit_once(mark) {

@@ -96,6 +96,9 @@ pub(super) fn read(text: &str) -> Vec<Line<'_>> {
 
 /// Labels that stood side by side and were scraped as one line: `Leave a Reply Cancel reply`, `Facebook Twitter Email`.
 fn row_of_labels(text: &str) -> Option<Hit> {
+    if text.len() > RUNNING_TEXT {
+        return None;
+    }
     let words: Vec<&str> = text.split([' ', '|', '·', '•', ',', '*']).filter(|word| !word.is_empty()).collect();
     if !(2..=ROW_WORDS).contains(&words.len()) {
         return None;

@@ -13,6 +13,9 @@ const BEFORE_LIST: f64 = 0.7;
 /// A tail's lines are mostly short: at most this share of them is running text.
 const RUNNING_SHARE: f64 = 0.25;
 
+/// Layers that are taken away one after the other: comments, a list, another list.
+const LAYERS: usize = 4;
+
 /// Lines after its first in which a comment form shows that it is one.
 const FORM_LINES: usize = 12;
 
@@ -33,7 +36,8 @@ enum Anchor {
 /// Takes the tail away. Behind a list there may be comments, whose sentences hide that the list is one: once they are
 /// gone, the list is seen.
 pub(super) fn cut(lines: &mut [Line<'_>]) {
-    while let Some(from) = start(lines) {
+    for _ in 0..LAYERS {
+        let Some(from) = start(lines) else { return };
         for line in lines[from..].iter_mut().filter(|line| line.stays()) {
             line.gone = Some(match line.hit {
                 Some(hit) => why(hit.kind),
@@ -45,34 +49,55 @@ pub(super) fn cut(lines: &mut [Line<'_>]) {
     }
 }
 
+/// What lies from a line on to the end.
+#[derive(Debug, Clone, Copy, Default)]
+struct Rest {
+    n_lines: usize,
+    n_running: usize,
+    mass: usize,
+    /// Two paragraphs in a row, or a long one.
+    goes_on: bool,
+    opens_running: bool,
+}
+
+impl Rest {
+    fn before(self, line: &Line<'_>) -> Self {
+        if !line.stays() {
+            return self;
+        }
+        let n_chars = if line.is_running { line.n_chars() } else { 0 };
+        Self {
+            n_lines: self.n_lines + 1,
+            n_running: self.n_running + usize::from(line.is_running),
+            mass: self.mass + n_chars,
+            // Teasers are short and have a headline each; an article that goes on does not look like them.
+            goes_on: self.goes_on || n_chars > TEASER_CHARS || (line.is_running && self.opens_running),
+            opens_running: line.is_running,
+        }
+    }
+}
+
 /// Where the tail begins.
 fn start(lines: &[Line<'_>]) -> Option<usize> {
-    let mass = |lines: &[Line<'_>]| -> usize {
-        lines.iter().filter(|line| line.stays() && line.is_running).map(Line::n_chars).sum()
-    };
-    let all = mass(lines) as f64;
-    let mut before = 0.0;
+    // Of each line, what stands behind it: summed up once, so that a text of nothing but labels takes no longer.
+    let mut rests = vec![Rest::default(); lines.len() + 1];
+    for n in (0..lines.len()).rev() {
+        rests[n] = rests[n + 1].before(&lines[n]);
+    }
+    let all = rests[0].mass as f64;
     for (n, line) in lines.iter().enumerate() {
-        if line.is_running && line.stays() {
-            before += line.n_chars() as f64;
-        }
         let Some(anchor) = line.stays().then(|| anchor(line)).flatten() else { continue };
-        let rest = || lines[n + 1..].iter().filter(|line| line.stays());
-        let n_running = rest().filter(|line| line.is_running).count();
-        // Teasers are short and have a headline each; two paragraphs in a row, or a long one, are an article that goes on.
-        let goes_on = || {
-            rest().any(|line| line.is_running && line.n_chars() > TEASER_CHARS)
-                || rest().zip(rest().skip(1)).any(|(one, next)| one.is_running && next.is_running)
-        };
-        // A link to the comments may stand at the head of an article; their form has several lines.
-        let is_form = || {
-            rest().take(FORM_LINES).filter(|line| line.hit.is_some_and(|hit| hit.kind == Kind::Comment)).count() >= 2
-        };
+        let rest = rests[n + 1];
+        let before = all - rest.mass as f64;
         let opens = match anchor {
-            _ if n_running == 0 => true,
-            Anchor::Comments => before > 0.0 && before >= all * if is_form() { BEFORE_FORM } else { BEFORE_COMMENTS },
+            _ if rest.n_running == 0 => true,
+            Anchor::Comments => {
+                before > 0.0 && before >= all * if is_form(&lines[n + 1..]) { BEFORE_FORM } else { BEFORE_COMMENTS }
+            }
             Anchor::List => {
-                before >= all * BEFORE_LIST && (n_running as f64) <= rest().count() as f64 * RUNNING_SHARE && !goes_on()
+                before >= all * BEFORE_LIST
+                    && rest.n_running as f64 <= rest.n_lines as f64 * RUNNING_SHARE
+                    && !rest.goes_on
             }
             Anchor::Weak => false,
         };
@@ -82,6 +107,12 @@ fn start(lines: &[Line<'_>]) -> Option<usize> {
         }
     }
     None
+}
+
+/// A link to the comments may stand at the head of an article; their form has several lines.
+fn is_form(behind: &[Line<'_>]) -> bool {
+    let is_comment = |line: &&Line<'_>| line.hit.is_some_and(|hit| hit.kind == Kind::Comment);
+    behind.iter().filter(|line| line.stays()).take(FORM_LINES).filter(is_comment).count() >= 2
 }
 
 fn anchor(line: &Line<'_>) -> Option<Anchor> {
