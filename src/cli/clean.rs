@@ -1,7 +1,6 @@
 //! `gleaner clean`.
 
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, BufWriter, IsTerminal as _, Read, Write};
+use std::io::{self, BufRead, BufWriter, IsTerminal as _, Read as _, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -9,10 +8,14 @@ use serde_json::Value;
 
 use super::Status;
 use crate::crawl::clock;
+use crate::dataset::text_file;
 use crate::page::charset;
 use crate::pipeline;
 use crate::text::scrape::{Cleaned, clean_article};
 use crate::text::terminal;
+
+/// Some editors begin a file with it.
+const BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// Longest text, and longest line of JSON Lines.
 const TEXT_BYTES: u64 = 64 * 1024 * 1024;
@@ -22,7 +25,7 @@ const TEXT_BYTES: u64 = 64 * 1024 * 1024;
 /// Takes away the repeated headline, navigation and comment-form tails, and repairs markup debris and mojibake; only
 /// what is certain goes. Plain text (a file an article) comes out as plain text, the headline first; JSON Lines with a
 /// `text` key come out as JSON Lines with every other key as it was, and `title` filled in where it was missing.
-/// Several plain files come out as records, a line each.
+/// Several plain files come out as records, a line each. Files may be packed with gzip or zstd.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   gleaner clean scraped.txt
@@ -76,45 +79,50 @@ impl<W: Write> Cleaner<W> {
     /// Cleans one file. Errors are those of the output; the file's own are told and counted.
     fn file(&mut self, path: &Path) -> io::Result<()> {
         let name = path.display().to_string();
-        let opened: io::Result<Box<dyn Read>> = if path == Path::new("-") {
-            Ok(Box::new(io::stdin()))
-        } else {
-            File::open(path).map(|file| Box::new(file) as Box<dyn Read>)
-        };
-        let mut input = match opened {
-            Ok(input) => BufReader::with_capacity(1 << 16, input),
+        let read = text_file::open(path).and_then(|mut input| Ok((form(path, &mut input)?, input)));
+        let (form, mut input) = match read {
+            Ok(read) => read,
             Err(error) => return self.fail(&name, &error),
         };
-        match is_json_lines(path, &mut input) {
-            Ok(true) => self.json_lines(&name, &mut input),
-            Ok(false) => self.plain(&name, &mut input),
-            Err(error) => self.fail(&name, &error),
+        if form == Form::Lines {
+            return self.lines(&name, &mut input);
+        }
+        let mut raw = Vec::new();
+        match input.take(TEXT_BYTES + 1).read_to_end(&mut raw) {
+            Ok(_) if raw.len() as u64 > TEXT_BYTES => return self.fail(&name, &"it is larger than 64 MiB"),
+            Ok(_) => {}
+            Err(error) => return self.fail(&name, &error),
+        }
+        match form {
+            Form::Values(certainty) => match (values(&raw), certainty) {
+                (Ok(values), _) => self.values(&name, values),
+                (Err(error), Certainty::Named) => self.fail(&name, &format!("not JSON: {error}")),
+                (Err(_), Certainty::Guessed) => self.plain(&name, &raw),
+            },
+            Form::Lines | Form::Plain => self.plain(&name, &raw),
         }
     }
 
-    fn plain(&mut self, name: &str, input: &mut impl Read) -> io::Result<()> {
-        let mut raw = Vec::new();
-        match input.take(TEXT_BYTES + 1).read_to_end(&mut raw) {
-            Ok(_) if raw.len() as u64 > TEXT_BYTES => return self.fail(name, &"it is larger than 64 MiB"),
-            Ok(_) => {}
-            Err(error) => return self.fail(name, &error),
+    fn plain(&mut self, name: &str, raw: &[u8]) -> io::Result<()> {
+        let decoded = charset::plain(raw);
+        if is_html(&decoded.text) {
+            return self.fail(name, &"it is a page, not text: `gleaner extract` reads pages");
         }
-        let decoded = charset::plain(&raw);
         let cleaned = clean_article(&decoded.text, None);
         self.tell(name, &cleaned)?;
-        let Cleaned { title, text, .. } = cleaned;
         if self.as_records {
-            let record = pipeline::scraped(name, title.as_deref(), &text, &raw, decoded.charset, clock::now());
+            let record = pipeline::scraped(name, cleaned, raw, decoded.charset, clock::now());
             serde_json::to_writer(&mut self.out, &record)?;
             return self.out.write_all(b"\n");
         }
-        if let Some(title) = title {
+        if let Some(title) = cleaned.title {
             writeln!(self.out, "{title}\n")?;
         }
-        writeln!(self.out, "{text}")
+        writeln!(self.out, "{}", cleaned.text)
     }
 
-    fn json_lines(&mut self, name: &str, input: &mut impl BufRead) -> io::Result<()> {
+    /// An object a line.
+    fn lines(&mut self, name: &str, input: &mut impl BufRead) -> io::Result<()> {
         let mut row = Vec::new();
         for n in 1u64.. {
             row.clear();
@@ -123,32 +131,47 @@ impl<W: Write> Cleaner<W> {
                 Ok(_) => {}
                 Err(error) => return self.fail(&format!("{name}:{n}"), &error),
             }
+            let row = row.strip_prefix(BOM).unwrap_or(&row);
             if row.trim_ascii().is_empty() {
                 continue;
             }
             let place = format!("{name}:{n}");
-            match serde_json::from_slice::<Value>(&row) {
-                Ok(Value::Object(mut object)) => {
-                    let Some(text) = object.get("text").and_then(Value::as_str) else {
-                        self.fail(&place, &"no `text` to clean")?;
-                        continue;
-                    };
-                    let cleaned = clean_article(text, object.get("title").and_then(Value::as_str));
-                    self.tell(&place, &cleaned)?;
-                    object.insert("text".to_owned(), cleaned.text.into());
-                    if object.get("title").is_none_or(Value::is_null)
-                        && let Some(title) = cleaned.title
-                    {
-                        object.insert("title".to_owned(), title.into());
-                    }
-                    serde_json::to_writer(&mut self.out, &object)?;
-                    self.out.write_all(b"\n")?;
-                }
-                Ok(_) => self.fail(&place, &"not a JSON object")?,
+            match serde_json::from_slice(row) {
+                Ok(value) => self.value(&place, value)?,
                 Err(error) => self.fail(&place, &format!("not JSON: {error}"))?,
             }
         }
         Ok(())
+    }
+
+    /// Objects over several lines, or a list of them.
+    fn values(&mut self, name: &str, values: Vec<Value>) -> io::Result<()> {
+        for (n, value) in values.into_iter().enumerate() {
+            self.value(&format!("{name}: value {}", n + 1), value)?;
+        }
+        Ok(())
+    }
+
+    fn value(&mut self, place: &str, value: Value) -> io::Result<()> {
+        let Value::Object(mut object) = value else {
+            return self.fail(place, &"not a JSON object");
+        };
+        let Some(text) = object.get("text").and_then(Value::as_str) else {
+            return self.fail(place, &"no `text` to clean");
+        };
+        let cleaned = clean_article(text, object.get("title").and_then(Value::as_str));
+        self.tell(place, &cleaned)?;
+        if cleaned.text != text {
+            pipeline::recount(&mut object, &cleaned.text);
+        }
+        object.insert("text".to_owned(), cleaned.text.into());
+        if object.get("title").is_none_or(Value::is_null)
+            && let Some(title) = cleaned.title
+        {
+            object.insert("title".to_owned(), title.into());
+        }
+        serde_json::to_writer(&mut self.out, &object)?;
+        self.out.write_all(b"\n")
     }
 
     /// Says what went.
@@ -173,15 +196,63 @@ impl<W: Write> Cleaner<W> {
     }
 }
 
-/// Whether a file holds a JSON object a line: by its name, or by how it begins.
-fn is_json_lines(path: &Path, input: &mut impl BufRead) -> io::Result<bool> {
-    let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
-    if ending.is_some_and(|ending| matches!(ending.as_str(), "jsonl" | "ndjson")) {
-        return Ok(true);
+/// How a file holds its texts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// One text.
+    Plain,
+    /// A JSON object a line.
+    Lines,
+    /// Other JSON: objects over several lines, or a list.
+    Values(Certainty),
+}
+
+/// How we know that it is JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Certainty {
+    Named,
+    Guessed,
+}
+
+/// The form of a file, by its name or by how it begins.
+fn form(path: &Path, input: &mut impl BufRead) -> io::Result<Form> {
+    let name = path.file_name().map(|name| name.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+    let name = name.strip_suffix(".gz").or_else(|| name.strip_suffix(".zst")).unwrap_or(&name);
+    let ends_with = |ending: &str| Path::new(name).extension().is_some_and(|found| found == ending);
+    if ends_with("jsonl") || ends_with("ndjson") {
+        return Ok(Form::Lines);
     }
     let head = input.fill_buf()?;
-    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
+    let head = head.strip_prefix(BOM).unwrap_or(head).trim_ascii_start();
     let line = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
     // A line longer than the buffer cannot be parsed yet; an article does not begin with `{"`.
-    Ok(line.starts_with(b"{") && (serde_json::from_slice::<Value>(line).is_ok() || line.starts_with(b"{\"")))
+    let is_cut = line.len() == head.len();
+    let is_object = serde_json::from_slice::<Value>(line).is_ok_and(|value| value.is_object());
+    if is_object || (is_cut && line.starts_with(b"{\"")) {
+        return Ok(Form::Lines);
+    }
+    Ok(match head.first() {
+        Some(b'{' | b'[') if ends_with("json") => Form::Values(Certainty::Named),
+        Some(b'{' | b'[') => Form::Values(Certainty::Guessed),
+        _ => Form::Plain,
+    })
+}
+
+/// All values of a file, those of a list one by one.
+fn values(raw: &[u8]) -> serde_json::Result<Vec<Value>> {
+    let raw = raw.strip_prefix(BOM).unwrap_or(raw);
+    let mut all = Vec::new();
+    for value in serde_json::Deserializer::from_slice(raw).into_iter() {
+        match value? {
+            Value::Array(values) => all.extend(values),
+            value => all.push(value),
+        }
+    }
+    Ok(all)
+}
+
+/// Whether somebody took a page for its text.
+fn is_html(text: &str) -> bool {
+    let head: String = text.trim_start().chars().take(15).collect::<String>().to_ascii_lowercase();
+    head.starts_with("<!doctype html") || head.starts_with("<html")
 }

@@ -7,5 +7,6 @@ mod inputs;
 mod window;
 
 pub mod offline;
+pub mod text_file;
 
 pub use self::inputs::{Input, InputError, inputs};

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-/// Most bytes of one page, decompressed.
-const PAGE_BYTES: u64 = 32 * 1024 * 1024;
+/// Most bytes of one page, decompressed: as a crawl's default. Of a larger page one byte more is read, which tells.
+pub(super) const PAGE_BYTES: u64 = 10 * 1024 * 1024;
 
 /// A folder of annotated pages.
 #[derive(Debug)]
@@ -108,9 +108,9 @@ impl Gold {
         let mut bytes = Vec::new();
         let read = std::fs::File::open(&path).and_then(|file| {
             if path.extension().is_some_and(|extension| extension == "gz") {
-                flate2::read::MultiGzDecoder::new(file).take(PAGE_BYTES).read_to_end(&mut bytes)
+                flate2::read::MultiGzDecoder::new(file).take(PAGE_BYTES + 1).read_to_end(&mut bytes)
             } else {
-                file.take(PAGE_BYTES).read_to_end(&mut bytes)
+                file.take(PAGE_BYTES + 1).read_to_end(&mut bytes)
             }
         });
         match read {
@@ -130,6 +130,9 @@ pub fn annotations(path: &Path) -> Result<Vec<GoldPage>, GoldError> {
         let page: GoldPage = serde_json::from_str(row).map_err(|error| wrong(error.to_string()))?;
         if page.id.is_empty() || page.id.contains(['/', '\\']) {
             return Err(wrong(format!("`{}` is no id: it names the page's file", page.id)));
+        }
+        if !page.date.is_empty() && page.date.parse::<jiff::civil::Date>().is_err() {
+            return Err(wrong(format!("`{}` is no date: write YYYY-MM-DD", page.date)));
         }
         pages.push(page);
     }
@@ -157,6 +160,9 @@ mod tests {
         std::fs::write(&path, "{\"id\":\"a\"}\n\n{\"id\":\"../b\"}\n").unwrap();
         let error = annotations(&path).unwrap_err().to_string();
         assert!(error.ends_with("gold.jsonl:3: `../b` is no id: it names the page's file"), "{error}");
+        std::fs::write(&path, "{\"id\":\"a\",\"date\":\"3 May 2024\"}\n").unwrap();
+        let error = annotations(&path).unwrap_err().to_string();
+        assert!(error.ends_with("gold.jsonl:1: `3 May 2024` is no date: write YYYY-MM-DD"), "{error}");
         std::fs::write(&path, "\n").unwrap();
         assert!(matches!(annotations(&path), Err(GoldError::Empty { .. })));
     }

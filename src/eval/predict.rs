@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde::Serialize;
 
-use super::gold::{Gold, GoldError, GoldPage};
+use super::gold::{Gold, GoldError, GoldPage, PAGE_BYTES};
 use crate::extract::{Hints, extract};
-use crate::model::PageUrl;
+use crate::model::{Extraction, Outcome, PageUrl, Reason, Step};
 use crate::page::Page;
 use crate::page::tree::Bounds;
 
@@ -31,6 +31,9 @@ pub struct Prediction {
     pub lang: Option<String>,
     /// 0–1.
     pub confidence: f32,
+    /// Why nothing was read, where a page passed a bound.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 /// Reads every page. The first page (in the set's order) that cannot be read from the disk ends it.
@@ -63,22 +66,33 @@ fn take<'a>(next: &AtomicUsize, pages: &'a [GoldPage]) -> Option<(usize, &'a Gol
 
 /// A page that passes a bound is an empty prediction: a crawl would have nothing of it either.
 fn prediction(gold: &GoldPage, bytes: &[u8]) -> Prediction {
-    let nothing = || Prediction { id: gold.id.clone(), ..Prediction::default() };
-    let Ok(url) = PageUrl::parse(&gold.url).or_else(|_| PageUrl::parse("https://unknown.invalid/article")) else {
-        return nothing();
-    };
-    let content_type = (!gold.encoding.is_empty()).then(|| format!("text/html; charset={}", gold.encoding));
-    let Ok(page) = Page::read(url, bytes, content_type.as_deref(), &Bounds::default()) else {
-        return nothing();
-    };
-    let found = extract(&page, &Hints::default());
-    Prediction {
-        id: gold.id.clone(),
-        text: found.text(),
-        title: found.title,
-        authors: found.authors,
-        date: found.date_published.map(|date| date.day().to_string()),
-        lang: found.language,
-        confidence: found.confidence,
+    match extraction(gold, bytes) {
+        Ok(found) => Prediction {
+            id: gold.id.clone(),
+            text: found.text(),
+            title: found.title,
+            authors: found.authors,
+            date: found.date_published.map(|date| date.day().to_string()),
+            lang: found.language,
+            confidence: found.confidence,
+            reason: None,
+        },
+        Err(outcome) => {
+            let reason = Some(outcome.reason.to_string());
+            Prediction { id: gold.id.clone(), reason, ..Prediction::default() }
+        }
     }
+}
+
+fn extraction(gold: &GoldPage, bytes: &[u8]) -> Step<Extraction> {
+    if bytes.len() as u64 > PAGE_BYTES {
+        return Err(Outcome::new(Reason::TooLarge));
+    }
+    // An address that cannot be crawled, or none: the page is read as if it had come from nowhere.
+    let url = PageUrl::parse(&gold.url)
+        .or_else(|_| PageUrl::parse("https://unknown.invalid/article"))
+        .expect("the second address is well-formed");
+    let content_type = (!gold.encoding.is_empty()).then(|| format!("text/html; charset={}", gold.encoding));
+    let page = Page::read(url, bytes, content_type.as_deref(), &Bounds::default())?;
+    Ok(extract(&page, &Hints::default()))
 }

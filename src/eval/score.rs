@@ -183,8 +183,8 @@ fn title(gold: &GoldPage, found: &Prediction) -> Option<bool> {
 }
 
 fn date(gold: &GoldPage, found: &Prediction) -> Option<bool> {
-    let day = gold.date.get(..10).filter(|day| !day.is_empty())?;
-    Some(found.date.as_deref() == Some(day))
+    let day = gold.date.parse::<jiff::civil::Date>().ok()?;
+    Some(found.date == Some(day.to_string()))
 }
 
 fn language(gold: &GoldPage, found: &Prediction) -> Option<bool> {

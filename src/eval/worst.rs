@@ -31,6 +31,9 @@ pub fn worst(set: &Evaluated, n: usize) -> String {
     let mut shown = String::new();
     for (score, gold, found) in scored.into_iter().take(n) {
         let _ = writeln!(shown, "\n{}/{} {score:.4} (confidence {:.2})", set.name, gold.id, found.confidence);
+        if let Some(reason) = &found.reason {
+            let _ = writeln!(shown, "  nothing was read: {reason}");
+        }
         if !gold.url.is_empty() {
             let _ = writeln!(shown, "  {}", terminal::safe(&gold.url));
         }

@@ -6,6 +6,7 @@
 
 pub mod body;
 pub mod hints;
+pub mod lone;
 
 mod fields;
 mod kind;

@@ -15,7 +15,7 @@ pub use self::compose::process;
 pub use self::context::{Context, SiteRules};
 pub use self::document::{Document, document};
 pub use self::draft::{Draft, ENGINE, Location};
-pub use self::scraped::scraped;
+pub use self::scraped::{recount, scraped};
 use crate::archive::Exchange;
 use crate::model::{Fetched, Outcome, PageUrl, Reason, Target};
 

@@ -9,8 +9,11 @@
     reason = "a test may fail by panicking, and is nobody's interface"
 )]
 
+mod clean;
 mod crawl;
 mod demo;
+mod eval;
+mod extract;
 mod papers;
 mod replay;
 mod support;

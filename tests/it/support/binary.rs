@@ -22,13 +22,24 @@ pub struct Ran {
 
 /// Runs `gleaner` with the arguments; the folder is its working directory.
 pub fn gleaner(folder: &Path, args: &[&str]) -> Ran {
+    gleaner_with(folder, args, Stdio::null())
+}
+
+/// The same with something to read on standard input.
+pub fn gleaner_reading(folder: &Path, args: &[&str], input: &[u8]) -> Ran {
+    let path = folder.join("stdin");
+    std::fs::write(&path, input).unwrap();
+    gleaner_with(folder, args, Stdio::from(std::fs::File::open(path).unwrap()))
+}
+
+fn gleaner_with(folder: &Path, args: &[&str], stdin: Stdio) -> Ran {
     let started = Instant::now();
     let mut child = Command::new(env!("CARGO_BIN_EXE_gleaner"))
         .args(args)
         .current_dir(folder)
         .env("NO_COLOR", "1")
         .env_remove("RUST_LOG")
-        .stdin(Stdio::null())
+        .stdin(stdin)
         .stdout(Stdio::from(std::fs::File::create(folder.join("stdout")).unwrap()))
         .stderr(Stdio::from(std::fs::File::create(folder.join("stderr")).unwrap()))
         .spawn()
@@ -52,6 +63,12 @@ pub fn gleaner(folder: &Path, args: &[&str]) -> Ran {
 }
 
 impl Ran {
+    /// The lines of standard output, each a JSON value.
+    #[track_caller]
+    pub fn records(&self) -> Vec<serde_json::Value> {
+        self.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+
     /// Fails the test, with everything the program said, unless it ended well.
     #[track_caller]
     pub fn succeeded(self) -> Ran {

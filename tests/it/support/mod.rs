@@ -3,5 +3,6 @@
 pub mod binary;
 pub mod corpus;
 pub mod gold;
+pub mod pages;
 pub mod replay;
 pub mod served;
