@@ -10,6 +10,7 @@
 )]
 
 mod clean;
+mod crawl;
 mod demo;
 mod eval;
 mod extract;

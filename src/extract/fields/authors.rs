@@ -53,9 +53,22 @@ pub(crate) fn read(facts: &Facts<'_>, anchor: Option<u32>, title: Option<&str>) 
         add(names, Witness::Feed, 0.55);
     }
     if lists.is_empty() {
-        return collective(facts, &others);
+        return owner(facts).unwrap_or_else(|| collective(facts, &others));
     }
     settle(&lists)
+}
+
+/// Whoever the page declares to be its author and is called as the site is.
+fn owner(facts: &Facts<'_>) -> Option<(Vec<String>, Option<FieldNote>)> {
+    let object = facts.article().filter(|piece| piece.rank == Rank::Article);
+    let people = object.into_iter().flat_map(|piece| &piece.authors).filter(|party| party.kind == PartyKind::Person);
+    let by_object = people.map(|party| party.name.as_str()).find_map(names::site_owner);
+    let by_meta = || facts.survey.all_metas("author").find_map(names::site_owner);
+    let (name, from) = match by_object {
+        Some(name) => (name, Witness::JsonLd),
+        None => (by_meta()?, Witness::Meta),
+    };
+    Some((vec![name], Some(FieldNote { from, confidence: 0.6 })))
 }
 
 /// What the page declares to be its author although it is no person: a team, an agency, an account.

@@ -15,6 +15,8 @@ struct Table {
     agencies: Vec<String>,
     particles: Vec<String>,
     months: Vec<String>,
+    teams: Vec<String>,
+    papers: Vec<String>,
 }
 
 struct Words {
@@ -27,6 +29,8 @@ struct Words {
     agencies: HashSet<String>,
     particles: HashSet<String>,
     months: HashSet<String>,
+    teams: HashSet<String>,
+    papers: HashSet<String>,
 }
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| {
@@ -42,6 +46,8 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
         agencies: table.agencies.iter().map(|name| line::key(name)).collect(),
         particles: table.particles.into_iter().collect(),
         months: table.months.into_iter().collect(),
+        teams: table.teams.into_iter().collect(),
+        papers: table.papers.into_iter().collect(),
     }
 });
 
@@ -80,6 +86,21 @@ pub(crate) fn people(text: &str, others: &HashSet<String>, trust: Trust) -> Vec<
         }
     }
     names
+}
+
+/// A person whose site is called by their own name, where the page declares its author to be one.
+pub(crate) fn site_owner(name: &str) -> Option<String> {
+    let name = line::clean(name);
+    let words: Vec<String> = name.split_whitespace().map(str::to_lowercase).collect();
+    let is_paper = |word: &String| {
+        WORDS.papers.contains(word.as_str())
+            || WORDS.teams.contains(word)
+            || WORDS.roles.contains(word)
+            || word.contains('’')
+            || word.contains('\'')
+    };
+    ((2..=3).contains(&words.len()) && !words.iter().any(is_paper))
+        .then(|| person(&name, &HashSet::new(), Trust::Guess))?
 }
 
 /// The name of a team, an account or an organization that is declared to be the author, for where no person is.
@@ -236,6 +257,10 @@ fn person(part: &str, others: &HashSet<String>, trust: Trust) -> Option<String> 
             break;
         }
         kept.push(word);
+    }
+    // A team is nobody: what is left of its name without the word would be somebody else's.
+    if kept.iter().any(|word| words.teams.contains(word.to_lowercase().trim_end_matches([':', '.', ',']))) {
+        return None;
     }
     // Roles in front ("Sportredakteur Max Muster") or behind ("Max Muster Reporter").
     let is_role = |word: &str| {
