@@ -16,7 +16,7 @@ const HEAD_LINES: usize = 40;
 const SHORTEST: usize = 8;
 
 /// Longest line, in bytes, of a menu, a breadcrumb or a kicker.
-const MENU_BYTES: usize = 80;
+const MENU_BYTES: usize = 48;
 
 /// A longer line with a full stop, in characters, is no headline.
 const STATEMENT_CHARS: usize = 160;
@@ -113,8 +113,10 @@ fn take(lines: &mut [Line<'_>], title: &str) {
         if line.is_running {
             break;
         }
-        // A longer line may be the article's lead.
-        if line.text.len() <= MENU_BYTES {
+        // A longer line may be the article's lead, or the headline over a subtitle that stands twice.
+        if labels::is_date(&line.text) {
+            line.gone = Some(DATE);
+        } else if line.text.len() <= MENU_BYTES {
             line.gone = Some("navigation before the article");
         }
     }
