@@ -110,6 +110,10 @@ impl<W: Write> Cleaner<W> {
         }
         let cleaned = clean_article(&decoded.text, None);
         self.tell(name, &cleaned)?;
+        if cleaned.text.is_empty() && cleaned.title.is_none() {
+            let _ = writeln!(io::stderr(), "no text in {}", terminal::safe(name));
+            return Ok(());
+        }
         if self.as_records {
             let record = pipeline::scraped(name, cleaned, raw, decoded.charset, clock::now());
             serde_json::to_writer(&mut self.out, &record)?;

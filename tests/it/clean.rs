@@ -117,6 +117,8 @@ fn other_json_and_packed_files_are_read_too() {
     // An article may begin with a bracket.
     let text = format!("[Update] {FIRST}\n\n{SECOND}\n");
     assert_eq!(gleaner_reading(dir.path(), &["clean"], text.as_bytes()).succeeded().stdout, text);
+    let ran = gleaner_reading(dir.path(), &["clean"], b" \n").succeeded();
+    assert_eq!((ran.stdout.as_str(), ran.stderr.as_str()), ("", "no text in -\n"));
     let ran = gleaner_reading(dir.path(), &["clean"], b"<!DOCTYPE html><p>Text</p>");
     assert!(ran.code == Some(1) && ran.stderr.contains("`gleaner extract`"), "{}", ran.stderr);
 }

@@ -16,7 +16,7 @@ const HEAD_LINES: usize = 40;
 const SHORTEST: usize = 8;
 
 /// Longest line, in bytes, of a menu, a breadcrumb or a kicker.
-const MENU_BYTES: usize = 80;
+const MENU_BYTES: usize = 48;
 
 /// A longer line with a full stop, in characters, is no headline.
 const STATEMENT_CHARS: usize = 160;
@@ -37,6 +37,7 @@ pub(super) fn cut(lines: &mut [Line<'_>], known: Option<&str>) -> Option<Headlin
     for line in lines.iter_mut() {
         match line.hit {
             Some(hit) if hit.strength == Strength::Whole => line.gone = Some("navigation before the article"),
+            _ if labels::is_breadcrumb(&line.text) => line.gone = Some("navigation before the article"),
             _ => break,
         }
     }
@@ -49,7 +50,7 @@ pub(super) fn cut(lines: &mut [Line<'_>], known: Option<&str>) -> Option<Headlin
         take(lines, &headline.text);
     }
     let headline = headline.or_else(|| guessed(lines).map(|text| Headline { text, guessed: true }));
-    cut_small_print(lines);
+    cut_small_print(lines, headline.is_some());
     headline
 }
 
@@ -112,8 +113,10 @@ fn take(lines: &mut [Line<'_>], title: &str) {
         if line.is_running {
             break;
         }
-        // A longer line may be the article's lead.
-        if line.text.len() <= MENU_BYTES {
+        // A longer line may be the article's lead, or the headline over a subtitle that stands twice.
+        if labels::is_date(&line.text) {
+            line.gone = Some(DATE);
+        } else if line.text.len() <= MENU_BYTES {
             line.gone = Some("navigation before the article");
         }
     }
@@ -164,15 +167,16 @@ fn guessed(lines: &mut [Line<'_>]) -> Option<String> {
 }
 
 /// Dates, bylines, reading times and share bars between the headline and the first running text.
-fn cut_small_print(lines: &mut [Line<'_>]) {
+fn cut_small_print(lines: &mut [Line<'_>], has_headline: bool) {
     let zone = head(lines);
     if zone == lines.len() {
         return;
     }
-    for line in lines[..zone].iter_mut().filter(|line| line.stays()) {
+    for (n, line) in lines[..zone].iter_mut().filter(|line| line.stays()).enumerate() {
         line.gone = if labels::is_date(&line.text) {
             Some(DATE)
-        } else if labels::is_byline(&line.text) {
+        } else if labels::is_byline(&line.text) && (has_headline || n > 0) {
+            // A first line such as "By Land and Sea" is a headline.
             Some(BYLINE)
         } else if labels::is_reading_time(&line.text) {
             Some("the reading time")

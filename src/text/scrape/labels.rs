@@ -15,6 +15,9 @@ const LONGEST: usize = 300;
 /// Most words of a byline's names.
 const NAME_WORDS: usize = 12;
 
+/// The same where a script has no capitals and no colon stands before the names.
+const UNCASED_NAME_WORDS: usize = 3;
+
 /// Longest line, in characters, that is a date and little else.
 const DATE_CHARS: usize = 80;
 
@@ -131,6 +134,15 @@ pub(super) fn is_reading_time(line: &str) -> bool {
     line.len() <= LONGEST && LABELS.reading_time.contains(&shape(line))
 }
 
+/// The way from the front page to this one: `Home » News » Local`.
+pub(super) fn is_breadcrumb(line: &str) -> bool {
+    if line.len() > LONGEST || line.ends_with(['.', '!', '?']) {
+        return false;
+    }
+    let pieces: Vec<&str> = line.split(['>', '»', '›', '→', '▸', '❯', '＞']).map(str::trim).collect();
+    pieces.len() >= 3 && pieces.iter().all(|piece| piece.chars().count() <= 40)
+}
+
 /// Who wrote it, and nothing else: `By Ana Ruiz and Tom de Vries`.
 pub(super) fn is_byline(line: &str) -> bool {
     if line.len() > LONGEST || line.ends_with(['.', '!', '?', '。']) {
@@ -154,7 +166,10 @@ pub(super) fn is_byline(line: &str) -> bool {
         let first = word.chars().next().unwrap_or(' ');
         first.is_alphabetic() && !first.is_lowercase() || first == '@'
     });
-    !words.is_empty() && words.len() <= NAME_WORDS && named && words.iter().any(|word| !small(word))
+    // Scripts without capitals do not tell names from other words: there only a colon or brevity does.
+    let has_case = words.iter().any(|word| word.chars().any(char::is_uppercase));
+    let most = if has_case || rest.starts_with([':', '：']) { NAME_WORDS } else { UNCASED_NAME_WORDS };
+    !words.is_empty() && words.len() <= most && named && words.iter().any(|word| !small(word))
 }
 
 /// A date and little else, as it stands under a headline: `Published: May 3, 2024 10:15 am`.
@@ -221,10 +236,18 @@ mod tests {
             "Par Élise Dupont, Lyon",
             "Автор: Иван Петров",
             "作者：王小明",
+            "كتب أحمد علي",
         ] {
             assert!(is_byline(line), "{line}");
         }
-        for line in ["By the river", "Von hier an wird gebaut", "Bypass opened", "Di sera.", "By"] {
+        for line in [
+            "By the river",
+            "Von hier an wird gebaut",
+            "كتب المسؤول رسالة إلى الحكومة",
+            "Bypass opened",
+            "Di sera.",
+            "By",
+        ] {
             assert!(!is_byline(line), "{line}");
         }
     }
@@ -251,6 +274,12 @@ mod tests {
         ] {
             assert!(!is_date(line), "{line}");
         }
+    }
+
+    #[test]
+    fn breadcrumbs_have_several_steps() {
+        assert!(is_breadcrumb("Home » News » Local") && is_breadcrumb("Sie sind hier: Startseite > Politik > Inland"));
+        assert!(!is_breadcrumb("If a > b, then b < a") && !is_breadcrumb("« Oui », dit-elle"));
     }
 
     #[test]

@@ -61,7 +61,16 @@ impl Line<'_> {
 
 /// Reads the lines that are not empty.
 pub(super) fn read(text: &str) -> Vec<Line<'_>> {
-    let unescaped = unescape(text);
+    // Lone carriage returns end the lines of old Macintosh files.
+    let broken = if text.replace("\r\n", "").contains('\r') {
+        Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
+    } else {
+        Cow::Borrowed(text)
+    };
+    let unescaped = match broken {
+        Cow::Borrowed(text) => unescape(text),
+        Cow::Owned(text) => Cow::Owned(unescape(&text).into_owned()),
+    };
     let rows: Vec<(usize, Cow<'_, str>)> = match unescaped {
         Cow::Borrowed(text) => text.lines().map(Cow::Borrowed).enumerate().collect(),
         Cow::Owned(text) => text.lines().map(|row| Cow::Owned(row.to_owned())).enumerate().collect(),
@@ -75,7 +84,11 @@ pub(super) fn read(text: &str) -> Vec<Line<'_>> {
             gap = true;
             continue;
         }
-        let hit = phrases::hit(&cleaned).or_else(|| labels::hit(&cleaned)).or_else(|| row_of_labels(&cleaned));
+        let hit = if is_said(&cleaned) {
+            None
+        } else {
+            phrases::hit(&cleaned).or_else(|| labels::hit(&cleaned)).or_else(|| row_of_labels(&cleaned))
+        };
         // A paragraph begins anew after a line that goes, too: its neighbors were never one paragraph.
         let opens_paragraph = gap || lines.last().is_some_and(|line| line.hit.is_some());
         let is_running = hit.is_none() && !labels::opens_comments(&cleaned) && is_running(&cleaned);
@@ -92,6 +105,11 @@ pub(super) fn read(text: &str) -> Vec<Line<'_>> {
         gap = false;
     }
     lines
+}
+
+/// One word with the mark of a sentence: somebody says it, and no button does.
+fn is_said(text: &str) -> bool {
+    text.ends_with(['.', '!', '?']) && !text.ends_with("..") && !text.contains(char::is_whitespace)
 }
 
 /// Labels that stood side by side and were scraped as one line: `Leave a Reply Cancel reply`, `Facebook Twitter Email`.
