@@ -5,28 +5,26 @@
 //! guess about comments inside scripts, scripts inside text areas, or tags inside attributes. What is cut leaves its
 //! tags behind, hence every insertion mode goes the way it would have gone.
 
+use std::cell::Cell;
+
 use html5ever::TokenizerResult;
 use html5ever::buffer_queue::BufferQueue;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{Tokenizer, TokenizerOpts};
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts, TreeSink};
-use memchr::{memchr, memmem};
+use memchr::memchr;
 
+use super::attributes::Surplus;
+use super::lexer::{comment_end, past, plain_svg_end, raw_end, scan_tag, tag_name};
 use super::script::{SCRIPT_BYTES, Script, is_data};
 use super::sink::{Gate, Guard};
 use super::{Bounds, Tree};
 
-/// Bytes between two looks at the clock.
+/// Bytes that the tokenizer gets at once, and between two looks at the clock.
 const PIECE_BYTES: usize = 8 << 10;
-
-/// Most attributes of one tag: html5ever compares each with all before it. Later ones are dropped.
-const TAG_ATTRIBUTES: usize = 1_000;
 
 /// Comments up to this length are fed as they are; a longer one is replaced by an empty one.
 const COMMENT_BYTES: usize = 24;
-
-/// Deepest nesting of a drawing that is recognized as plain.
-const SVG_DEPTH: usize = 32;
 
 /// Parses `html`, which has no U+0000. Leaves by unwinding with `Stop` if a bound is broken.
 pub(super) fn feed(html: &str, bounds: &Bounds) -> Tree {
@@ -36,6 +34,7 @@ pub(super) fn feed(html: &str, bounds: &Bounds) -> Tree {
         shared: StrTendril::from_slice(html),
         tokenizer: Tokenizer::new(Gate::new(builder), TokenizerOpts::default()),
         queue: BufferQueue::default(),
+        n_queued: Cell::new(0),
     };
     let scripts = feeder.run();
     feeder.tokenizer.end();
@@ -48,6 +47,8 @@ struct Feeder<'a> {
     shared: StrTendril,
     tokenizer: Tokenizer<Gate>,
     queue: BufferQueue,
+    /// Bytes in the queue.
+    n_queued: Cell<usize>,
 }
 
 impl Feeder<'_> {
@@ -55,6 +56,7 @@ impl Feeder<'_> {
         let bytes = self.html.as_bytes();
         let mut scripts = Vec::new();
         let mut script_room = SCRIPT_BYTES;
+        let mut surplus = Surplus::default();
         // Everything before `fed` was fed or cut; everything before `at` was lexed.
         let (mut fed, mut at) = (0, 0);
         while let Some(offset) = memchr(b'<', &bytes[at..]) {
@@ -62,10 +64,11 @@ impl Feeder<'_> {
             match bytes.get(open + 1) {
                 Some(b'a'..=b'z' | b'A'..=b'Z') => {
                     let name = tag_name(&bytes[open + 1..]);
-                    let tag = scan_tag(bytes, open + 1 + name.len());
-                    if let Some(surplus) = tag.surplus {
-                        self.push(fed, surplus);
-                        fed = tag.end.saturating_sub(1);
+                    surplus.begin(name);
+                    let tag = scan_tag(bytes, open + 1 + name.len(), |attribute| surplus.look(bytes, attribute));
+                    for (first, end) in surplus.cuts() {
+                        self.queue(fed, first);
+                        fed = end;
                     }
                     at = tag.end;
                     if !tag.closed {
@@ -108,20 +111,20 @@ impl Feeder<'_> {
                 }
                 Some(b'/') => match bytes.get(open + 2) {
                     Some(b'a'..=b'z' | b'A'..=b'Z') => {
-                        let tag = scan_tag(bytes, open + 2);
-                        if let Some(surplus) = tag.surplus {
-                            self.push(fed, surplus);
-                            fed = tag.end.saturating_sub(1);
+                        surplus.begin(b"");
+                        at = scan_tag(bytes, open + 2, |attribute| surplus.look(bytes, attribute)).end;
+                        for (first, end) in surplus.cuts() {
+                            self.queue(fed, first);
+                            fed = end;
                         }
-                        at = tag.end;
                     }
                     _ => at = past(bytes, open + 2, b">"),
                 },
                 Some(b'!') if bytes[open..].starts_with(b"<!--") => {
                     at = comment_end(bytes, open + 4);
                     if at - open > COMMENT_BYTES {
-                        self.push(fed, open);
-                        self.process(StrTendril::from_slice("<!---->"));
+                        self.queue(fed, open);
+                        self.append(StrTendril::from_slice("<!---->"));
                         fed = at;
                     }
                 }
@@ -139,22 +142,37 @@ impl Feeder<'_> {
         scripts
     }
 
-    /// Feeds `html[start..end]` in pieces.
+    /// Feeds `html[start..end]` and all before it, so that the tree can be asked.
     fn push(&self, start: usize, end: usize) {
+        self.queue(start, end);
+        self.flush();
+    }
+
+    /// Feeds `html[start..end]` when enough came together.
+    fn queue(&self, start: usize, end: usize) {
         let mut start = start;
         while start < end {
             let mut stop = end.min(start + PIECE_BYTES);
             while !self.html.is_char_boundary(stop) {
                 stop += 1;
             }
-            self.process(self.shared.subtendril(start as u32, (stop - start) as u32));
+            self.append(self.shared.subtendril(start as u32, (stop - start) as u32));
             start = stop;
         }
     }
 
-    fn process(&self, piece: StrTendril) {
-        self.tokenizer.sink.builder.sink.look_at_clock();
+    fn append(&self, piece: StrTendril) {
+        let n_queued = self.n_queued.get() + piece.len();
         self.queue.push_back(piece);
+        self.n_queued.set(n_queued);
+        if n_queued >= PIECE_BYTES {
+            self.flush();
+        }
+    }
+
+    fn flush(&self) {
+        self.tokenizer.sink.builder.sink.look_at_clock();
+        self.n_queued.set(0);
         while !matches!(self.tokenizer.feed(&self.queue), TokenizerResult::Done) {}
     }
 }
@@ -181,261 +199,4 @@ fn special(name: &[u8]) -> Special {
         return Special::Plain;
     }
     RAW.into_iter().find(|raw| name.eq_ignore_ascii_case(raw.as_bytes())).map_or(Special::No, Special::Raw)
-}
-
-/// The tag name that `bytes` begins with.
-fn tag_name(bytes: &[u8]) -> &[u8] {
-    let end = bytes.iter().position(|byte| is_delimiter(*byte)).unwrap_or(bytes.len());
-    &bytes[..end]
-}
-
-fn is_delimiter(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0c | b'/' | b'>')
-}
-
-fn is_space(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0c)
-}
-
-/// A scanned tag.
-struct TagEnd {
-    /// Past its `>`, or the end of input.
-    end: usize,
-    closed: bool,
-    self_closing: bool,
-    /// Where the attributes past [`TAG_ATTRIBUTES`] begin.
-    surplus: Option<usize>,
-}
-
-/// Scans attributes from the end of a tag's name, by the states of the specification.
-fn scan_tag(bytes: &[u8], start: usize) -> TagEnd {
-    let mut at = start;
-    let mut n_attributes = 0;
-    let mut surplus = None;
-    // An end tag's name is not lexed by the caller.
-    while at < bytes.len() && !is_delimiter(bytes[at]) {
-        at += 1;
-    }
-    loop {
-        while at < bytes.len() && (is_space(bytes[at]) || bytes[at] == b'/') {
-            at += 1;
-        }
-        match bytes.get(at) {
-            None => return TagEnd { end: at, closed: false, self_closing: false, surplus },
-            Some(b'>') => {
-                let self_closing = bytes[at - 1] == b'/';
-                return TagEnd { end: at + 1, closed: true, self_closing, surplus };
-            }
-            Some(_) => {}
-        }
-        if n_attributes == TAG_ATTRIBUTES && surplus.is_none() {
-            surplus = Some(at);
-        }
-        n_attributes += 1;
-        // The name; a leading `=` belongs to it.
-        at += 1;
-        while at < bytes.len() && bytes[at] != b'=' && !is_delimiter(bytes[at]) {
-            at += 1;
-        }
-        let mut value = at;
-        while value < bytes.len() && is_space(bytes[value]) {
-            value += 1;
-        }
-        if bytes.get(value) != Some(&b'=') {
-            continue;
-        }
-        at = value + 1;
-        while at < bytes.len() && is_space(bytes[at]) {
-            at += 1;
-        }
-        match bytes.get(at) {
-            Some(&quote @ (b'"' | b'\'')) => {
-                at = memchr(quote, &bytes[at + 1..]).map_or(bytes.len(), |offset| at + 1 + offset + 1);
-            }
-            Some(b'>') => {
-                // A missing value: the tag ends here. A slash before it would belong to the name already.
-                return TagEnd { end: at + 1, closed: true, self_closing: false, surplus };
-            }
-            _ => {
-                while at < bytes.len() && !is_space(bytes[at]) && bytes[at] != b'>' {
-                    at += 1;
-                }
-                if bytes.get(at) == Some(&b'>') {
-                    return TagEnd { end: at + 1, closed: true, self_closing: false, surplus };
-                }
-            }
-        }
-    }
-}
-
-/// Past the next `needle`, or the end of input.
-fn past(bytes: &[u8], start: usize, needle: &[u8]) -> usize {
-    let start = start.min(bytes.len());
-    memmem::find(&bytes[start..], needle).map_or(bytes.len(), |offset| start + offset + needle.len())
-}
-
-/// Past the end of a comment whose `<!--` ends at `start`.
-fn comment_end(bytes: &[u8], start: usize) -> usize {
-    match &bytes[start..] {
-        [b'>', ..] => return start + 1,
-        [b'-', b'>', ..] => return start + 2,
-        _ => {}
-    }
-    let mut at = start;
-    while let Some(offset) = memmem::find(&bytes[at..], b"--") {
-        at += offset + 1;
-        match &bytes[at + 1..] {
-            [b'>', ..] => return at + 2,
-            [b'!', b'>', ..] => return at + 3,
-            _ => {}
-        }
-    }
-    bytes.len()
-}
-
-/// Where the end tag of raw text begins, or the end of input.
-fn raw_end(bytes: &[u8], start: usize, name: &str) -> usize {
-    let end = end_tag(bytes, start, name);
-    if name != "script" || memmem::find(&bytes[start..end], b"<!--").is_none() {
-        return end;
-    }
-    script_end(bytes, start)
-}
-
-/// The next `</name` followed by a delimiter.
-fn end_tag(bytes: &[u8], start: usize, name: &str) -> usize {
-    let mut at = start;
-    while let Some(offset) = memmem::find(&bytes[at..], b"</") {
-        at += offset;
-        if is_name(bytes, at + 2, name) {
-            return at;
-        }
-        at += 2;
-    }
-    bytes.len()
-}
-
-fn is_name(bytes: &[u8], at: usize, name: &str) -> bool {
-    let end = at + name.len();
-    bytes.get(at..end).is_some_and(|word| word.eq_ignore_ascii_case(name.as_bytes()))
-        && bytes.get(end).is_some_and(|byte| is_delimiter(*byte))
-}
-
-/// The end of a script that contains `<!--`: inside such a comment a nested `<script>` hides the next end tag.
-fn script_end(bytes: &[u8], start: usize) -> usize {
-    #[derive(PartialEq)]
-    enum State {
-        Plain,
-        Escaped,
-        DoubleEscaped,
-    }
-    let mut state = State::Plain;
-    let mut at = start;
-    while let Some(offset) = memchr::memchr2(b'<', b'-', &bytes[at..]) {
-        at += offset;
-        let rest = &bytes[at..];
-        if rest[0] == b'-' {
-            if state != State::Plain && rest.starts_with(b"-->") {
-                state = State::Plain;
-            }
-            at += 1;
-            continue;
-        }
-        if rest.starts_with(b"<!--") && state == State::Plain {
-            state = State::Escaped;
-            // The two dashes may be those of `-->` already.
-            at += 2;
-            continue;
-        }
-        if rest.starts_with(b"</") && is_name(bytes, at + 2, "script") {
-            if state != State::DoubleEscaped {
-                return at;
-            }
-            state = State::Escaped;
-        } else if state == State::Escaped && is_name(bytes, at + 1, "script") {
-            state = State::DoubleEscaped;
-        }
-        at += 1;
-    }
-    bytes.len()
-}
-
-/// Where the `</svg` of a plain drawing begins: only elements that stay inside it, each closed in order.
-///
-/// `None` for anything else (embedded HTML, stray end tags, CDATA): that is left to the parser.
-fn plain_svg_end(bytes: &[u8], start: usize) -> Option<usize> {
-    let mut open: Vec<&[u8]> = Vec::new();
-    let mut at = start;
-    loop {
-        let tag = at + memchr(b'<', &bytes[at..])?;
-        match bytes.get(tag + 1)? {
-            b'/' => {
-                let name = tag_name(&bytes[tag + 2..]);
-                match open.pop() {
-                    Some(opened) if opened.eq_ignore_ascii_case(name) => {}
-                    None if name.eq_ignore_ascii_case(b"svg") => return Some(tag),
-                    _ => return None,
-                }
-                at = scan_tag(bytes, tag + 2).end;
-            }
-            b'!' if bytes[tag..].starts_with(b"<!--") => at = comment_end(bytes, tag + 4),
-            byte if byte.is_ascii_alphabetic() => {
-                let name = tag_name(&bytes[tag + 1..]);
-                if !is_drawing(name) || open.len() >= SVG_DEPTH {
-                    return None;
-                }
-                let scanned = scan_tag(bytes, tag + 1 + name.len());
-                if !scanned.closed {
-                    return None;
-                }
-                if !scanned.self_closing {
-                    open.push(name);
-                }
-                at = scanned.end;
-            }
-            _ => return None,
-        }
-    }
-}
-
-/// Elements that are never moved out of a drawing and hold no HTML. `title` and `desc` may hold HTML, but any HTML tag
-/// inside them is not in this list.
-fn is_drawing(name: &[u8]) -> bool {
-    const NAMES: [&[u8]; 34] = [
-        b"path",
-        b"g",
-        b"circle",
-        b"rect",
-        b"line",
-        b"polyline",
-        b"polygon",
-        b"ellipse",
-        b"defs",
-        b"use",
-        b"stop",
-        b"lineargradient",
-        b"radialgradient",
-        b"clippath",
-        b"mask",
-        b"symbol",
-        b"filter",
-        b"text",
-        b"tspan",
-        b"svg",
-        b"image",
-        b"animate",
-        b"animatetransform",
-        b"fegaussianblur",
-        b"feoffset",
-        b"feblend",
-        b"feflood",
-        b"fecolormatrix",
-        b"fecomposite",
-        b"femerge",
-        b"femergenode",
-        b"pattern",
-        b"title",
-        b"desc",
-    ];
-    NAMES.iter().any(|drawing| name.eq_ignore_ascii_case(drawing))
 }

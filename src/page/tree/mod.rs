@@ -3,12 +3,14 @@
 //! The parser is html5ever under scraper's tree, with two guards of our own around it. `sink` counts nodes, depth and
 //! time, since html5ever is quadratic in depth and has no cap. `cut` keeps bytes that can never be text or links away
 //! from the tokenizer: contents of scripts, styles, plain drawings and comments, which are more than half of a news
-//! page. The cut is exact: the tree is the one that the whole page would give, with those elements empty. Contents of
-//! data scripts are kept beside the tree.
+//! page, and attributes that nobody reads. The cut is exact: the tree is the one that the whole page would give, with
+//! those elements empty and without those attributes. Contents of data scripts are kept beside the tree.
 //!
 //! Knows HTML's syntax. Must not know what an article is.
 
+mod attributes;
 mod cut;
+mod lexer;
 mod script;
 mod sink;
 
@@ -55,7 +57,8 @@ pub enum Bound {
 /// A parsed document.
 #[derive(Debug)]
 pub struct Tree {
-    /// The tree; scripts, styles, `noscript`, frames and plain drawings are empty in it, comments are absent.
+    /// The tree; scripts, styles, `noscript`, frames and plain drawings are empty in it, comments and attributes that
+    /// nobody reads are absent.
     pub html: scraper::Html,
     /// Data scripts in document order, [`SCRIPT_BYTES`] at most in all.
     pub scripts: Vec<Script>,

@@ -6,12 +6,13 @@ use std::time::{Duration, Instant};
 use proptest::prelude::*;
 use scraper::{Html, Node};
 
+use super::attributes::{is_formatting, is_unread_name};
 use super::{Bound, Bounds, parse, read};
 
 /// Elements that the pre-pass may leave empty, with the children that it may take.
 const EMPTIED: [&str; 7] = ["script", "style", "noscript", "iframe", "noembed", "noframes", "svg"];
 
-/// A tree as text: elements with attributes by depth, texts merged, comments and emptied contents left out.
+/// A tree as text: elements with attributes by depth, texts merged, what is cut left out.
 ///
 /// A drawing that was not plain is kept by the pre-pass: its contents are left out on both sides.
 fn outline(html: &Html) -> String {
@@ -29,14 +30,21 @@ fn outline(html: &Html) -> String {
                 match node.value() {
                     Node::Text(piece) => text.push_str(piece),
                     Node::Comment(_) => {}
-                    value => {
+                    Node::Element(element) => {
                         if !text.is_empty() {
                             let _ = writeln!(out, "{depth} {:?}", std::mem::take(&mut text));
                         }
-                        let _ = writeln!(out, "{depth} {value:?}");
-                        if value.as_element().is_some_and(|element| EMPTIED.contains(&element.name())) {
+                        let mut element = element.clone();
+                        if !is_formatting(element.name().as_bytes()) {
+                            element.attrs.retain(|(name, _)| !is_unread_name(name.local.as_bytes()));
+                        }
+                        let _ = writeln!(out, "{depth} {element:?}");
+                        if EMPTIED.contains(&element.name()) {
                             skip = Some(depth);
                         }
+                    }
+                    value => {
+                        let _ = writeln!(out, "{depth} {value:?}");
                     }
                 }
             }
@@ -59,7 +67,7 @@ fn full(html: &str) -> Html {
     Html::parse_document(&html.replace('\0', ""))
 }
 
-fn check(html: &str) {
+pub(super) fn check(html: &str) {
     let bounded = parse(html, &Bounds { time: Duration::from_mins(1), ..Bounds::default() }).unwrap();
     let (left, right) = (outline(&bounded), outline(&full(html)));
     if let Some((left, right)) = left.lines().zip(right.lines()).find(|(left, right)| left != right) {
