@@ -27,7 +27,7 @@ fn main() {
         return;
     }
     let bytes: usize = pages.iter().map(|(_, body)| body.len()).sum();
-    let texts: Vec<String> = pages.iter().map(|(_, body)| charset::html(body, None).text).collect();
+    let texts: Vec<String> = pages.iter().map(|(_, body)| charset::html(body, None).text.into_owned()).collect();
     let context = Context::offline(50 * 1024 * 1024);
 
     let (mut bare, mut whole) = (Vec::new(), Vec::new());

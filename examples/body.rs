@@ -105,7 +105,7 @@ fn print_units(page: &Page, likely: &[f32]) {
 fn speed(sets: &[&str]) {
     let pages: Vec<Annotated> = sets.iter().flat_map(|set| pages(set)).collect();
     let texts: Vec<String> =
-        pages.iter().map(|page| charset::html(&page.bytes, page.content_type.as_deref()).text).collect();
+        pages.iter().map(|page| charset::html(&page.bytes, page.content_type.as_deref()).text.into_owned()).collect();
     let bytes: usize = texts.iter().map(String::len).sum();
     for _ in 0..3 {
         let (mut bare, mut ours, mut body, mut whole, mut slowest) = (0.0, 0.0, 0.0, 0.0, 0.0_f64);

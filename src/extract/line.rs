@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use unicode_normalization::UnicodeNormalization;
 
+pub(crate) use crate::text::fold::key;
+
 /// Cleans a value from the tree, where entities are decoded once already.
 pub(crate) fn clean(text: &str) -> String {
     let decoded = entities(text);
@@ -171,14 +173,6 @@ fn entities_once(text: &str) -> Option<String> {
     }
     decoded.push_str(rest);
     changed.then_some(decoded)
-}
-
-/// What two spellings of one title or name have in common: NFKC, lower case, letters and digits alone.
-pub(crate) fn key(text: &str) -> String {
-    if text.is_ascii() {
-        return text.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase() as char).collect();
-    }
-    text.nfkc().flat_map(char::to_lowercase).filter(|letter| letter.is_alphanumeric()).collect()
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Bytes to text, by the WHATWG Encoding and HTML standards: byte order mark, HTTP, declaration, detector.
 
+use std::borrow::Cow;
+
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252, X_USER_DEFINED};
 
@@ -13,9 +15,9 @@ const DETECTED: usize = 64 * 1024;
 
 /// A document as text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Decoded {
-    /// The text; what is no text in its encoding is U+FFFD.
-    pub text: String,
+pub struct Decoded<'a> {
+    /// The text, borrowed where the bytes are it; what is no text in its encoding is U+FFFD.
+    pub text: Cow<'a, str>,
     /// WHATWG name of the encoding.
     pub charset: &'static str,
     /// What told it.
@@ -23,26 +25,26 @@ pub struct Decoded {
 }
 
 /// Decodes an HTML document.
-pub fn html(bytes: &[u8], content_type: Option<&str>) -> Decoded {
+pub fn html<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Decoded<'a> {
     decode(bytes, content_type, || meta_label(&bytes[..bytes.len().min(PRESCAN)]), None)
 }
 
 /// Decodes an XML document: without mark, header and declaration it is UTF-8, unless it is not.
-pub fn xml(bytes: &[u8], content_type: Option<&str>) -> Decoded {
+pub fn xml<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Decoded<'a> {
     decode(bytes, content_type, || xml_label(bytes), Some(UTF_8))
 }
 
 /// Decodes plain text: UTF-8, unless it is not.
-pub fn plain(bytes: &[u8]) -> Decoded {
+pub fn plain(bytes: &[u8]) -> Decoded<'_> {
     decode(bytes, None, || None, Some(UTF_8))
 }
 
-fn decode(
-    bytes: &[u8],
+fn decode<'a>(
+    bytes: &'a [u8],
     content_type: Option<&str>,
     declared: impl FnOnce() -> Option<&'static Encoding>,
     default: Option<&'static Encoding>,
-) -> Decoded {
+) -> Decoded<'a> {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         return with(encoding, &bytes[mark..], CharsetFrom::Bom);
     }
@@ -58,13 +60,16 @@ fn decode(
     }
 }
 
-fn with(encoding: &'static Encoding, bytes: &[u8], from: CharsetFrom) -> Decoded {
+fn with<'a>(encoding: &'static Encoding, bytes: &'a [u8], from: CharsetFrom) -> Decoded<'a> {
     let (text, _) = encoding.decode_without_bom_handling(bytes);
-    Decoded { text: text.into_owned(), charset: encoding.name(), from }
+    Decoded { text, charset: encoding.name(), from }
 }
 
 /// Whether broken bytes are the exception: a page cut inside a character, a quoted mail.
 fn mostly_utf8(bytes: &[u8]) -> bool {
+    if std::str::from_utf8(bytes).is_ok() {
+        return true;
+    }
     let (mut n_broken, mut n_sound, mut rest) = (0usize, 0usize, bytes);
     loop {
         match std::str::from_utf8(rest) {
@@ -88,9 +93,16 @@ fn multi_byte(valid: &[u8]) -> usize {
 }
 
 /// The encoding by the bytes alone; the standard's fallback where they are all ASCII and tell nothing.
+///
+/// Bytes that are UTF-8 throughout are not that by chance; only the escapes of ISO-2022-JP look like it.
 fn detect(bytes: &[u8]) -> &'static Encoding {
-    if bytes.is_ascii() && !bytes.contains(&0x1b) {
-        return WINDOWS_1252;
+    if !bytes.contains(&0x1b) {
+        if bytes.is_ascii() {
+            return WINDOWS_1252;
+        }
+        if std::str::from_utf8(bytes).is_ok() {
+            return UTF_8;
+        }
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
     detector.feed(&bytes[..bytes.len().min(DETECTED)], true);

@@ -113,6 +113,9 @@ const ERRORS: &[&str] = &[
     "halaman tidak ditemukan",
 ];
 
+/// Characters of the shortest of [`PARKED`].
+const PARKED_CHARS: usize = 11;
+
 /// Words of parked domains.
 const PARKED: &[&str] = &[
     "domain is for sale",
@@ -135,7 +138,7 @@ static CHALLENGE_WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| words(CHALLENGE
 static CONSENT_WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| words(CONSENT));
 static PARKED_WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| words(PARKED));
 
-/// What one walk over a page gathers.
+/// What one walk over a page gathers; the walk ends where there is too much text for a wall.
 #[derive(Debug, Default)]
 struct Look {
     n_chars: usize,
@@ -238,6 +241,9 @@ fn look(tree: &Html) -> Look {
     let mut stack = vec![(tree.tree.root(), Place::Elsewhere)];
     // Document order, so that the first heading is the first.
     while let Some((node, place)) = stack.pop() {
+        if look.n_chars > WALL_CHARS {
+            break;
+        }
         let mut inner = place;
         match node.value() {
             Node::Text(text) => {
@@ -250,7 +256,7 @@ fn look(tree: &Html) -> Look {
                     }
                     Place::Elsewhere => look.n_chars += n_chars,
                 }
-                look.parked |= n_chars > 0 && text.len() < 400 && PARKED_WORDS.is_match(text.as_bytes());
+                look.parked |= n_chars >= PARKED_CHARS && text.len() < 400 && PARKED_WORDS.is_match(text.as_bytes());
             }
             Node::Element(element) => {
                 let name = element.name();

@@ -7,7 +7,7 @@ use crate::text::words;
 /// Fewer words than this are no article: a caption, a teaser, an error.
 ///
 /// UAX #29 counts each ideograph as a word, so the bound is reached sooner there, as it should be.
-const ARTICLE_WORDS: u64 = 25;
+const ARTICLE_WORDS: usize = 25;
 
 /// Less confidence than this means that a page of no clear kind holds no article.
 const ARTICLE_CONFIDENCE: f32 = 0.25;
@@ -45,8 +45,9 @@ pub(super) fn article(extraction: &Extraction, expected: TargetKind, listing: im
     if extraction.blocks.is_empty() {
         return Err(Outcome::new(Reason::NoArticle));
     }
-    let n_words: u64 = extraction.blocks.iter().map(|block| words::count(&block.text)).sum();
-    if n_words < ARTICLE_WORDS {
+    let texts = || extraction.blocks.iter().map(|block| block.text.as_str());
+    if !words::at_least(ARTICLE_WORDS, texts()) {
+        let n_words: u64 = texts().map(words::count).sum();
         return Err(Outcome::new(Reason::TooShort).detail(format!("{n_words} words of at least {ARTICLE_WORDS}")));
     }
     // A clear article stays one where its edges are in doubt: the record says so, and readers may filter by it.

@@ -1,13 +1,20 @@
 //! Comparing headlines and names.
 
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 /// A key under which two spellings of one headline or name agree: NFKC, lower case, letters and digits alone.
 pub fn key(text: &str) -> String {
     if text.is_ascii() {
         return text.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase() as char).collect();
     }
-    text.nfkc().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()).collect()
+    if is_nfkc_quick(text.chars()) == IsNormalized::Yes {
+        return lower(text.chars());
+    }
+    lower(text.nfkc())
+}
+
+fn lower(chars: impl Iterator<Item = char>) -> String {
+    chars.flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()).collect()
 }
 
 /// Whether two texts are the same but for case, marks and spaces; empty texts are like nothing.

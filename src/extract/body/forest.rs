@@ -9,7 +9,7 @@
 /// Rows that go through a tree side by side.
 const LANES: usize = 16;
 
-/// Trees after which rows are given up if all that go side by side are this unlikely: menus are long and stand together.
+/// Trees after which a row is given up if it is this unlikely, as most rows of menus and lists are.
 ///
 /// The trees that are left would have said the same, louder. Pages of the development sets score alike with and without.
 const LOOK: usize = 100;
@@ -98,29 +98,43 @@ impl Forest {
 
     /// The probability that the forest gives each row.
     pub(super) fn probabilities<const N: usize>(&self, rows: &[[f32; N]]) -> Vec<f32> {
-        let mut found = Vec::with_capacity(rows.len());
-        for chunk in rows.chunks(LANES) {
-            let mut logits = [0.0_f32; LANES];
-            for (n_walked, tree) in self.trees.iter().enumerate() {
-                if n_walked == LOOK && logits[..chunk.len()].iter().all(|logit| *logit < HOPELESS) {
-                    logits = logits.map(|logit| 2.0 * logit);
-                    break;
-                }
+        let (first, rest) = self.trees.split_at(LOOK.min(self.trees.len()));
+        let mut logits = vec![0.0; rows.len()];
+        let mut left: Vec<u32> = (0..rows.len() as u32).collect();
+        self.walk(first, rows, &left, &mut logits);
+        if !rest.is_empty() {
+            left.retain(|row| logits[*row as usize] >= HOPELESS);
+            self.walk(rest, rows, &left, &mut logits);
+        }
+        logits.into_iter().map(|logit| 1.0 / (1.0 + (-logit).exp())).collect()
+    }
+
+    /// Adds what some trees say of some rows.
+    fn walk<const N: usize>(&self, trees: &[Tree], rows: &[[f32; N]], chosen: &[u32], logits: &mut [f32]) {
+        let empty = [0.0; N];
+        for chunk in chosen.chunks(LANES) {
+            let mut lanes = [&empty; LANES];
+            for (lane, row) in lanes.iter_mut().zip(chunk) {
+                *lane = &rows[*row as usize];
+            }
+            let mut sums = [0.0_f32; LANES];
+            for tree in trees {
                 let nodes = &self.nodes[tree.first as usize..tree.last as usize];
                 let mut at = [0_u8; LANES];
                 for _ in 0..tree.depth {
-                    for (at, row) in at.iter_mut().zip(chunk) {
+                    for (at, row) in at.iter_mut().zip(lanes) {
                         let node = &nodes[usize::from(*at)];
                         *at = node.children[usize::from(row[usize::from(node.feature)] > node.threshold)];
                     }
                 }
-                for (logit, at) in logits.iter_mut().zip(at) {
-                    *logit += nodes[usize::from(at)].threshold;
+                for (sum, at) in sums.iter_mut().zip(at) {
+                    *sum += nodes[usize::from(at)].threshold;
                 }
             }
-            found.extend(logits[..chunk.len()].iter().map(|logit| 1.0 / (1.0 + (-logit).exp())));
+            for (sum, row) in sums.into_iter().zip(chunk) {
+                logits[*row as usize] += sum;
+            }
         }
-        found
     }
 }
 

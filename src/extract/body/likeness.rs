@@ -1,6 +1,6 @@
 //! How much of one text stands in another, by its words, in any script.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use super::shape::is_ideograph;
 
@@ -82,7 +82,7 @@ pub(super) struct Pairs(HashSet<u64>);
 impl Pairs {
     /// All pairs of a text.
     pub(super) fn new(text: &str) -> Self {
-        let (mut pairs, mut last) = (HashSet::new(), None);
+        let (mut pairs, mut last) = (HashSet::default(), None);
         each_word(text, |key| {
             if let Some(last) = last {
                 pairs.insert(mix(last, key));

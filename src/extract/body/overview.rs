@@ -1,6 +1,6 @@
 //! Sums over the whole page, by container and by role, that the features of each unit compare it with.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::About;
 use super::credit::Credits;
@@ -80,7 +80,7 @@ impl Overview {
         let n_units = parts.units.len();
         let words = Words::new(parts.units.iter().map(|unit| unit.text.as_str()));
         let (mut roles, mut locals): (HashMap<u32, Role>, HashMap<u32, Role>) = Default::default();
-        let mut texts = HashMap::new();
+        let mut texts = HashMap::default();
         let mut keys = Vec::with_capacity(n_units);
         let mut before = Vec::with_capacity(n_units);
         let (mut good_before, mut goods_before) = (Vec::with_capacity(n_units), Vec::with_capacity(n_units));
@@ -226,7 +226,7 @@ fn gather(parts: &Parts, shapes: &[Shape], masks: &[u64]) -> (Vec<u64>, Vec<Sums
 }
 
 fn repeats(parts: &Parts) -> Vec<u32> {
-    let mut counts: HashMap<(u32, u32), u32> = HashMap::new();
+    let mut counts: HashMap<(u32, u32), u32> = HashMap::default();
     let with_text = |container: &&Container| container.last > container.first;
     for container in parts.containers.iter().filter(with_text) {
         *counts.entry((container.parent, container.signature)).or_default() += 1;

@@ -1,6 +1,6 @@
 //! Tables that hold data, and tables that only lay a page out.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::unit::{Container, Parts, Tag, Unit};
 
@@ -39,7 +39,7 @@ fn holds_data(parts: &Parts, table: u32) -> bool {
     }
     // Containers inside follow their parent.
     let inside = parts.containers[table as usize + 1..].iter().take_while(|container| container.depth > own.depth);
-    let mut n_cells_of_row: HashMap<u32, u32> = HashMap::new();
+    let mut n_cells_of_row: HashMap<u32, u32> = HashMap::default();
     for container in inside {
         match container.tag {
             Tag::Table => return false,

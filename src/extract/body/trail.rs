@@ -1,6 +1,6 @@
 //! What lies between the headline and a unit, and how the unit opens: signs of following articles and of links to others.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::likeness::{text_key, word_keys};
 use super::unit::{Parts, Tag, Unit};

@@ -3,7 +3,7 @@
 //! Facts are few and the same everywhere: a label is no sentence, the headline is told once, a line that stands three
 //! times is furniture, a name and a date above the text are metadata.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 use super::About;
 use super::features::Table;
@@ -108,14 +108,14 @@ fn drop_labels(parts: &Parts, table: &Table, kept: &mut [bool]) {
 ///
 /// Reviews repeat "Pros" and "Cons" over every product, so that repetition alone proves nothing.
 fn drop_furniture(parts: &Parts, table: &Table, likely: &[f32], kept: &mut [bool]) {
-    let mut sums: HashMap<u64, (f32, f32)> = HashMap::new();
+    let mut sums: HashMap<u64, (f32, f32)> = HashMap::default();
     let short = |index: usize| parts.units[index].chars <= FURNITURE && parts.units[index].tag != Tag::Cell;
     for index in (0..kept.len()).filter(|index| kept[*index] && short(*index)) {
         let sum = sums.entry(table.page.keys[index]).or_default();
         sum.0 += 1.0;
         sum.1 += likely[index];
     }
-    let mut told: HashSet<u64> = HashSet::new();
+    let mut told: HashSet<u64> = HashSet::default();
     for (index, kept) in kept.iter_mut().enumerate() {
         if !*kept {
             continue;

@@ -3,7 +3,7 @@
 //! Text is assembled as a browser would show it: white space runs are one space, nothing is added or lost around inline
 //! tags, a `<br>` ends a line, a block element ends a paragraph.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use ego_tree::iter::Edge;
 use html5ever::local_name;
@@ -94,7 +94,7 @@ impl<'a> Walker<'a> {
             breaks: 0,
             after_media: false,
             initial: false,
-            seen: HashMap::new(),
+            seen: HashMap::default(),
         }
     }
 
