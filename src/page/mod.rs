@@ -5,9 +5,11 @@
 pub mod charset;
 pub mod classify;
 pub mod coding;
+mod marks;
 pub mod sniff;
 pub mod tree;
 
+pub use self::marks::Marks;
 use self::tree::{Bounds, Script};
 use crate::model::record::CharsetFrom;
 use crate::model::{Outcome, PageUrl, Reason, Step};
