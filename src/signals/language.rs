@@ -6,7 +6,7 @@
 use whatlang::{Lang, Script};
 
 /// Longest part of a text that is looked at, in bytes: detectors do not get better with more.
-const TEXT_BYTES: usize = 3_000;
+const TEXT_BYTES: usize = 1_600;
 /// Fewest letters that are judged.
 const LETTERS: usize = 12;
 
