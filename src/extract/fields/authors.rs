@@ -40,11 +40,13 @@ pub(crate) fn read(facts: &Facts<'_>, anchor: Option<u32>, title: Option<&str>) 
         }
         add(names, Witness::Meta, *strength);
     }
+    add(single(facts, &others), Witness::Meta, 0.61);
     add(from_labels(facts, &others), Witness::Meta, 0.75);
     add(from_markup(facts, anchor, &others, true), Witness::Markup, 0.72);
     add(from_markup(facts, anchor, &others, false), Witness::Markup, 0.6);
     add(from_lines(facts, anchor, &others), Witness::Text, 0.5);
     add(from_pairs(facts, anchor, &others), Witness::Text, 0.55);
+    add(from_bio(facts, anchor, &others), Witness::Text, 0.4);
     if let Some(announcement) = &facts.hints.announcement {
         let mut names = Vec::new();
         for author in &announcement.authors {
@@ -56,6 +58,15 @@ pub(crate) fn read(facts: &Facts<'_>, anchor: Option<u32>, title: Option<&str>) 
         return owner(facts).unwrap_or_else(|| collective(facts, &others));
     }
     settle(&lists)
+}
+
+/// The one first name or account that the page declares.
+fn single(facts: &Facts<'_>, others: &HashSet<String>) -> Vec<String> {
+    let object = facts.article().filter(|piece| piece.rank == Rank::Article);
+    let by_object = object.into_iter().flat_map(|piece| &piece.authors).filter(|party| party.kind == PartyKind::Person);
+    let by_object = by_object.map(|party| party.name.as_str());
+    let by_meta = facts.survey.all_metas("author");
+    by_object.chain(by_meta).find_map(|name| names::single(name, others)).into_iter().collect()
 }
 
 /// Whoever the page declares to be its author and is called as the site is.
@@ -112,8 +123,11 @@ const METAS: &[(&str, f32)] = &[
 
 fn merge(names: &mut Vec<String>, more: Vec<String>) {
     for name in more {
-        if names.len() < names::NAMES && !names.iter().any(|known| line::key(known) == line::key(&name)) {
-            names.push(name);
+        match names.iter().position(|known| names::is_same(known, &name)) {
+            // "Dr. Nathan Example" says more than "Nathan Example".
+            Some(at) if name.len() > names[at].len() => names[at] = name,
+            None if names.len() < names::NAMES => names.push(name),
+            _ => {}
         }
     }
 }
@@ -252,7 +266,11 @@ fn from_byline(byline: &Byline, others: &HashSet<String>) -> Vec<String> {
         |piece: &&Piece| !piece.hint.has(Hint::DATE) && (piece.hint.has(Hint::BYLINE) || !piece.hint.has(Hint::ROLE));
     let mut names = Vec::new();
     for piece in byline.pieces.iter().filter(is_usable).filter(|piece| piece.is_name) {
-        merge(&mut names, people(&piece.text, others, Trust::Declared));
+        let named = people(&piece.text, others, Trust::Declared);
+        merge(
+            &mut names,
+            if named.is_empty() { names::single(&piece.text, others).into_iter().collect() } else { named },
+        );
     }
     if !names.is_empty() {
         return names;
@@ -295,6 +313,19 @@ fn from_pairs(facts: &Facts<'_>, anchor: Option<u32>, others: &HashSet<String>) 
     Vec::new()
 }
 
+/// The name that heads a box about the author.
+fn from_bio(facts: &Facts<'_>, anchor: Option<u32>, others: &HashSet<String>) -> Vec<String> {
+    let survey = &facts.survey;
+    let below = survey.lines.iter().filter(|line| line.spot.order >= anchor.unwrap_or_default());
+    let in_box = below.filter(|line| {
+        let aside = survey.aside(&line.spot, anchor);
+        aside.has(Hint::BIO) && aside.without(Hint::BIO).without(Hint::PHOTO).without(Hint::BYLINE).is_empty()
+    });
+    let mut names =
+        in_box.take(4).filter(|line| line.text.len() <= 40).map(|line| people(&line.text, others, Trust::Guess));
+    names.find(|names| names.len() == 1).unwrap_or_default()
+}
+
 /// A line that begins with "By" near the headline, or with "Author:" anywhere below it.
 fn from_lines(facts: &Facts<'_>, anchor: Option<u32>, others: &HashSet<String>) -> Vec<String> {
     let Some(anchor) = anchor else { return Vec::new() };
@@ -302,12 +333,12 @@ fn from_lines(facts: &Facts<'_>, anchor: Option<u32>, others: &HashSet<String>) 
     let below = survey.lines.iter().filter(|line| line.spot.order >= anchor);
     for (n, line) in below.enumerate() {
         let text = line.text.as_str();
-        let is_byline = if n < LINES_BELOW { names::has_by(text) } else { names::is_labelled(text) };
-        if !is_byline
-            || text.len() > 120
-            || !survey.aside(&line.spot, Some(anchor)).is_empty()
-            || text.ends_with(['.', '?', '!'])
-        {
+        let is_labelled = names::is_labelled(text) || names::has_long_by(text);
+        let is_byline = is_labelled || (n < LINES_BELOW && names::has_by(text));
+        let aside = survey.aside(&line.spot, Some(anchor));
+        // A label may stand in a box about the author, below the text.
+        let aside = if is_labelled { aside.without(Hint::BIO) } else { aside };
+        if !is_byline || text.len() > 120 || !aside.is_empty() || text.ends_with(['.', '?', '!']) {
             continue;
         }
         let names = people(text, others, Trust::Guess);

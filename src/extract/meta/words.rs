@@ -104,8 +104,11 @@ pub(crate) fn hints(value: &str) -> Hint {
         let is_letter = byte.is_ascii_alphabetic();
         if !is_letter || (last_lower && byte.is_ascii_uppercase()) {
             if length > 0 && length <= WORD_BYTES {
+                // A page builder whose every part is a "widget".
+                let is_builders = glued && &pair[..previous] == b"elementor";
                 if let Ok(word) = std::str::from_utf8(&buffer[..length])
                     && let Some(hint) = words.get(word)
+                    && !is_builders
                 {
                     found = found.with(*hint);
                 }
@@ -158,6 +161,7 @@ mod tests {
         assert!(hints("authority updatedly xdate").is_empty());
         assert!(hints("c-related site title").has(Hint::RELATED));
         assert!(!hints("site title").has(Hint::LOGO));
+        assert!(hints("elementor-widget").is_empty() && hints("widget").has(Hint::RELATED));
         assert!(hints("").is_empty());
     }
 }

@@ -68,6 +68,34 @@ pub(super) fn is_hidden(marks: &Marks<'_>) -> bool {
     })
 }
 
+/// Whether an address is that of a page about one author, as publishing systems name them: `/author/jane-doe`.
+pub(super) fn leads_to_author(href: &str) -> bool {
+    const FOLDERS: [&str; 14] = [
+        "author",
+        "authors",
+        "contributor",
+        "contributors",
+        "autor",
+        "autores",
+        "autoren",
+        "auteur",
+        "auteurs",
+        "autore",
+        "autori",
+        "journalist",
+        "journalists",
+        "redacteur",
+    ];
+    if href.len() > 300 {
+        return false;
+    }
+    let path = href.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+    let mut segments = path.rsplit('/');
+    // One segment behind the folder, the author's own.
+    segments.next().is_some_and(|slug| !slug.is_empty())
+        && segments.next().is_some_and(|folder| FOLDERS.iter().any(|known| folder.eq_ignore_ascii_case(known)))
+}
+
 /// Whether a list of words apart by spaces holds `word`, in any case.
 pub(crate) fn has_word(list: &str, word: &str) -> bool {
     list.split_ascii_whitespace().any(|item| item.eq_ignore_ascii_case(word))
@@ -128,6 +156,7 @@ pub(super) fn pieces(node: NodeRef<'_, Node>, limit: usize) -> Vec<Piece> {
                     if *name == local_name!("a") {
                         href = marks.href.map(|href| cut(href, VALUE_BYTES).to_owned());
                         is_name |= marks.rel.is_some_and(|rel| has_word(rel, "author"));
+                        is_name |= marks.href.is_some_and(leads_to_author);
                     }
                     is_name |= marks.itemprop.is_some_and(|prop| has_word(prop, "name"));
                     hidden |= matches!(
@@ -187,4 +216,19 @@ pub(crate) fn joined(pieces: &[Piece]) -> String {
         text.push_str(&piece.text);
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::leads_to_author;
+
+    #[test]
+    fn pages_of_authors_are_told_by_their_address() {
+        for href in ["/author/jane-doe", "https://news.example/de/autoren/eva-mueller/", "/contributors/x?page=2#top"] {
+            assert!(leads_to_author(href), "{href}");
+        }
+        for href in ["/author/", "/authors", "/news/author-of-the-year", "/author/jane/feed/2", "", "///"] {
+            assert!(!leads_to_author(href), "{href}");
+        }
+    }
 }

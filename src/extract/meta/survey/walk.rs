@@ -7,7 +7,7 @@ use html5ever::local_name;
 use scraper::Node;
 use scraper::node::Element;
 
-use super::pieces::{cut, has_word, is_hidden, is_inline, joined, pieces, plain_text};
+use super::pieces::{cut, has_word, is_hidden, is_inline, joined, leads_to_author, pieces, plain_text};
 use super::{Byline, Heading, Line, Link, Pair, Spot, Survey, TimeMark, VALUE_BYTES, Zone};
 use crate::extract::line;
 use crate::extract::meta::words::{self, Hint};
@@ -155,7 +155,7 @@ impl<'a> Walk<'a> {
                 context.is_hidden = true;
             }
             local_name!("html") => {
-                self.survey.html_lang = element.attr("lang").or(element.attr("xml:lang")).map(str::to_owned)
+                self.survey.html_lang = element.attr("lang").or(element.attr("xml:lang")).map(str::to_owned);
             }
             local_name!("script")
             | local_name!("style")
@@ -173,6 +173,9 @@ impl<'a> Walk<'a> {
             for value in [marks.class, marks.id].into_iter().flatten() {
                 own = own.with(*self.hints.entry(value).or_insert_with(|| words::hints(value)));
             }
+        }
+        if *name == local_name!("a") && marks.href.is_some_and(leads_to_author) {
+            own = own.with(Hint::BYLINE);
         }
         if own.has(Hint::PAYWALL) {
             self.survey.paywall_marks += 1;

@@ -1,55 +1,14 @@
 //! People's names out of what pages put where an author belongs.
 
+mod likely;
+mod words;
+
 use std::collections::HashSet;
-use std::sync::LazyLock;
 
+use self::likely::{has_inner_stop, is_unicased, looks_like_name, recased};
+use self::words::{WORDS, strip_by};
+pub(crate) use self::words::{has_by, has_long_by, is_by, is_labelled};
 use crate::extract::line;
-
-#[derive(serde::Deserialize)]
-struct Table {
-    by: Vec<String>,
-    and: Vec<String>,
-    after: Vec<String>,
-    roles: Vec<String>,
-    nobody: Vec<String>,
-    agencies: Vec<String>,
-    particles: Vec<String>,
-    months: Vec<String>,
-    teams: Vec<String>,
-    papers: Vec<String>,
-}
-
-struct Words {
-    /// Longest first.
-    by: Vec<String>,
-    and: HashSet<String>,
-    after: HashSet<String>,
-    roles: HashSet<String>,
-    nobody: HashSet<String>,
-    agencies: HashSet<String>,
-    particles: HashSet<String>,
-    months: HashSet<String>,
-    teams: HashSet<String>,
-    papers: HashSet<String>,
-}
-
-static WORDS: LazyLock<Words> = LazyLock::new(|| {
-    let table: Table = toml::from_str(include_str!("author_words.toml")).expect("the author words are valid TOML");
-    let mut by = table.by;
-    by.sort_by_key(|word| std::cmp::Reverse(word.len()));
-    Words {
-        by,
-        and: table.and.into_iter().collect(),
-        after: table.after.into_iter().collect(),
-        roles: table.roles.into_iter().collect(),
-        nobody: table.nobody.iter().map(|name| line::key(name)).collect(),
-        agencies: table.agencies.iter().map(|name| line::key(name)).collect(),
-        particles: table.particles.into_iter().collect(),
-        months: table.months.into_iter().collect(),
-        teams: table.teams.into_iter().collect(),
-        papers: table.papers.into_iter().collect(),
-    }
-});
 
 /// How far a source is believed when it gives something that hardly looks like a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,6 +62,24 @@ pub(crate) fn site_owner(name: &str) -> Option<String> {
         .then(|| person(&name, &HashSet::new(), Trust::Guess))?
 }
 
+/// A first name or account alone that is declared to be the author: "Amanda" of a food blog.
+pub(crate) fn single(text: &str, others: &HashSet<String>) -> Option<String> {
+    let text = line::clean(text);
+    let name = strip_by(&text).trim();
+    let mut letters = name.chars();
+    let is_name = letters.next().is_some_and(char::is_uppercase)
+        && letters.clone().count() >= 2
+        && letters.all(|letter| letter.is_lowercase() || matches!(letter, '-' | '’' | '\''));
+    let lower = name.to_lowercase();
+    let words = &*WORDS;
+    let key = line::key(name);
+    let is_somebody = !words.nobody.contains(&key)
+        && !others.contains(&key)
+        && !words.agencies.contains(&key)
+        && ![&words.roles, &words.teams, &words.papers, &words.months].iter().any(|list| list.contains(&lower));
+    (is_name && name.chars().count() <= 20 && is_somebody).then(|| name.to_owned())
+}
+
 /// The name of a team, an account or an organization that is declared to be the author, for where no person is.
 pub(crate) fn collective(text: &str, others: &HashSet<String>) -> Option<String> {
     let text = line::clean(text);
@@ -114,70 +91,23 @@ pub(crate) fn collective(text: &str, others: &HashSet<String>) -> Option<String>
         && n_letters * 10 >= n_characters * 6
         && name.split_whitespace().count() <= COLLECTIVE_WORDS
         && !name.contains(['@', '/', '{', '<', '|'])
+        && !(has_inner_stop(name) && !name.contains(' ') && key.len() > 12)
         && !key.contains("www")
         && !name.contains(".com");
     let is_somebody = !WORDS.nobody.contains(&key) && !others.contains(&key);
     (is_name && is_somebody).then(|| name.to_owned())
 }
 
-/// Whether a line begins with a word that announces an author.
-pub(crate) fn has_by(text: &str) -> bool {
-    strip_by(text).len() < text.len()
-}
-
-/// Whether a line is nothing but a word that announces an author, so that the name stands on the next one.
-pub(crate) fn is_by(text: &str) -> bool {
-    let text = text.trim().trim_end_matches([':', '：']).trim_end().to_lowercase();
-    WORDS.by.contains(&text) && (text.contains(' ') || matches!(text.as_str(), "by" | "von" | "par" | "por"))
-}
-
-/// Whether a line is a label such as "Author:" with something behind it: a byline wherever it stands.
-pub(crate) fn is_labelled(text: &str) -> bool {
-    let Some((label, rest)) = text.split_once([':', '：']) else { return false };
-    let label = label.trim().to_lowercase();
-    !rest.trim().is_empty() && WORDS.by.iter().any(|word| word.trim_end_matches(':') == label)
-}
-
-/// The line without "By" and its kin.
-fn strip_by(text: &str) -> &str {
-    let mut rest = text.trim();
-    for _ in 0..2 {
-        let before = rest;
-        for word in &WORDS.by {
-            let Some(head) = rest.get(..word.len()) else { continue };
-            if head.to_lowercase() != *word {
-                // Lengths of the two cases differ in a few scripts; those words are listed as they are written.
-                continue;
-            }
-            let tail = &rest[word.len()..];
-            let trimmed = tail.trim_start_matches([':', ' ', '\u{a0}', '/', '|', '–', '-', '.', '：', '／']);
-            // A name may begin with a particle: "De Luca", "Da Silva".
-            let is_particle = matches!(word.as_str(), "de" | "da" | "di" | "del" | "van" | "von" | "en" | "av" | "af");
-            let is_capital = head.starts_with(char::is_uppercase);
-            let n_words = trimmed.split_whitespace().count();
-            // "Dino" is not "Di no", and "Per-Erik" not "per Erik".
-            let is_apart = trimmed.len() < tail.len() && !tail.starts_with('-');
-            if !is_apart && !word.ends_with(':') && !word.chars().next().is_some_and(is_unicased) {
-                continue;
-            }
-            if is_particle && is_capital && n_words < 2 {
-                continue;
-            }
-            if trimmed.is_empty() {
-                continue;
-            }
-            rest = trimmed;
-            break;
-        }
-        if rest == before {
-            break;
-        }
+/// Whether two names are one person's: the same but for a title in front, or a first name alone.
+pub(crate) fn is_same(one: &str, other: &str) -> bool {
+    let (long, short) = if one.len() >= other.len() { (one, other) } else { (other, one) };
+    let (long_key, short_key) = (line::key(long), line::key(short));
+    if long_key == short_key {
+        return true;
     }
-    rest
-}
-
-fn is_unicased(letter: char) -> bool {
-    letter.is_alphabetic() && !letter.is_lowercase() && !letter.is_uppercase()
+    let Some((first, rest)) = long.split_once(' ') else { return false };
+    let is_titled = first.ends_with('.') && first.chars().count() > 2 && line::key(rest) == short_key;
+    is_titled || line::key(first) == short_key
 }
 
 /// Splits a byline at commas, slashes, bullets and words for "and".
@@ -303,67 +233,6 @@ fn person(part: &str, others: &HashSet<String>, trust: Trust) -> Option<String> 
     looks_like_name(name, trust).then(|| recased(name))
 }
 
-fn looks_like_name(name: &str, trust: Trust) -> bool {
-    let words = &*WORDS;
-    let n_letters = name.chars().filter(|letter| letter.is_alphabetic()).count();
-    let n_characters = name.chars().count();
-    if n_letters * 10 < n_characters * 7 || n_characters > 60 {
-        return false;
-    }
-    let parts: Vec<&str> = name.split_whitespace().collect();
-    let first = name.chars().next().unwrap_or(' ');
-    if is_unicased(first) {
-        let limit = if (first as u32) >= 0x3000 { 1 } else { 5 };
-        // Chinese, Japanese and Korean names are short; others have two words or more.
-        return if limit == 1 {
-            (2..=12).contains(&n_letters) && parts.len() <= 3
-        } else {
-            (1..=limit).contains(&parts.len()) && (parts.len() > 1 || trust != Trust::Guess)
-        };
-    }
-    if parts.len() > 6 {
-        return false;
-    }
-    let n_capital = parts
-        .iter()
-        .filter(|part| {
-            part.trim_start_matches(|letter: char| !letter.is_alphabetic()).chars().take(4).any(char::is_uppercase)
-        })
-        .count();
-    let n_particles = parts
-        .iter()
-        .filter(|part| words.particles.contains(part.to_lowercase().trim_matches(['\'', '’', '.'])))
-        .count();
-    match trust {
-        Trust::Person => parts.len() > 1 || (n_letters >= 3 && !name.ends_with('.')),
-        Trust::Declared => {
-            (parts.len() > 1 && n_capital >= 1 && n_capital + n_particles >= parts.len())
-                || (parts.len() == 1 && n_capital == 1 && n_letters >= 4)
-        }
-        Trust::Guess => parts.len() > 1 && n_capital >= 2 && n_capital + n_particles >= parts.len(),
-    }
-}
-
-/// A name in capitals is written as names are.
-fn recased(name: &str) -> String {
-    let letters = || name.chars().filter(|letter| letter.is_alphabetic());
-    let n_words = name.split_whitespace().count();
-    if n_words < 2 || letters().count() < 6 || letters().any(char::is_lowercase) || letters().all(is_unicased) {
-        return name.to_owned();
-    }
-    let mut recased = String::with_capacity(name.len());
-    let mut at_start = true;
-    for letter in name.chars() {
-        if at_start {
-            recased.push(letter);
-        } else {
-            recased.extend(letter.to_lowercase());
-        }
-        at_start = !letter.is_alphabetic();
-    }
-    recased
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -414,6 +283,46 @@ mod tests {
         ] {
             check(text, &[]);
         }
+    }
+
+    #[test]
+    fn a_first_name_alone_must_look_like_one() {
+        let others = HashSet::from(["harbour".to_owned()]);
+        for (text, name) in [
+            ("Amanda", Some("Amanda")),
+            ("by Jean-luc", Some("Jean-luc")),
+            ("Harbour", None),
+            ("Admin", None),
+            ("Redaktion", None),
+            ("Reuters", None),
+            ("BBC", None),
+            ("Two Words", None),
+            ("May", None),
+        ] {
+            assert_eq!(single(text, &others).as_deref(), name, "{text}");
+        }
+    }
+
+    #[test]
+    fn titles_and_first_names_are_the_same_person() {
+        assert!(
+            is_same("Dr. Eva Müller", "Eva Müller")
+                && is_same("Eva", "Eva Müller")
+                && is_same("eva müller", "Eva Müller")
+        );
+        assert!(
+            !is_same("Eva Müller", "Max Müller") && !is_same("Eva", "Eva-Maria Müller") && !is_same("J. Doe", "Doe")
+        );
+    }
+
+    #[test]
+    fn long_words_for_by_begin_no_sentence() {
+        assert!(
+            has_long_by("Written by Jane Doe")
+                && has_long_by("Geschrieben von: Eva Müller")
+                && has_long_by("Escrito por Ana")
+        );
+        assert!(!has_long_by("By the river") && !has_long_by("Written bylaws") && !has_long_by("Text"));
     }
 
     proptest! {

@@ -1,0 +1,117 @@
+//! Words that announce a name, end it, or say that there is none, as data.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use super::likely::is_unicased;
+use crate::extract::line;
+
+#[derive(serde::Deserialize)]
+struct Table {
+    by: Vec<String>,
+    and: Vec<String>,
+    after: Vec<String>,
+    roles: Vec<String>,
+    nobody: Vec<String>,
+    agencies: Vec<String>,
+    particles: Vec<String>,
+    months: Vec<String>,
+    teams: Vec<String>,
+    papers: Vec<String>,
+}
+
+pub(super) struct Words {
+    /// Longest first.
+    by: Vec<String>,
+    pub(super) and: HashSet<String>,
+    pub(super) after: HashSet<String>,
+    pub(super) roles: HashSet<String>,
+    pub(super) nobody: HashSet<String>,
+    pub(super) agencies: HashSet<String>,
+    pub(super) particles: HashSet<String>,
+    pub(super) months: HashSet<String>,
+    pub(super) teams: HashSet<String>,
+    pub(super) papers: HashSet<String>,
+}
+
+pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
+    let table: Table = toml::from_str(include_str!("../author_words.toml")).expect("the author words are valid TOML");
+    let mut by = table.by;
+    by.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    Words {
+        by,
+        and: table.and.into_iter().collect(),
+        after: table.after.into_iter().collect(),
+        roles: table.roles.into_iter().collect(),
+        nobody: table.nobody.iter().map(|name| line::key(name)).collect(),
+        agencies: table.agencies.iter().map(|name| line::key(name)).collect(),
+        particles: table.particles.into_iter().collect(),
+        months: table.months.into_iter().collect(),
+        teams: table.teams.into_iter().collect(),
+        papers: table.papers.into_iter().collect(),
+    }
+});
+
+/// Whether a line begins with a word that announces an author.
+pub(crate) fn has_by(text: &str) -> bool {
+    strip_by(text).len() < text.len()
+}
+
+/// Whether a line begins with such words as cannot begin a sentence: "Written by", not "By".
+pub(crate) fn has_long_by(text: &str) -> bool {
+    WORDS.by.iter().filter(|word| word.contains(' ')).any(|word| {
+        text.get(..word.len()).is_some_and(|head| head.to_lowercase() == **word)
+            && text[word.len()..].starts_with([' ', ':', '\u{a0}'])
+    })
+}
+
+/// Whether a line is nothing but a word that announces an author, so that the name stands on the next one.
+pub(crate) fn is_by(text: &str) -> bool {
+    let text = text.trim().trim_end_matches([':', '：']).trim_end().to_lowercase();
+    WORDS.by.contains(&text) && (text.contains(' ') || matches!(text.as_str(), "by" | "von" | "par" | "por"))
+}
+
+/// Whether a line is a label such as "Author:" with something behind it: a byline wherever it stands.
+pub(crate) fn is_labelled(text: &str) -> bool {
+    let Some((label, rest)) = text.split_once([':', '：']) else { return false };
+    let label = label.trim().to_lowercase();
+    !rest.trim().is_empty() && WORDS.by.iter().any(|word| word.trim_end_matches(':') == label)
+}
+
+/// The line without "By" and its kin.
+pub(super) fn strip_by(text: &str) -> &str {
+    let mut rest = text.trim();
+    for _ in 0..2 {
+        let before = rest;
+        for word in &WORDS.by {
+            let Some(head) = rest.get(..word.len()) else { continue };
+            if head.to_lowercase() != *word {
+                // Lengths of the two cases differ in a few scripts; those words are listed as they are written.
+                continue;
+            }
+            let tail = &rest[word.len()..];
+            let trimmed = tail.trim_start_matches([':', ' ', '\u{a0}', '/', '|', '–', '-', '.', '：', '／']);
+            // A name may begin with a particle: "De Luca", "Da Silva".
+            let is_particle = matches!(word.as_str(), "de" | "da" | "di" | "del" | "van" | "von" | "en" | "av" | "af");
+            let is_capital = head.starts_with(char::is_uppercase);
+            let n_words = trimmed.split_whitespace().count();
+            // "Dino" is not "Di no", and "Per-Erik" not "per Erik".
+            let is_apart = trimmed.len() < tail.len() && !tail.starts_with('-');
+            if !is_apart && !word.ends_with(':') && !word.chars().next().is_some_and(is_unicased) {
+                continue;
+            }
+            if is_particle && is_capital && n_words < 2 {
+                continue;
+            }
+            if trimmed.is_empty() {
+                continue;
+            }
+            rest = trimmed;
+            break;
+        }
+        if rest == before {
+            break;
+        }
+    }
+    rest
+}
