@@ -318,10 +318,10 @@ impl Engine {
                             let mut ask = Ask::new(visit.url.clone(), visit.target.kind, clock::now());
                             ask.etag.clone_from(&visit.etag);
                             ask.last_modified.clone_from(&visit.last_modified);
-                            let begun = Instant::now();
+                            let granted = permit.granted();
                             let result = fetcher.fetch(permit, ask).await;
                             let at = Instant::now();
-                            Landed { host: key, visit, result, latency: at - begun, at }
+                            Landed { host: key, visit, result, latency: at.saturating_duration_since(granted), at }
                         });
                         return;
                     }

@@ -76,7 +76,8 @@ pub(super) fn of(facts: &Facts<'_>, body: &Body) -> PageKind {
     }
     match odds {
         odds if odds >= 1.5 => PageKind::Article,
-        odds if odds <= -1.5 => PageKind::Listing,
+        // What lists nothing is no list.
+        odds if odds <= -1.5 && link_share > 0.05 => PageKind::Listing,
         _ => PageKind::Unknown,
     }
 }

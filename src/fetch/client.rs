@@ -89,17 +89,17 @@ impl Fetcher {
         }
         let route = self.guard.route(ask.url.as_url())?;
         let total = self.bounds.total_for(ask.kind);
-        let mut response = tokio::time::timeout(total, self.exchange(&route, &ask))
-            .await
-            .map_err(|_| Outcome::new(Reason::TimedOut).detail(format!("not whole within {total:?}")))??;
+        let mut response =
+            tokio::time::timeout(total, self.exchange(&route, &ask, permit.granted().into()))
+                .await
+                .map_err(|_| Outcome::new(Reason::TimedOut).detail(format!("not whole within {total:?}")))??;
         response.robots_rule = permit.robots_rule().map(str::to_owned);
         Ok(response)
     }
 
-    async fn exchange(&self, route: &Route, ask: &Ask) -> Step<Response> {
+    async fn exchange(&self, route: &Route, ask: &Ask, start: Instant) -> Step<Response> {
         let headers = ask.headers(&self.user_agent);
         let request_head = ask.head(&headers);
-        let start = Instant::now();
         let sent = self.client.get(route.url.clone()).headers(headers).send().await;
         let mut response = sent.map_err(failure::outcome)?;
         let latency = start.elapsed();

@@ -24,7 +24,7 @@ pub struct Response {
     pub request_head: Bytes,
     /// When the response's head arrived.
     pub at: Timestamp,
-    /// From the start of the request to the response's head.
+    /// From the turn at the host to the response's head.
     pub latency: Duration,
     /// The Location header, if it is UTF-8.
     pub location: Option<String>,

@@ -33,6 +33,8 @@ pub(super) struct Host {
     under_way: Option<Instant>,
     /// Start of the last request.
     last_start: Option<Instant>,
+    /// When the host surely had the last request: its start, then the head of its answer.
+    last_seen: Option<Instant>,
     /// No request before that moment, for whatever reason.
     not_before: Option<Instant>,
     crawl_delay: Option<Duration>,
@@ -86,17 +88,18 @@ impl Host {
         self.rate.count(now);
         self.under_way = Some(now);
         self.last_start = Some(now);
+        self.last_seen = Some(now);
         // The floor gap is the limiter's; the host's own is ours.
         if let Some(delay) = self.crawl_delay {
             self.hold_until(now + delay);
         }
     }
 
-    /// Sets the Crawl-delay; it counts from the last request.
+    /// Sets the Crawl-delay; it counts from when the host had the last request.
     pub(super) fn set_crawl_delay(&mut self, delay: Duration) {
         let delay = delay.min(LONGEST_GAP);
         self.crawl_delay = Some(delay);
-        if let Some(last) = self.last_start {
+        if let Some(last) = self.last_seen {
             self.hold_until(last + delay);
         }
     }
@@ -116,6 +119,10 @@ impl Host {
         self.end();
         // Where the config sets no gap at all, the hosts are the user's own and may be driven at full speed.
         if let (Some(start), false) = (self.last_start, gap.is_zero()) {
+            // A request may be long under way: between those that the host sees, no gap is shorter than the one in force.
+            let seen_at = start + seen.latency.min(LONGEST_GAP);
+            self.last_seen = Some(seen_at);
+            self.hold_until(seen_at + gap);
             self.hold_until(start + seen.latency.saturating_mul(SLOWNESS).min(SLOWEST));
         }
         match seen.status {

@@ -48,12 +48,18 @@ struct Inner {
 pub struct Permit {
     host: HostKey,
     allowed: Allowed,
+    granted: Instant,
 }
 
 impl Permit {
     /// The host that may be asked.
     pub fn host(&self) -> &HostKey {
         &self.host
+    }
+
+    /// When the turn was taken: from here the gap to the next one is reckoned.
+    pub fn granted(&self) -> Instant {
+        self.granted
     }
 
     /// The line of robots.txt that allows it.
@@ -76,7 +82,7 @@ pub enum Turn {
 pub struct Observation {
     /// The status; `None` if there was no whole answer (DNS, connect, TLS, time-out, broken HTTP).
     pub status: Option<u16>,
-    /// From the start of the request to the head of the response.
+    /// From the turn to the head of the response.
     pub latency: Duration,
     /// The Retry-After header as read by [`retry_after::parse`](super::retry_after::parse). Obeyed on 429 and 503.
     pub retry_after: Option<Duration>,
@@ -122,8 +128,8 @@ impl Politeness {
         Self { delay, inner: Mutex::new(inner) }
     }
 
-    /// Asks for a turn at a host. The gap is kept from the start of one request to the start of the next, and never
-    /// are two under way.
+    /// Asks for a turn at a host. The gap is kept from the head of one answer to the start of the next request, so
+    /// that the host sees no shorter one, and never are two under way.
     pub fn try_turn(&self, host: &HostKey, allowed: Allowed, now: Instant) -> Turn {
         let mut inner = self.lock();
         inner.sweep(now);
@@ -148,7 +154,7 @@ impl Politeness {
             return Turn::Wait(allowed, until.max(now));
         }
         entry.start(now);
-        Turn::Permit(Permit { host: host.clone(), allowed })
+        Turn::Permit(Permit { host: host.clone(), allowed, granted: now })
     }
 
     /// Tells how the host's request went, which makes room for the next one.

@@ -34,7 +34,7 @@ fn settings(resolve: Vec<(String, SocketAddr)>, allow_private_hosts: bool) -> Se
             page_bytes: LIMIT,
             feed_bytes: LIMIT,
             sitemap_bytes: LIMIT,
-            fetch_timeout: Duration::from_millis(1500),
+            fetch_timeout: Duration::from_secs(40),
             articles_per_site: 1,
             depth: 1,
         },
@@ -46,13 +46,24 @@ fn settings(resolve: Vec<(String, SocketAddr)>, allow_private_hosts: bool) -> Se
     }
 }
 
+/// Patient, so that a busy machine changes no outcome.
 fn fetcher_for(settings: &Settings) -> Fetcher {
     let mut bounds = Bounds::new(&settings.limits);
-    bounds.connect = Duration::from_millis(800);
+    bounds.connect = Duration::from_secs(20);
+    bounds.read = Duration::from_secs(20);
+    bounds.slow_window = Duration::from_secs(20);
+    Fetcher::with_bounds(settings, bounds).unwrap()
+}
+
+/// A fetcher that soon gives up, for servers that never end.
+fn hasty(server: &Server) -> Fetcher {
+    let mut settings = settings(vec![("*".to_owned(), server.address)], false);
+    settings.limits.fetch_timeout = Duration::from_millis(1500);
+    let mut bounds = Bounds::new(&settings.limits);
     bounds.read = Duration::from_millis(400);
     bounds.slow_window = Duration::from_millis(600);
     bounds.slow_bytes = 600;
-    Fetcher::with_bounds(settings, bounds).unwrap()
+    Fetcher::with_bounds(&settings, bounds).unwrap()
 }
 
 /// A fetcher for which every host is that server.
