@@ -14,7 +14,8 @@ pub(super) fn looks_like_name(name: &str, trust: Trust) -> bool {
     if trust == Trust::Guess && is_company(name) {
         return false;
     }
-    if n_letters * 10 < n_characters * 7 || n_characters > 60 {
+    let n_marks = name.chars().filter(|letter| matches!(letter, ' ' | '.')).count();
+    if n_letters * 10 < (n_characters - n_marks) * 7 || n_characters > 60 {
         return false;
     }
     let parts: Vec<&str> = name.split_whitespace().collect();

@@ -176,7 +176,10 @@ fn person(part: &str, others: &HashSet<String>, trust: Trust) -> Option<String> 
         if index > 1 && word == "in" {
             break;
         }
-        if index > 0 && words.months.contains(lower.trim_end_matches(['.', ','])) {
+        // "Luke Kim December 3", but "Tom May".
+        let is_day = |word: &&str| word.starts_with(|letter: char| letter.is_ascii_digit());
+        let is_dated = part.split_whitespace().nth(index + 1).is_some_and(|next| is_day(&next));
+        if index > 0 && is_dated && words.months.contains(lower.trim_end_matches(['.', ','])) {
             break;
         }
         if word.chars().any(|letter| letter.is_ascii_digit()) {
@@ -247,6 +250,9 @@ mod tests {
     #[test]
     fn people_are_found_in_many_languages() {
         check("By Jane Roe and John A. Smith", &["Jane Roe", "John A. Smith"]);
+        check("Written By: Tom May", &["Tom May"]);
+        check("By A. J. Neal", &["A. J. Neal"]);
+        check("Luke Kim December 3, 2025", &["Luke Kim"]);
         check("Von Dr. Eva Müller, Berlin-Korrespondentin", &["Dr. Eva Müller"]);
         check("Ein Kommentar von Max Muster", &["Max Muster"]);
         check("Por María Gómez y José de la Cruz", &["María Gómez", "José de la Cruz"]);
