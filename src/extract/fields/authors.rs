@@ -262,8 +262,10 @@ fn from_markup(facts: &Facts<'_>, anchor: Option<u32>, others: &HashSet<String>,
 
 fn from_byline(byline: &Byline, others: &HashSet<String>) -> Vec<String> {
     let trust = if byline.is_declared { Trust::Declared } else { Trust::Guess };
-    let is_usable =
-        |piece: &&Piece| (!piece.hint.has(Hint::DATE) || piece.hint.has(Hint::BYLINE)) && (piece.hint.has(Hint::BYLINE) || !piece.hint.has(Hint::ROLE));
+    let is_usable = |piece: &&Piece| {
+        (!piece.hint.has(Hint::DATE) || piece.hint.has(Hint::BYLINE))
+            && (piece.hint.has(Hint::BYLINE) || !piece.hint.has(Hint::ROLE))
+    };
     let mut names = Vec::new();
     for piece in byline.pieces.iter().filter(is_usable).filter(|piece| piece.is_name) {
         let named = people(&piece.text, others, Trust::Declared);

@@ -228,7 +228,7 @@ fn at_home(date: WebDate, said: &[Said<WebDate>], seen: &[Seen], address: Option
             if is_beside
                 && seen.strength >= 0.5
                 && !said.iter().any(|said| said.from == Witness::Markup && said.value.day() == day)
-                && near_midnight(date)
+                && is_moment(date)
             {
                 return WebDate::Day(seen.day);
             }
@@ -249,7 +249,7 @@ fn at_home(date: WebDate, said: &[Said<WebDate>], seen: &[Seen], address: Option
         }
     }
     if let Some(address) = address
-        && near_midnight(date)
+        && is_moment(date)
         && (Some(address) == day.tomorrow().ok() || Some(address) == day.yesterday().ok())
     {
         return WebDate::Day(address);
@@ -257,15 +257,9 @@ fn at_home(date: WebDate, said: &[Said<WebDate>], seen: &[Seen], address: Option
     date
 }
 
-/// Whether the day may be another one in the page's own zone.
-fn near_midnight(date: WebDate) -> bool {
-    match date {
-        WebDate::Day(_) => false,
-        WebDate::Moment(moment) => {
-            let hour = moment.offset.to_datetime(moment.instant).hour();
-            hour >= 12 || hour <= 11
-        }
-    }
+/// Whether the day may be another one in the page's own zone: zones lie up to half a day away, so that of any moment.
+fn is_moment(date: WebDate) -> bool {
+    matches!(date, WebDate::Moment(_))
 }
 
 /// The one day that all of a page's marks agree upon, wherever they stand; comments have their own.

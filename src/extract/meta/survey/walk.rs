@@ -251,10 +251,12 @@ impl<'a> Walk<'a> {
                 let text = line::clean(&plain_text(node, LINE_BYTES));
                 self.survey.times.push(TimeMark { datetime, text, prop: prop.clone(), spot });
             }
-        } else if own.has(Hint::DATE) && !is_meta {
+        } else if own.has(Hint::DATE.with(Hint::UPDATED)) && !is_meta {
             const KEYS: [&str; 5] = ["data-datetime", "data-date", "data-time", "data-timestamp", "data-published"];
             let data = || KEYS.iter().find_map(|key| element.attr(key));
-            if let Some(value) = marks.datetime.or(marks.content).or_else(data)
+            // hAtom's `<span class="updated" title="2013-04-04T18:52:11+00:00">`.
+            let titled = || marks.title.filter(|title| title.starts_with(|letter: char| letter.is_ascii_digit()));
+            if let Some(value) = marks.datetime.or(marks.content).or_else(data).or_else(titled)
                 && self.survey.times.len() < ITEMS
             {
                 let text = line::clean(&plain_text(node, LINE_BYTES));
