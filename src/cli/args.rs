@@ -8,6 +8,7 @@ use super::clean::CleanArgs;
 use super::completions::CompletionsArgs;
 use super::eval::EvalArgs;
 use super::extract::ExtractArgs;
+use super::why::WhyArgs;
 
 /// A batch news crawler: sites in, clean articles as JSON Lines out.
 #[derive(Debug, Parser)]
@@ -66,6 +67,8 @@ pub(super) enum Command {
     Clean(CleanArgs),
     /// Score extraction against annotated pages
     Eval(EvalArgs),
+    /// Tell what became of an address, and which rule decided
+    Why(WhyArgs),
     /// Print a completion script for a shell
     Completions(CompletionsArgs),
 }

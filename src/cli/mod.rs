@@ -15,6 +15,7 @@ mod progress;
 mod signals;
 mod status;
 mod summary;
+mod why;
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -41,6 +42,7 @@ pub fn main() -> ExitCode {
         Command::Extract(extract) => self::extract::run(extract, &args.global),
         Command::Clean(clean) => self::clean::run(clean),
         Command::Eval(eval) => self::eval::run(eval, &args.global),
+        Command::Why(why) => self::why::run(why),
         Command::Completions(completions) => completions::run(completions),
     };
     match ended {

@@ -3,37 +3,38 @@
 //! A copy of the frontier's own rows, written whole and replaced at once. An append log would need a second truth about
 //! revisits and waiting addresses; a copy adds up by construction.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// One line of the ledger.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line<'a> {
     /// The address.
-    pub url: &'a str,
+    pub url: Cow<'a, str>,
     /// Its site.
-    pub site: &'a str,
+    pub site: Cow<'a, str>,
     /// What was expected behind it.
-    pub kind: &'a str,
+    pub kind: Cow<'a, str>,
     /// The kind of source that showed it first.
-    pub via: &'a str,
+    pub via: Cow<'a, str>,
     /// The address of that source.
-    pub via_url: Option<&'a str>,
+    pub via_url: Option<Cow<'a, str>>,
     /// How far it came.
-    pub stage: &'a str,
+    pub stage: Cow<'a, str>,
     /// Why it ended there: a reason from the closed list.
-    pub outcome: &'a str,
+    pub outcome: Cow<'a, str>,
     /// The rule that decided.
-    pub rule: Option<&'a str>,
+    pub rule: Option<Cow<'a, str>>,
     /// What a person needs to understand it.
-    pub detail: Option<&'a str>,
+    pub detail: Option<Cow<'a, str>>,
     /// HTTP status of the last visit.
     pub status: Option<u16>,
     /// RFC 3339, UTC.
     pub time: String,
     /// The record that was stored from it.
-    pub id: Option<&'a str>,
+    pub id: Option<Cow<'a, str>>,
 }
 
 impl Line<'_> {

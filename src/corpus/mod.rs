@@ -8,3 +8,4 @@ pub mod ledger;
 pub mod manifest;
 pub mod read;
 pub mod seal;
+pub mod trace;

@@ -14,7 +14,7 @@ pub enum ReadError {
     #[error(transparent)]
     Disk(#[from] DiskError),
     /// The line is damaged, foreign or of another schema.
-    #[error("{}:{line}: not a record: {why}", path.display())]
+    #[error("{}:{line}: damaged or foreign line: {why}", path.display())]
     Line {
         /// The shard.
         path: PathBuf,

@@ -355,18 +355,18 @@ impl Scribe {
                 totals.urls += 1;
                 *totals.outcomes.entry(row.reason.clone()).or_default() += 1;
                 let line = Line {
-                    url: &row.url,
-                    site: &row.site,
-                    kind: row.kind,
-                    via: row.via,
-                    via_url: row.via_url.as_deref(),
-                    stage: &row.stage,
-                    outcome: &row.reason,
-                    rule: row.rule.as_deref(),
-                    detail: row.detail.as_deref(),
+                    url: row.url.as_str().into(),
+                    site: row.site.as_str().into(),
+                    kind: row.kind.into(),
+                    via: row.via.into(),
+                    via_url: row.via_url.as_deref().map(Into::into),
+                    stage: row.stage.as_str().into(),
+                    outcome: row.reason.as_str().into(),
+                    rule: row.rule.as_deref().map(Into::into),
+                    detail: row.detail.as_deref().map(Into::into),
                     status: row.status,
                     time: row.at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
-                    id: row.article.as_ref().map(ArticleId::as_str),
+                    id: row.article.as_ref().map(|id| id.as_str().into()),
                 };
                 line.write(file)
             });

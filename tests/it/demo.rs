@@ -15,9 +15,6 @@ use super::support::served::Served;
 /// The delay that `demo::config` asks for.
 const DELAY: Duration = Duration::from_millis(150);
 
-/// What the way to the server may take off a gap: the first request of a pair waited for its connection.
-const TRAVEL: Duration = Duration::from_millis(20);
-
 /// What `gleaner demo` may take, politeness included.
 const WHOLE_DEMO: Duration = Duration::from_mins(1);
 
@@ -35,6 +32,7 @@ fn a_crawl_of_the_papers_finds_every_article_once_and_nothing_else() {
     let log = served.log();
     was_polite(&log);
     outcomes_add_up(&corpus, &records);
+    every_address_has_an_answer(folder.path(), &corpus, &records);
 
     // A second run looks for what is new, and there is nothing.
     gleaner(folder.path(), &["crawl", "demo.toml", "--quiet"]).succeeded();
@@ -52,6 +50,23 @@ fn the_demo_command_needs_nothing_but_itself() {
     assert!(ran.took < WHOLE_DEMO, "the demo took {:?}", ran.took);
     compare(&corpus::records(&folder.path().join("corpus/demo")));
     assert!(ran.stderr.contains("corpus/demo") || ran.stdout.contains("corpus/demo"), "{}", ran.stderr);
+}
+
+/// `gleaner why` for a record, for what robots.txt forbids, and for an address that nobody ever saw.
+fn every_address_has_an_answer(folder: &Path, corpus: &Path, records: &[Value]) {
+    let record = records.last().unwrap();
+    let url = format!("{}#comments", record["url"].as_str().unwrap());
+    let ran = gleaner(folder, &["why", "corpus/demo", &url]).succeeded();
+    for part in ["outcome   stored", record["id"].as_str().unwrap(), "archive/00000.warc.gz", "articles/00000.jsonl:"] {
+        assert!(ran.stdout.contains(part), "no `{part}` in\n{}", ran.stdout);
+    }
+    let outcomes = corpus::outcomes(corpus);
+    let forbidden = outcomes.iter().find(|row| row["outcome"] == "robots_disallowed").unwrap();
+    let ran = gleaner(folder, &["why", "corpus/demo", forbidden["url"].as_str().unwrap()]).succeeded();
+    assert!(ran.stdout.contains(&format!("rule      {}", forbidden["rule"].as_str().unwrap())), "{}", ran.stdout);
+    let ran = gleaner(folder, &["why", "corpus/demo", "http://waldkurier.example/never-seen"]);
+    assert_eq!(ran.code, Some(1), "{}", ran.stdout);
+    assert!(ran.stderr.contains("was never met"), "{}", ran.stderr);
 }
 
 /// Collects every difference between the records and the papers' gold, and fails with all of them.
@@ -97,7 +112,7 @@ fn was_polite(log: &[Hit]) {
     for paper in demo::papers() {
         let delay = paper.crawl_delay.map_or(DELAY, Duration::from_secs);
         let gap = demo::smallest_gap(log, &paper.host).unwrap();
-        assert!(gap + TRAVEL >= delay, "{}: a gap of {gap:?} where {delay:?} is asked for", paper.host);
+        assert!(gap >= delay, "{}: a gap of {gap:?} where {delay:?} is asked for", paper.host);
         for hit in log.iter().filter(|hit| hit.host == paper.host) {
             let forbidden = paper.forbidden.iter().find(|path| hit.target.starts_with(path.as_str()));
             assert!(forbidden.is_none(), "{} asked for {} although robots.txt forbids it", paper.host, hit.target);
