@@ -1,4 +1,4 @@
--- The frontier, schema 1. `bucket` is the sharding column of a networked engine: always 0 here.
+-- The frontier, schema 2. `bucket` is the sharding column of a networked engine: always 0 here.
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 
 CREATE TABLE site (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, active INTEGER NOT NULL DEFAULT 1);
@@ -42,6 +42,7 @@ CREATE TABLE url (
 CREATE UNIQUE INDEX seen  ON url (bucket, host, key);
 CREATE INDEX folded ON url (fold);
 CREATE INDEX queue ON url (bucket, host, prio, due) WHERE state = 0;
+CREATE INDEX due ON url (bucket, host, due) WHERE state = 0;
 
 CREATE TABLE article (
     id      TEXT    PRIMARY KEY,

@@ -1,0 +1,58 @@
+-- The frontier, schema 1: what the first releases wrote, kept for the test of the steps that lead on from it.
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+
+CREATE TABLE site (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, active INTEGER NOT NULL DEFAULT 1);
+
+CREATE TABLE host (
+    id      INTEGER PRIMARY KEY,
+    bucket  INTEGER NOT NULL DEFAULT 0,
+    name    TEXT    NOT NULL UNIQUE,
+    next_at INTEGER NOT NULL DEFAULT 0,   -- unix milliseconds
+    leased  INTEGER NOT NULL DEFAULT 0
+);
+
+CREATE TABLE url (
+    id            INTEGER PRIMARY KEY,
+    bucket        INTEGER NOT NULL DEFAULT 0,
+    host          INTEGER NOT NULL,
+    key           INTEGER NOT NULL,       -- first 64 bits of SHA-256 of the normalized address
+    fold          INTEGER NOT NULL,       -- the same of the folded address
+    url           TEXT    NOT NULL,
+    site          INTEGER NOT NULL,
+    kind          TEXT    NOT NULL,
+    via           TEXT    NOT NULL,
+    via_url       TEXT,
+    depth         INTEGER NOT NULL,
+    announcement  TEXT,                   -- JSON
+    state         INTEGER NOT NULL,       -- 0 waiting, 1 done, 2 failed, 3 excluded
+    prio          INTEGER NOT NULL,
+    due           INTEGER NOT NULL,       -- unix milliseconds
+    tries         INTEGER NOT NULL DEFAULT 0,
+    stage         TEXT    NOT NULL,
+    reason        TEXT    NOT NULL,
+    rule          TEXT,
+    detail        TEXT,
+    status        INTEGER,
+    etag          TEXT,
+    last_modified TEXT,
+    found_at      INTEGER NOT NULL,
+    visited_at    INTEGER,
+    article       TEXT
+);
+CREATE UNIQUE INDEX seen  ON url (bucket, host, key);
+CREATE INDEX folded ON url (fold);
+CREATE INDEX queue ON url (bucket, host, prio, due) WHERE state = 0;
+
+CREATE TABLE article (
+    id      TEXT    PRIMARY KEY,
+    site    INTEGER NOT NULL,
+    url     TEXT    NOT NULL,
+    version INTEGER NOT NULL
+);
+
+CREATE TABLE segment (
+    name   TEXT PRIMARY KEY,
+    bytes  INTEGER NOT NULL,
+    rows   INTEGER NOT NULL,
+    sha256 TEXT                           -- NULL while open
+);
