@@ -15,7 +15,7 @@ use crate::model::{Fetched, Outcome, Reason};
 use crate::pipeline::{Context, Processed, process};
 
 /// Bodies between the network and the disk, in KiB. When it is full, finished fetches wait, and so no new ones begin.
-pub(crate) const KIB_UNDER_WAY: u32 = 64 * 1024;
+pub(crate) const KIB_UNDER_WAY: u32 = 16 * 1024;
 
 /// html5ever's recursion is bounded by the tree's depth bound; this is ample for it.
 const STACK_BYTES: usize = 8 * 1024 * 1024;
