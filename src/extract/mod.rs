@@ -21,14 +21,14 @@ pub use self::hints::Hints;
 
 use self::body::About;
 use self::fields::{access, addresses, authors, dates, site, title, topics};
-use self::meta::{Facts, json_ld, rights, survey};
+use self::meta::{Facts, rights, survey};
 use crate::model::{Completeness, Extraction, FieldNote, Witness};
 use crate::page::Page;
 use crate::signals::language;
 
 /// Reads a page.
 pub fn extract(page: &Page, hints: &Hints) -> Extraction {
-    let facts = Facts::new(survey::survey(&page.tree, &page.url), json_ld::read(&page.scripts), hints);
+    let facts = Facts::new(survey::survey(&page.tree, &page.url), &page.scripts, hints);
     let mut found = fields(&facts);
     let article_body = facts.article().and_then(|piece| piece.body.as_deref());
     let read = body::read(

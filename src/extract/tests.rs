@@ -38,6 +38,55 @@ fn the_page_without_an_author_has_none() {
     assert_eq!(found.authors, Vec::<String>::new());
 }
 
+/// The day of publication of a page whose article is this.
+fn day(article: &str) -> Option<String> {
+    let html =
+        format!("<html><head><title>Hafen</title></head><body><h1>Der Hafen bleibt offen</h1>{article}</body></html>");
+    page(&html, "https://news.example/hafen").date_published.map(|date| date.to_string())
+}
+
+#[test]
+fn a_long_paragraph_may_open_with_its_date() {
+    let long = "heard the engineers, the fishermen and the mayor, and postponed what could be postponed until spring. "
+        .repeat(4);
+    assert_eq!(day(&format!("<p>27.1.2022 - The council {long}</p>")).as_deref(), Some("2022-01-27"));
+    assert_eq!(day(&format!("<p>Karlsruhe (12. November 2021). Der Rat {long}</p>")).as_deref(), Some("2021-11-12"));
+    assert_eq!(day(&format!("<p>On 27 January 2022 the council {long}</p>")), None, "that tells of the day, not when");
+}
+
+#[test]
+fn a_label_or_a_verb_far_from_the_headline_tells_the_day() {
+    let text = "<p>Ein Satz über den Hafen, und noch einer.</p>".repeat(40);
+    for (foot, expected) in [
+        ("<dl><dt>Mise en ligne</dt><dd>23 mai 2019</dd></dl>", "2019-05-23"),
+        ("<footer><p>Fecha de publicación: 3 de mayo de 2020</p></footer>", "2020-05-03"),
+        (
+            "<p>Dieser Beitrag wurde am 14. Dezember 2015 um 14:48 Uhr veröffentlicht und unter Hafen abgelegt.</p>",
+            "2015-12-14",
+        ),
+        ("<p>发布时间：2021年3月4日</p>", "2021-03-04"),
+    ] {
+        assert_eq!(day(&format!("{text}{foot}")).as_deref(), Some(expected), "{foot}");
+    }
+    let several = "<p>Tagung: 3.5.2021</p><p>Fest: 9.6.2021</p>";
+    assert_eq!(day(&format!("{text}{several}")), None, "neither is the page's");
+}
+
+#[test]
+fn bars_part_a_date() {
+    assert_eq!(day("<table><tr><td>26 | 01 | 2022</td></tr></table>").as_deref(), Some("2022-01-26"));
+}
+
+#[test]
+fn a_guests_review_dates_no_recipe() {
+    let html = "<html><head><script type='application/ld+json'>{\"@type\":\"Recipe\",\"name\":\"Apfelkuchen\",
+        \"datePublished\":\"2006-10-10\",\"reviews\":[{\"@type\":\"Review\",\"datePublished\":\"2020-04-12\",
+        \"author\":{\"@type\":\"Person\",\"name\":\"Anna Gast\"}}]}</script></head><body><h1>Apfelkuchen</h1></body></html>";
+    let found = page(html, "https://kochbuch.example/apfelkuchen");
+    assert_eq!(found.date_published.unwrap().to_string(), "2006-10-10");
+    assert!(found.authors.is_empty(), "{:?}", found.authors);
+}
+
 #[test]
 fn a_moment_in_utc_is_moved_to_the_pages_own_clock() {
     let found = page(

@@ -3,7 +3,7 @@
 //! Training reads the same numbers that reading does: there is no second implementation to drift away.
 
 use super::{About, Model, features, walk};
-use crate::extract::meta::{Facts, json_ld, survey};
+use crate::extract::meta::{Facts, survey};
 use crate::extract::{self, Hints};
 use crate::model::Extraction;
 use crate::page::Page;
@@ -44,7 +44,7 @@ pub fn read(page: &Page, model: &Model) -> super::Body {
 /// What the page's metadata tells the body's reader.
 fn knowing<T>(page: &Page, look: impl FnOnce(&About<'_>) -> T) -> T {
     let hints = Hints::default();
-    let facts = Facts::new(survey::survey(&page.tree, &page.url), json_ld::read(&page.scripts), &hints);
+    let facts = Facts::new(survey::survey(&page.tree, &page.url), &page.scripts, &hints);
     let found: Extraction = extract::fields(&facts);
     look(&About {
         title: found.title.as_deref(),

@@ -176,8 +176,18 @@ impl<'v> Reader<'v> {
             }
             // These describe somebody or something else; names of sites in them still count.
             let inner = is_inner || !matches!(key.as_str(), "@graph" | "mainEntity" | "mainEntityOfPage");
-            if !matches!(key.as_str(), "author" | "creator" | "comment" | "review" | "image" | "keywords" | "citation")
-            {
+            if !matches!(
+                key.as_str(),
+                "author"
+                    | "creator"
+                    | "comment"
+                    | "comments"
+                    | "review"
+                    | "reviews"
+                    | "image"
+                    | "keywords"
+                    | "citation"
+            ) {
                 self.visit(value, depth + 1, inner);
             }
         }

@@ -12,12 +12,15 @@ use self::json_ld::{JsonLd, Piece, Rank};
 use self::survey::Survey;
 use super::hints::Hints;
 use super::line;
+use crate::page::tree::Script;
 
 /// All evidence on one page, read by every field.
 pub(crate) struct Facts<'a> {
     pub(crate) survey: Survey<'a>,
     pub(crate) ld: JsonLd,
     pub(crate) hints: &'a Hints,
+    /// The page's data scripts.
+    pub(crate) scripts: &'a [Script],
     /// Names of the site as the page writes them.
     pub(crate) site_names: Vec<String>,
     /// Keys of `site_names` and of the domain's label.
@@ -29,11 +32,12 @@ pub(crate) struct Facts<'a> {
 }
 
 impl<'a> Facts<'a> {
-    pub(crate) fn new(survey: Survey<'a>, ld: JsonLd, hints: &'a Hints) -> Self {
+    pub(crate) fn new(survey: Survey<'a>, scripts: &'a [Script], hints: &'a Hints) -> Self {
         let mut facts = Self {
             survey,
-            ld,
+            ld: json_ld::read(scripts),
             hints,
+            scripts,
             site_names: Vec::new(),
             site_keys: HashSet::new(),
             ranked: Vec::new(),

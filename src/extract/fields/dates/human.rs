@@ -320,7 +320,7 @@ impl Reading<'_> {
     fn numbers(&self, at: usize) -> Option<(Date, Option<Date>, usize)> {
         let (first, second, third) = (&self.tokens[at], self.tokens.get(at + 1)?, self.tokens.get(at + 2)?);
         let gap = second.gap();
-        if !matches!(gap, "." | "/" | "-" | "‐" | "–" | "−") || third.gap() != gap {
+        if !matches!(gap, "." | "/" | "-" | "‐" | "–" | "−" | "|" | "·") || third.gap() != gap {
             return None;
         }
         // A version number, a price, a telephone number.

@@ -1,11 +1,14 @@
 //! When it was published, and when it was changed.
 
+mod address;
+mod data;
 pub(crate) mod human;
+mod labelled;
+mod lines;
 pub(crate) mod machine;
 
 use jiff::civil::{Date, Time};
 
-use crate::extract::line;
 use crate::extract::meta::Facts;
 use crate::extract::meta::json_ld::Rank;
 use crate::extract::meta::survey::TimeMark;
@@ -19,10 +22,6 @@ pub(crate) struct Dates {
     pub(crate) published: Option<(WebDate, FieldNote)>,
     pub(crate) modified: Option<(WebDate, FieldNote)>,
 }
-
-/// Lines around the headline in which a date may stand.
-const LINES_ABOVE: usize = 8;
-const LINES_BELOW: usize = 25;
 
 /// A visible date.
 #[derive(Debug, Clone, Copy)]
@@ -152,7 +151,8 @@ pub(crate) fn read(facts: &Facts<'_>, anchor: Option<u32>) -> Dates {
     {
         published.push(Said::new(date, Witness::Feed, 0.75));
     }
-    let seen = [seen, from_lines(facts, anchor)].concat();
+    let mut seen = [seen, lines::around_headline(facts, anchor)].concat();
+    seen.extend(lines::openings(facts, anchor));
     for seen in seen.iter().filter(|seen| !seen.is_update) {
         published.push(Said::new(WebDate::Day(seen.day), Witness::Markup, seen.strength));
     }
@@ -162,9 +162,15 @@ pub(crate) fn read(facts: &Facts<'_>, anchor: Option<u32>) -> Dates {
     if published.is_empty() {
         published.extend(only_day(facts).map(|date| Said::new(date, Witness::Markup, 0.4)));
     }
-    let address = from_address(facts);
+    let address = address::day(facts);
     if let Some((day, strength)) = address {
         published.push(Said::new(WebDate::Day(day), Witness::Meta, strength));
+    }
+    if published.is_empty() && modified.is_empty() {
+        let far = labelled::by_label(facts, anchor).or_else(|| labelled::only_line(facts, anchor));
+        published.extend(far.map(|day| Said::new(WebDate::Day(day), Witness::Text, 0.35)));
+        let data = data::only_day(facts.scripts).filter(|date| is_past(facts, date));
+        published.extend(data.map(|date| Said::new(date, Witness::Markup, 0.35)));
     }
     let same = |one: &WebDate, other: &WebDate| one.day() == other.day();
     let published = choose(&published, same)
@@ -297,7 +303,7 @@ fn from_marks(
             .filter(|date| is_past(facts, date));
         let is_update = mark.prop.contains("datemodified")
             || (mark.spot.hint.has(Hint::UPDATED) && !mark.prop.contains("datepublished"))
-            || says_updated(&mark.text);
+            || lines::says_updated(&mark.text);
         let is_near = anchor.is_some_and(|anchor| mark.spot.order.abs_diff(anchor) < 80);
         let mut strength: f32 = if mark.prop.contains("datepublished") {
             0.85
@@ -347,175 +353,4 @@ fn from_marks(
         }
     }
     seen
-}
-
-/// Words for "updated"; the word before a visible date decides what it dates.
-const UPDATED: [&str; 44] = [
-    "updated",
-    "update",
-    "modified",
-    "aktualisiert",
-    "stand:",
-    "geändert",
-    "mis à jour",
-    "mise à jour",
-    "modifié",
-    "actualizado",
-    "actualización",
-    "modificado",
-    "atualizado",
-    "atualização",
-    "aggiornato",
-    "aggiornamento",
-    "bijgewerkt",
-    "gewijzigd",
-    "uppdaterad",
-    "uppdaterat",
-    "opdateret",
-    "oppdatert",
-    "sist endret",
-    "päivitetty",
-    "muokattu",
-    "zaktualizowan",
-    "aktualizacja",
-    "aktualizováno",
-    "aktualizované",
-    "frissítve",
-    "actualizat",
-    "güncelleme",
-    "обновлено",
-    "оновлено",
-    "обновен",
-    "ενημέρωση",
-    "ažurirano",
-    "diperbarui",
-    "cập nhật",
-    "تحديث",
-    "עודכן",
-    "更新",
-    "수정",
-    "last edited",
-];
-
-fn says_updated(text: &str) -> bool {
-    let lower = text.to_lowercase();
-    UPDATED.iter().any(|word| lower.contains(word))
-}
-
-/// Visible dates around the headline.
-fn from_lines(facts: &Facts<'_>, anchor: Option<u32>) -> Vec<Seen> {
-    let survey = &facts.survey;
-    let language = facts.declared_language.as_deref();
-    let mut seen: Vec<Seen> = Vec::new();
-    let place = anchor.map_or(0, |anchor| survey.lines.partition_point(|line| line.spot.order < anchor));
-    let reach = if anchor.is_some() { LINES_BELOW } else { 60 };
-    let from = place.saturating_sub(LINES_ABOVE);
-    for (index, line) in survey.lines.iter().enumerate().skip(from).take(LINES_ABOVE + reach) {
-        let is_dated = line.spot.hint.has(Hint::DATE);
-        let aside = survey.aside(&line.spot, anchor).without(Hint::BIO);
-        let is_harmless = aside.only(Hint::PHOTO.with(Hint::RELATED)) == aside;
-        let is_excused = is_dated && is_harmless && (place..place + 6).contains(&index);
-        if !aside.is_empty() && !is_excused {
-            continue;
-        }
-        // A sentence that mentions a date is no date line.
-        let n_words = line.text.split_whitespace().count();
-        if n_words > 22 {
-            continue;
-        }
-        let found = human::find(&line.text, language);
-        let distance = index.abs_diff(place);
-        for (n, found) in found.iter().take(2).enumerate() {
-            if !is_past(facts, &WebDate::Day(found.day)) {
-                continue;
-            }
-            let mut strength: f32 = if is_dated {
-                0.58
-            } else if n_words <= 8 {
-                0.5
-            } else {
-                0.35
-            };
-            if distance > 8 {
-                strength *= 0.8;
-            }
-            if index < place {
-                strength *= 0.8;
-            }
-            if anchor.is_none() {
-                strength *= 0.6;
-            }
-            if !seen.is_empty() {
-                strength *= 0.7;
-            }
-            if found.other.is_some() {
-                strength *= 0.8;
-            }
-            let before = line.text.get(..found.start).unwrap_or_default();
-            let since = if n == 0 { before } else { &before[before.len().saturating_sub(0)..] };
-            let is_update = if n == 0 {
-                says_updated(since) || (line.spot.hint.has(Hint::UPDATED) && !is_dated)
-            } else {
-                says_updated(&line.text)
-            };
-            seen.push(Seen { day: found.day, time: found.time, strength, is_update });
-        }
-        if seen.len() >= 6 {
-            break;
-        }
-    }
-    let _ = line::key;
-    seen
-}
-
-/// The day in the page's own address: `/2024/05/03/`, `/20240503`, `-2024-05-03`.
-fn from_address(facts: &Facts<'_>) -> Option<(Date, f32)> {
-    let path = facts.survey.url.as_url().path();
-    let bytes = path.as_bytes();
-    let number = |from: usize, to: usize| -> Option<i16> {
-        let part = path.get(from..to)?;
-        part.bytes().all(|byte| byte.is_ascii_digit()).then(|| part.parse().ok())?
-    };
-    let is_digit = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_digit);
-    for at in 0..bytes.len() {
-        if !bytes[at].is_ascii_digit() || is_digit(at.checked_sub(1)) {
-            continue;
-        }
-        let Some(year) = number(at, at + 4).filter(|year| (1995..=2100).contains(year)) else { continue };
-        let found = match bytes.get(at + 4) {
-            Some(mark @ (b'/' | b'-' | b'_' | b'.')) => {
-                let (month, next) = match number(at + 5, at + 7) {
-                    Some(month) => (month, at + 7),
-                    None => (number(at + 5, at + 6)?, at + 6),
-                };
-                if bytes.get(next) != Some(mark) {
-                    continue;
-                }
-                let (day, end) = match number(next + 1, next + 3) {
-                    Some(day) => (day, next + 3),
-                    None => match number(next + 1, next + 2) {
-                        Some(day) => (day, next + 2),
-                        None => continue,
-                    },
-                };
-                if is_digit(Some(end)) {
-                    continue;
-                }
-                Date::new(year, month as i8, day as i8).ok().map(|date| (date, 0.66))
-            }
-            Some(byte) if byte.is_ascii_digit() && !is_digit(Some(at + 8)) => {
-                match (number(at + 4, at + 6), number(at + 6, at + 8)) {
-                    (Some(month), Some(day)) => Date::new(year, month as i8, day as i8).ok().map(|date| (date, 0.5)),
-                    _ => None,
-                }
-            }
-            _ => None,
-        };
-        if let Some((date, strength)) = found
-            && is_past(facts, &WebDate::Day(date))
-        {
-            return Some((date, strength));
-        }
-    }
-    None
 }

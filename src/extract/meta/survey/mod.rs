@@ -103,6 +103,8 @@ pub(crate) struct Survey<'a> {
     pub(crate) bylines: Vec<Byline>,
     pub(crate) times: Vec<TimeMark>,
     pub(crate) lines: Vec<Line>,
+    /// How the paragraphs begin that are too long to be such lines.
+    pub(crate) openings: Vec<Line>,
     pub(crate) props: Vec<(Pair, Spot)>,
     pub(crate) zones: Vec<Zone>,
     pub(crate) breadcrumbs: Vec<String>,

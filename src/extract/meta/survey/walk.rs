@@ -18,6 +18,10 @@ use crate::page::Marks;
 const ITEMS: usize = 400;
 /// Longest visible line that may hold a date or a byline, in bytes.
 const LINE_BYTES: usize = 240;
+/// How much of a paragraph's opening is kept, in bytes: a dateline stands in it.
+const OPENING_BYTES: usize = 90;
+/// Most such openings.
+const OPENINGS: usize = 200;
 /// Most visible lines.
 const LINES: usize = 1_500;
 
@@ -50,6 +54,7 @@ pub(crate) fn survey<'a>(tree: &'a scraper::Html, url: &'a PageUrl) -> Survey<'a
             bylines: Vec::new(),
             times: Vec::new(),
             lines: Vec::new(),
+            openings: Vec::new(),
             props: Vec::new(),
             zones: Vec::new(),
             breadcrumbs: Vec::new(),
@@ -104,6 +109,9 @@ impl<'a> Walk<'a> {
                     self.survey.main_chars += text.len();
                 }
                 if self.line_full || self.line.len() + text.len() > LINE_BYTES * 2 {
+                    if self.line.len() < OPENING_BYTES {
+                        self.line.push_str(cut(text, OPENING_BYTES));
+                    }
                     self.line_full |= !text.trim().is_empty();
                 } else {
                     self.line.push_str(text);
@@ -365,11 +373,15 @@ impl<'a> Walk<'a> {
 
     /// Ends the visible line.
     fn flush(&mut self) {
-        if !self.line_full && !self.line.is_empty() && self.survey.lines.len() < LINES {
+        if !self.line.is_empty() && self.survey.lines.len() < LINES {
             let text = line::clean(&self.line);
-            if !text.is_empty() && text.len() <= LINE_BYTES {
-                let context = *self.stack.last().unwrap_or(&Context::default());
-                let spot = self.spot(context, self.line_hint);
+            let context = *self.stack.last().unwrap_or(&Context::default());
+            let spot = self.spot(context, self.line_hint);
+            if self.line_full || text.len() > LINE_BYTES {
+                if self.survey.openings.len() < OPENINGS {
+                    self.survey.openings.push(Line { text: cut(&text, OPENING_BYTES).to_owned(), spot });
+                }
+            } else if !text.is_empty() {
                 self.survey.lines.push(Line { text, spot });
             }
         }
