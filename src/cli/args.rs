@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use super::clean::CleanArgs;
 use super::completions::CompletionsArgs;
 use super::eval::EvalArgs;
+use super::export::ExportArgs;
 use super::extract::ExtractArgs;
 use super::why::WhyArgs;
 
@@ -67,6 +68,8 @@ pub(super) enum Command {
     Clean(CleanArgs),
     /// Score extraction against annotated pages
     Eval(EvalArgs),
+    /// Write a corpus as Parquet, or as JSON Lines of another cut
+    Export(ExportArgs),
     /// Tell what became of an address, and which rule decided
     Why(WhyArgs),
     /// Print a completion script for a shell

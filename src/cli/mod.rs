@@ -9,7 +9,9 @@ mod completions;
 mod crawl;
 mod demo;
 mod eval;
+mod export;
 mod extract;
+mod faults;
 mod log;
 mod progress;
 mod signals;
@@ -42,6 +44,7 @@ pub fn main() -> ExitCode {
         Command::Extract(extract) => self::extract::run(extract, &args.global),
         Command::Clean(clean) => self::clean::run(clean),
         Command::Eval(eval) => self::eval::run(eval, &args.global),
+        Command::Export(export) => self::export::run(export, &args.global),
         Command::Why(why) => self::why::run(why),
         Command::Completions(completions) => completions::run(completions),
     };

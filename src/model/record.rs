@@ -138,3 +138,20 @@ pub struct ExtractionNote {
     /// Oddities, from a closed vocabulary.
     pub warnings: Vec<String>,
 }
+
+/// A record with every optional value absent, for tests.
+#[cfg(test)]
+pub(crate) fn sample(id: &str) -> Record {
+    let text = "The harbour stays open.".to_owned();
+    let url = format!("https://news.example/{id}");
+    serde_json::from_value(serde_json::json!({
+        "schema": SCHEMA, "id": id, "version": 1, "url": url, "url_final": url, "domain": "news.example", "site": "News",
+        "text": text, "authors": [], "date_crawled": "2026-11-23T08:00:00Z", "tags": [], "completeness": "full",
+        "word_count": 4, "text_sha256": "00", "blocks": [{"kind": "paragraph", "start": 0, "end": 23}],
+        "rights": {"meta_robots": [], "x_robots_tag": []},
+        "source": {"via": "feed", "charset": "UTF-8", "charset_from": "header", "redirects": [], "payload_digest": "sha1:A"},
+        "extraction": {"engine": "gleaner/0", "confidence": 0.9, "fields": {"title": {"from": "json_ld", "confidence": 0.9}},
+                       "warnings": []},
+    }))
+    .unwrap()
+}

@@ -27,6 +27,10 @@ const CRATE_ROOMS: &[(&str, &[&str])] = &[
     ("tokio", &["fetch", "crawl", "cli", "demo"]),
     ("robotxt", &["robots"]),
     ("quick_xml", &["discover"]),
+    ("parquet", &["dataset"]),
+    ("arrow_array", &["dataset"]),
+    ("arrow_json", &["dataset"]),
+    ("arrow_schema", &["dataset"]),
 ];
 
 fn sources() -> Vec<PathBuf> {

@@ -1,0 +1,205 @@
+//! `gleaner export`.
+
+use std::collections::HashSet;
+use std::io::{BufRead as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use clap::ValueEnum;
+use jiff::civil::Date;
+
+use super::Status;
+use super::args::Global;
+use crate::corpus::walk;
+use crate::dataset::export::{Export, Exported, Fields, Filter, Format, Only, Packing, export};
+use crate::dataset::text_file;
+
+/// Writes a corpus as Parquet, or as JSON Lines of another cut.
+///
+/// The files go into a folder of their own, which is put in place whole when they are complete; an earlier export there
+/// is replaced. The corpus itself stays as it is.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  gleaner export corpus/news --to parquet
+  gleaner export corpus/news --to jsonl --compress zstd --language de --since 2026-01-01
+  gleaner export corpus/news --to parquet --fields cc_news --min-words 100 --output news-parquet
+  gleaner export corpus/news --to jsonl --only tdm-unreserved --only full
+  gleaner export corpus/news --to jsonl --without-text --output release
+  gleaner export corpus/mine --to jsonl --ids release/00000.jsonl    the release's articles, from my own corpus
+
+Exit status: 0 done, 1 done but for damaged lines or files, which are named.")]
+pub(super) struct ExportArgs {
+    /// The folder of the corpus
+    #[arg(value_name = "CORPUS")]
+    corpus: PathBuf,
+    /// The format
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    to: To,
+    /// Where to write [default: CORPUS/export/FORMAT]
+    #[arg(short, long, value_name = "DIR")]
+    output: Option<PathBuf>,
+    /// How JSON Lines are packed
+    #[arg(long, value_enum, default_value_t = Compress::None, value_name = "HOW")]
+    compress: Compress,
+    /// Names and choice of the columns
+    #[arg(long, value_enum, default_value_t = Names::All, value_name = "PROFILE")]
+    fields: Names,
+    /// Leave text and description out: a release that can be shared, with ids, addresses and hashes
+    #[arg(long)]
+    without_text: bool,
+    /// Only articles in that language; repeat for more
+    #[arg(long, value_name = "TAG")]
+    language: Vec<String>,
+    /// Only articles of that site, by name or domain; repeat for more
+    #[arg(long, value_name = "SITE")]
+    site: Vec<String>,
+    /// Only articles published on that day or later
+    #[arg(long, value_name = "DAY")]
+    since: Option<Date>,
+    /// Only articles published before that day
+    #[arg(long, value_name = "DAY")]
+    until: Option<Date>,
+    /// Only articles of so many words
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    min_words: u64,
+    /// Only articles whose extraction is at least so sure, 0 to 1
+    #[arg(long, value_name = "SHARE", default_value_t = 0.0)]
+    min_confidence: f32,
+    /// Only articles that are: tdm-unreserved, free, full, language=TAG, since=DAY; repeat for more
+    #[arg(long, value_name = "CONDITION")]
+    only: Vec<Only>,
+    /// Only articles that this file of JSON Lines lists by `id`, such as a release made with --without-text
+    #[arg(long, value_name = "FILE")]
+    ids: Option<PathBuf>,
+    /// Records a file
+    #[arg(long, value_name = "N", default_value_t = 100_000, value_parser = clap::value_parser!(u64).range(1..))]
+    file_records: u64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum To {
+    /// Apache Parquet, zstd, typed columns
+    Parquet,
+    /// JSON Lines
+    Jsonl,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Compress {
+    /// Not at all
+    None,
+    /// gzip, .jsonl.gz
+    Gzip,
+    /// Zstandard, .jsonl.zst
+    Zstd,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Names {
+    /// Every key of the record under its own name
+    All,
+    /// The columns of the cc_news data set
+    #[value(name = "cc_news")]
+    CcNews,
+    /// news-please
+    NewsPlease,
+    /// fundus
+    Fundus,
+    /// trafilatura's JSON
+    Trafilatura,
+    /// NELA-GT
+    Nela,
+    /// Dolma
+    Dolma,
+    /// datatrove
+    Datatrove,
+}
+
+impl From<Names> for Fields {
+    fn from(names: Names) -> Self {
+        match names {
+            Names::All => Self::All,
+            Names::CcNews => Self::CcNews,
+            Names::NewsPlease => Self::NewsPlease,
+            Names::Fundus => Self::Fundus,
+            Names::Trafilatura => Self::Trafilatura,
+            Names::Nela => Self::Nela,
+            Names::Dolma => Self::Dolma,
+            Names::Datatrove => Self::Datatrove,
+        }
+    }
+}
+
+/// Runs the command.
+pub(super) fn run(args: &ExportArgs, global: &Global) -> anyhow::Result<Status> {
+    let layout = walk::open(&args.corpus)?;
+    let (format, name) = match (args.to, args.compress) {
+        (To::Parquet, Compress::None) => (Format::Parquet, "parquet"),
+        (To::Parquet, _) => {
+            writeln!(std::io::stderr(), "error: --compress is for jsonl: Parquet is always packed with zstd")?;
+            return Ok(Status::Usage);
+        }
+        (To::Jsonl, Compress::None) => (Format::Jsonl(Packing::Plain), "jsonl"),
+        (To::Jsonl, Compress::Gzip) => (Format::Jsonl(Packing::Gzip), "jsonl"),
+        (To::Jsonl, Compress::Zstd) => (Format::Jsonl(Packing::Zstd), "jsonl"),
+    };
+    let output = args.output.clone().unwrap_or_else(|| args.corpus.join("export").join(name));
+    let filter = Filter {
+        languages: args.language.clone(),
+        sites: args.site.clone(),
+        since: args.since,
+        until: args.until,
+        min_words: args.min_words,
+        min_confidence: args.min_confidence,
+        only: args.only.clone(),
+        ids: args.ids.as_deref().map(ids).transpose()?,
+    };
+    let asked = Export {
+        format,
+        filter,
+        fields: args.fields.into(),
+        stand_off: args.without_text,
+        file_records: args.file_records,
+    };
+    let exported = export(&layout, &output, &asked)?;
+    super::faults::tell(&exported.faults)?;
+    if !global.quiet {
+        tell(&exported, &output)?;
+    }
+    Ok(if exported.faults.is_empty() { Status::Done } else { Status::Failed })
+}
+
+fn tell(exported: &Exported, output: &Path) -> std::io::Result<()> {
+    let mut stderr = std::io::stderr().lock();
+    for (rule, n) in &exported.dropped {
+        writeln!(stderr, "{n:>9}  dropped by {rule}")?;
+    }
+    let Exported { n_read, n_written, files, bytes, .. } = exported;
+    let megabytes = *bytes as f64 / 1e6;
+    writeln!(
+        stderr,
+        "{}: {n_written} of {n_read} records in {} files, {megabytes:.1} MB",
+        output.display(),
+        files.len()
+    )
+}
+
+/// The ids that a file of JSON Lines lists.
+fn ids(path: &Path) -> anyhow::Result<HashSet<String>> {
+    let fail = || format!("cannot read `{}`", path.display());
+    let mut ids = HashSet::new();
+    for (n, line) in text_file::open(path).with_context(fail)?.lines().enumerate() {
+        let line = line.with_context(fail)?;
+        if line.trim().is_empty() {
+            continue;
+        }
+        let value: serde_json::Value = serde_json::from_str(&line).with_context(|| {
+            format!("{}:{}: no JSON: every line must be an object with `id`", path.display(), n + 1)
+        })?;
+        let Some(id) = value.get("id").and_then(serde_json::Value::as_str) else {
+            anyhow::bail!("{}:{}: no `id`: every line must be an object with `id`", path.display(), n + 1);
+        };
+        ids.insert(id.to_owned());
+    }
+    Ok(ids)
+}

@@ -1,0 +1,229 @@
+//! All records of a corpus, in order, with what is wrong beside them: how every command reads that reads a corpus.
+//!
+//! One damaged line costs that line alone. Shards are compared with the manifest on the way: one that is missing, or
+//! whose checksum differs, is named.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use super::layout::Layout;
+use super::manifest::{Manifest, Shard};
+use super::read::shards;
+use super::trace::Place;
+use crate::disk::DiskError;
+use crate::model::Record;
+use crate::model::record::SCHEMA;
+
+/// Faults that are kept word for word; the rest is counted.
+const FAULTS: usize = 100;
+
+/// Longest line, in bytes: a record's text is bounded by its page.
+const LINE_BYTES: u64 = 256 * 1024 * 1024;
+
+/// Something wrong with a corpus, by file and line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// The file.
+    pub path: PathBuf,
+    /// The line, from 1, where there is one.
+    pub line: Option<u64>,
+    /// What is wrong.
+    pub what: String,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:", self.path.display())?;
+        if let Some(line) = self.line {
+            write!(f, "{line}:")?;
+        }
+        write!(f, " {}", self.what)
+    }
+}
+
+/// All that is wrong: the first faults, and how many there are.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Faults {
+    /// The first of them.
+    pub first: Vec<Fault>,
+    /// All of them.
+    pub n: u64,
+}
+
+impl Faults {
+    /// Notes a fault.
+    pub fn push(&mut self, path: &Path, line: Option<u64>, what: impl Into<String>) {
+        self.n += 1;
+        if self.first.len() < FAULTS {
+            self.first.push(Fault { path: path.to_owned(), line, what: what.into() });
+        }
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.n == 0
+    }
+
+    /// Adds the faults of another reading.
+    pub fn extend(&mut self, other: Self) {
+        self.n += other.n;
+        self.first.extend(other.first);
+        self.first.truncate(FAULTS);
+    }
+}
+
+/// The folder holds no corpus.
+#[derive(Debug, thiserror::Error)]
+pub enum NoCorpus {
+    /// There is nothing that a crawl writes.
+    #[error("`{}` is no corpus: it has neither manifest.json nor a folder articles", .0.display())]
+    Nothing(PathBuf),
+    /// A file could not be read.
+    #[error(transparent)]
+    Disk(#[from] DiskError),
+}
+
+/// Opens a corpus for reading.
+///
+/// # Errors
+/// The folder is no corpus.
+pub fn open(root: &Path) -> Result<Layout, NoCorpus> {
+    let layout = Layout::new(root);
+    if layout.manifest().is_file() || layout.articles().is_dir() {
+        Ok(layout)
+    } else {
+        Err(NoCorpus::Nothing(root.to_owned()))
+    }
+}
+
+/// Reads the manifest; a damaged one is a fault, a missing one is not.
+pub fn manifest(layout: &Layout, faults: &mut Faults) -> Option<Manifest> {
+    let path = layout.manifest();
+    let text = std::fs::read(&path).ok()?;
+    match serde_json::from_slice(&text) {
+        Ok(manifest) => Some(manifest),
+        Err(error) => {
+            faults.push(&path, Some(error.line() as u64), format!("damaged manifest: {error}"));
+            None
+        }
+    }
+}
+
+/// Calls `each` for every record of the corpus, in the order in which they were stored.
+///
+/// # Errors
+/// Those of `each`, which end the walk, and shards that cannot be read at all.
+pub fn records<E: From<DiskError>>(
+    layout: &Layout,
+    mut each: impl FnMut(Record, &Place) -> Result<(), E>,
+) -> Result<Faults, E> {
+    let mut faults = Faults::default();
+    let listed: BTreeMap<String, Shard> = manifest(layout, &mut faults)
+        .map(|manifest| manifest.shards.into_iter().map(|shard| (shard.file.clone(), shard)).collect())
+        .unwrap_or_default();
+    let present = shards(layout)?;
+    for name in listed.keys().filter(|name| !present.iter().any(|path| path.ends_with(name))) {
+        faults.push(&layout.file(name), None, "missing: the manifest lists this shard");
+    }
+    for path in &present {
+        let name = path.strip_prefix(layout.root()).unwrap_or(path).to_string_lossy().replace('\\', "/");
+        shard(path, listed.get(&name), &name, &mut faults, &mut each)?;
+    }
+    Ok(faults)
+}
+
+fn shard<E: From<DiskError>>(
+    path: &Path,
+    listed: Option<&Shard>,
+    name: &str,
+    faults: &mut Faults,
+    each: &mut impl FnMut(Record, &Place) -> Result<(), E>,
+) -> Result<(), E> {
+    let fail = |error| E::from(DiskError::new(path, "read", error));
+    let mut file = BufReader::with_capacity(1 << 18, std::fs::File::open(path).map_err(fail)?);
+    let mut sha = Sha256::new();
+    let mut text = Vec::new();
+    let mut n_records = 0;
+    for line in 1.. {
+        text.clear();
+        if std::io::Read::take(&mut file, LINE_BYTES).read_until(b'\n', &mut text).map_err(fail)? == 0 {
+            break;
+        }
+        if listed.is_some() {
+            sha.update(&text);
+        }
+        match parse(&text) {
+            Ok(record) => {
+                n_records += 1;
+                each(record, &Place { shard: name.to_owned(), line })?;
+            }
+            Err(why) => faults.push(path, Some(line), why),
+        }
+    }
+    if let Some(listed) = listed {
+        let sha256 = data_encoding::HEXLOWER.encode(&sha.finalize());
+        if sha256 != listed.sha256 {
+            let what = format!("changed since it was sealed: {n_records} records, the manifest has {}", listed.records);
+            faults.push(path, None, format!("{what}; SHA-256 is {sha256}, not {}", listed.sha256));
+        }
+    }
+    Ok(())
+}
+
+fn parse(text: &[u8]) -> Result<Record, String> {
+    if text.last() != Some(&b'\n') {
+        return Err("torn line".to_owned());
+    }
+    let told = |error: serde_json::Error| format!("damaged or foreign line: {error}");
+    match serde_json::from_slice::<Record>(text) {
+        Ok(record) if record.schema == SCHEMA => Ok(record),
+        Ok(record) => Err(other_schema(&record.schema)),
+        Err(error) => {
+            // A newer record may lack our keys: its schema says more than the first key that is missing.
+            let other = serde_json::from_slice::<serde_json::Value>(text).ok();
+            let schema = other.as_ref().and_then(|value| value.get("schema")?.as_str()).filter(|name| *name != SCHEMA);
+            Err(schema.map_or_else(|| told(error), other_schema))
+        }
+    }
+}
+
+fn other_schema(found: &str) -> String {
+    format!("schema `{}`: this gleaner reads `{SCHEMA}`", crate::text::terminal::safe(found))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_that_are_no_records_say_why() {
+        assert_eq!(parse(b"{\"schema\": \"article/1\"").unwrap_err(), "torn line");
+        assert!(parse(b"{\"a\": 1}\n").unwrap_err().contains("missing field"));
+        assert!(parse(b"{\"schema\": \"article/9\", \"a\": 1}\n").unwrap_err().contains("schema `article/9`"));
+        assert!(parse(b"\xff\n").unwrap_err().contains("damaged"));
+    }
+
+    #[test]
+    fn a_folder_without_shards_is_no_corpus() {
+        let dir = tempfile::tempdir().unwrap();
+        assert!(matches!(open(dir.path()), Err(NoCorpus::Nothing(_))));
+        std::fs::create_dir(dir.path().join("articles")).unwrap();
+        let layout = open(dir.path()).unwrap();
+        let faults = records(&layout, |_, _| Ok::<_, DiskError>(())).unwrap();
+        assert!(faults.is_empty());
+    }
+
+    #[test]
+    fn many_faults_are_counted() {
+        let mut faults = Faults::default();
+        for line in 0..1000 {
+            faults.push(Path::new("a"), Some(line), "torn line");
+        }
+        assert_eq!((faults.n, faults.first.len()), (1000, FAULTS));
+        assert_eq!(faults.first[1].to_string(), "a:1: torn line");
+    }
+}

@@ -1,0 +1,143 @@
+//! Which records are exported.
+
+use std::collections::HashSet;
+
+use jiff::civil::Date;
+
+use crate::model::{Completeness, Record};
+
+/// All filters; a record passes if each of them lets it pass.
+#[derive(Debug, Default)]
+pub struct Filter {
+    /// BCP 47 languages; `de` stands for `de-AT`, too. All where empty.
+    pub languages: Vec<String>,
+    /// Sites by the config's name or by registrable domain. All where empty.
+    pub sites: Vec<String>,
+    /// Published on that day or later.
+    pub since: Option<Date>,
+    /// Published before that day.
+    pub until: Option<Date>,
+    /// Least words.
+    pub min_words: u64,
+    /// Least confidence of the extraction.
+    pub min_confidence: f32,
+    /// Rights and completeness.
+    pub only: Vec<Only>,
+    /// Identities that a stand-off release lists. All where absent.
+    pub ids: Option<HashSet<String>>,
+}
+
+/// A condition by name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Only {
+    /// No reservation of text and data mining was declared: neither TDMRep nor `noai`.
+    TdmUnreserved,
+    /// Declared free, or not declared paid.
+    Free,
+    /// Observed whole.
+    Full,
+    /// The same as `--language`.
+    Language(String),
+    /// The same as `--since`.
+    Since(Date),
+}
+
+/// A condition that does not exist.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is none of tdm-unreserved, free, full, language=TAG, since=YYYY-MM-DD")]
+pub struct OnlyError(String);
+
+impl std::str::FromStr for Only {
+    type Err = OnlyError;
+
+    fn from_str(text: &str) -> Result<Self, OnlyError> {
+        let unknown = || OnlyError(text.to_owned());
+        match text.split_once('=') {
+            Some(("language", tag)) if !tag.is_empty() => Ok(Self::Language(tag.to_owned())),
+            Some(("since", day)) => day.parse().map(Self::Since).map_err(|_| unknown()),
+            None => match text {
+                "tdm-unreserved" => Ok(Self::TdmUnreserved),
+                "free" => Ok(Self::Free),
+                "full" => Ok(Self::Full),
+                _ => Err(unknown()),
+            },
+            Some(_) => Err(unknown()),
+        }
+    }
+}
+
+impl Filter {
+    /// The first rule that drops a record.
+    pub fn drops(&self, record: &Record) -> Option<&'static str> {
+        if self.ids.as_ref().is_some_and(|ids| !ids.contains(record.id.as_str())) {
+            return Some("ids");
+        }
+        if !self.languages.is_empty() && !self.languages.iter().any(|wanted| speaks(record, wanted)) {
+            return Some("language");
+        }
+        let is_site = |wanted: &String| record.site == *wanted || record.domain.eq_ignore_ascii_case(wanted);
+        if !self.sites.is_empty() && !self.sites.iter().any(is_site) {
+            return Some("site");
+        }
+        // A record without a date is neither since nor until.
+        if self.since.is_some_and(|since| day(record).is_none_or(|day| day < since)) {
+            return Some("since");
+        }
+        if self.until.is_some_and(|until| day(record).is_none_or(|day| day >= until)) {
+            return Some("until");
+        }
+        if record.word_count < self.min_words {
+            return Some("min-words");
+        }
+        if record.extraction.confidence < self.min_confidence {
+            return Some("min-confidence");
+        }
+        self.only.iter().find_map(|only| only.drops(record))
+    }
+}
+
+impl Only {
+    fn drops(&self, record: &Record) -> Option<&'static str> {
+        match self {
+            Self::TdmUnreserved => is_reserved(record).then_some("only tdm-unreserved"),
+            Self::Free => (record.is_free == Some(false)).then_some("only free"),
+            Self::Full => (record.completeness != Completeness::Full).then_some("only full"),
+            Self::Language(tag) => (!speaks(record, tag)).then_some("only language"),
+            Self::Since(since) => day(record).is_none_or(|day| day < *since).then_some("only since"),
+        }
+    }
+}
+
+fn speaks(record: &Record, wanted: &str) -> bool {
+    let Some(language) = &record.language else { return false };
+    let matches = |tag: &str| tag.eq_ignore_ascii_case(wanted);
+    matches(language) || language.split('-').next().is_some_and(matches)
+}
+
+fn day(record: &Record) -> Option<Date> {
+    record.date_published.map(|date| date.day())
+}
+
+/// A reservation under article 4 of Directive (EU) 2019/790 in one of the forms that machines read: TDMRep, or the
+/// directives `noai` and `noml` in robots meta and X-Robots-Tag.
+fn is_reserved(record: &Record) -> bool {
+    let rights = &record.rights;
+    let is_directive = |text: &String| matches!(text.rsplit(':').next().map(str::trim), Some("noai" | "noml"));
+    rights.tdm_reservation == Some(1) || rights.meta_robots.iter().chain(&rights.x_robots_tag).any(is_directive)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn conditions_have_names() {
+        assert_eq!("free".parse(), Ok(Only::Free));
+        assert_eq!("language=pt-BR".parse(), Ok(Only::Language("pt-BR".to_owned())));
+        assert_eq!("since=2026-01-31".parse(), Ok(Only::Since(jiff::civil::date(2026, 1, 31))));
+        for wrong in ["", "paid", "language", "language=", "since=soon", "free=1"] {
+            let error = wrong.parse::<Only>().unwrap_err();
+            assert!(error.to_string().contains(&format!("`{wrong}`")), "{error}");
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! A folder of numbered files that is put in place whole.
+
+use std::path::{Path, PathBuf};
+
+use crate::disk::{DiskError, make_folder, sync_folder};
+
+/// The folder to write to.
+#[derive(Debug, thiserror::Error)]
+pub enum FolderError {
+    /// It holds something that no export wrote.
+    #[error("`{folder}` holds `{other}`, which no export wrote: name an empty or a new folder", folder = folder.display())]
+    Foreign {
+        /// The folder.
+        folder: PathBuf,
+        /// The first such file.
+        other: String,
+    },
+    /// A disk failed.
+    #[error(transparent)]
+    Disk(#[from] DiskError),
+}
+
+/// A folder beside the final one, which takes its place at the end. Dropped before, it goes.
+pub(super) struct Fresh {
+    part: PathBuf,
+    output: PathBuf,
+    is_placed: bool,
+}
+
+impl Fresh {
+    pub(super) fn new(output: &Path, ending: &str) -> Result<Self, FolderError> {
+        if output.exists() {
+            let entries = std::fs::read_dir(output).map_err(|error| DiskError::new(output, "list", error))?;
+            for entry in entries {
+                let entry = entry.map_err(|error| DiskError::new(output, "list", error))?;
+                let name = entry.file_name().to_string_lossy().into_owned();
+                if !is_ours(&name) {
+                    return Err(FolderError::Foreign { folder: output.to_owned(), other: name });
+                }
+            }
+        }
+        let name = output.file_name().unwrap_or_default().to_string_lossy();
+        let part = output.with_file_name(format!(".{name}.{ending}.part"));
+        if part.exists() {
+            // A crash left it.
+            std::fs::remove_dir_all(&part).map_err(|error| DiskError::new(&part, "remove", error))?;
+        }
+        make_folder(&part)?;
+        Ok(Self { part, output: output.to_owned(), is_placed: false })
+    }
+
+    /// Where a file is written for now.
+    pub(super) fn path(&self, name: &str) -> PathBuf {
+        self.part.join(name)
+    }
+
+    /// Puts the files in place of what the folder held; their bytes.
+    pub(super) fn put_in_place(mut self, files: &[String]) -> Result<u64, FolderError> {
+        let mut bytes = 0;
+        for name in files {
+            let path = self.part.join(name);
+            let file = std::fs::File::open(&path).map_err(|error| DiskError::new(&path, "open", error))?;
+            file.sync_all().map_err(|error| DiskError::new(&path, "sync", error))?;
+            bytes += file.metadata().map_err(|error| DiskError::new(&path, "read", error))?.len();
+        }
+        sync_folder(&self.part)?;
+        if self.output.exists() {
+            std::fs::remove_dir_all(&self.output).map_err(|error| DiskError::new(&self.output, "replace", error))?;
+        }
+        std::fs::rename(&self.part, &self.output).map_err(|error| DiskError::new(&self.output, "rename", error))?;
+        self.is_placed = true;
+        if let Some(parent) = self.output.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+            sync_folder(parent)?;
+        }
+        Ok(bytes)
+    }
+}
+
+impl Drop for Fresh {
+    fn drop(&mut self) {
+        if !self.is_placed {
+            // Best effort: what is left is removed by the next export.
+            let _ = std::fs::remove_dir_all(&self.part);
+        }
+    }
+}
+
+/// `00000.parquet`, `00012.jsonl.gz`.
+fn is_ours(name: &str) -> bool {
+    let Some((number, ending)) = name.split_once('.') else { return false };
+    let is_number = number.len() >= 5 && number.bytes().all(|byte| byte.is_ascii_digit());
+    is_number && matches!(ending, "parquet" | "jsonl" | "jsonl.gz" | "jsonl.zst")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_of_somebody_else_is_left_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let output = dir.path().join("out");
+        std::fs::create_dir(&output).unwrap();
+        std::fs::File::create(output.join("thesis.docx")).unwrap();
+        let refused = Fresh::new(&output, "jsonl").err().unwrap().to_string();
+        assert!(refused.contains("thesis.docx"), "{refused}");
+        assert!(output.join("thesis.docx").exists());
+    }
+
+    #[test]
+    fn an_export_that_fails_leaves_the_old_one() {
+        let dir = tempfile::tempdir().unwrap();
+        let output = dir.path().join("out");
+        std::fs::create_dir(&output).unwrap();
+        std::fs::File::create(output.join("00000.jsonl")).unwrap();
+        drop(Fresh::new(&output, "jsonl").unwrap());
+        assert!(output.join("00000.jsonl").exists());
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1, "nothing is left beside it");
+    }
+}
