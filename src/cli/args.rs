@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use super::clean::CleanArgs;
 use super::completions::CompletionsArgs;
+use super::dedup::DedupArgs;
 use super::eval::EvalArgs;
 use super::export::ExportArgs;
 use super::extract::ExtractArgs;
@@ -68,6 +69,8 @@ pub(super) enum Command {
     Clean(CleanArgs),
     /// Score extraction against annotated pages
     Eval(EvalArgs),
+    /// Find wire copies, re-posts and equal texts in a corpus
+    Dedup(DedupArgs),
     /// Write a corpus as Parquet, or as JSON Lines of another cut
     Export(ExportArgs),
     /// Tell what became of an address, and which rule decided

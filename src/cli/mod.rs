@@ -7,6 +7,7 @@ mod args;
 mod clean;
 mod completions;
 mod crawl;
+mod dedup;
 mod demo;
 mod eval;
 mod export;
@@ -44,6 +45,7 @@ pub fn main() -> ExitCode {
         Command::Extract(extract) => self::extract::run(extract, &args.global),
         Command::Clean(clean) => self::clean::run(clean),
         Command::Eval(eval) => self::eval::run(eval, &args.global),
+        Command::Dedup(dedup) => self::dedup::run(dedup, &args.global),
         Command::Export(export) => self::export::run(export, &args.global),
         Command::Why(why) => self::why::run(why),
         Command::Completions(completions) => completions::run(completions),

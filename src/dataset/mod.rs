@@ -6,6 +6,7 @@
 mod inputs;
 mod window;
 
+pub mod dedup;
 pub mod export;
 pub mod offline;
 pub mod text_file;

@@ -1,0 +1,99 @@
+//! Which news agency a text credits: names in `agencies.toml`, where credits stand.
+
+use std::sync::LazyLock;
+
+use crate::model::Record;
+
+/// How much of the text's beginning and end may hold a credit, in characters.
+const EDGE: usize = 200;
+
+#[derive(serde::Deserialize)]
+struct Table {
+    agency: Vec<Agency>,
+}
+
+#[derive(serde::Deserialize)]
+struct Agency {
+    name: String,
+    /// Names that nothing else has.
+    #[serde(default)]
+    sure: Vec<String>,
+    /// Names that are words, too: they count in brackets, beside a dash or slash, or as an author.
+    #[serde(default)]
+    marked: Vec<String>,
+}
+
+static AGENCIES: LazyLock<Vec<Agency>> = LazyLock::new(|| {
+    let table: Table = toml::from_str(include_str!("agencies.toml")).expect("the table of agencies is valid TOML");
+    table.agency
+});
+
+/// The agency that a record credits: among its authors, at its head, or at its foot.
+pub(super) fn credited(record: &Record) -> Option<&'static str> {
+    let text = &record.text;
+    let head: &str = text.char_indices().nth(EDGE).map_or(text, |(end, _)| &text[..end]);
+    let foot: &str = text.char_indices().rev().nth(EDGE).map_or(text, |(start, _)| &text[start..]);
+    AGENCIES
+        .iter()
+        .find(|agency| {
+            let names = || agency.sure.iter().chain(&agency.marked);
+            record
+                .authors
+                .iter()
+                .any(|author| names().any(|name| author.split(['/', ',']).any(|part| part.trim() == name)))
+                || [head, foot].iter().any(|edge| agency.stands_in(edge))
+        })
+        .map(|agency| agency.name.as_str())
+}
+
+impl Agency {
+    fn stands_in(&self, edge: &str) -> bool {
+        self.sure.iter().any(|name| found(edge, name).next().is_some())
+            || self.marked.iter().any(|name| {
+                found(edge, name).any(|at| {
+                    let before = edge[..at].trim_end().chars().next_back();
+                    let after = edge[at + name.len()..].trim_start().chars().next();
+                    let opens = matches!(before, Some('(' | '[' | '/' | '（' | '【'));
+                    let closes = matches!(after, Some(')' | ']' | '/' | '）' | '】'));
+                    let ends_dateline = matches!(after, Some('-' | '–' | '—')) && at < EDGE / 2;
+                    (opens && (closes || after == Some(',')))
+                        || (closes && before == Some(','))
+                        || ((opens || before.is_none()) && ends_dateline)
+                        || (before.is_none() && after == Some('/'))
+                        || (before == Some('/') && (after.is_none() || closes))
+                })
+            })
+    }
+}
+
+/// Byte offsets of a name that stands as a word of its own; Han, kana and Hangul have no spaces to part words by.
+fn found<'t>(text: &'t str, name: &'t str) -> impl Iterator<Item = usize> + 't {
+    text.match_indices(name).map(|(at, _)| at).filter(move |at| {
+        let has_spaces = name.chars().all(|letter| (letter as u32) < 0x2e80);
+        let joins = |letter: Option<char>| has_spaces && letter.is_some_and(char::is_alphanumeric);
+        !joins(text[..*at].chars().next_back()) && !joins(text[at + name.len()..].chars().next())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str) -> Option<&'static str> {
+        let mut record = crate::model::record::sample("a");
+        text.clone_into(&mut record.text);
+        credited(&record)
+    }
+
+    #[test]
+    fn credits_are_told_from_words() {
+        assert_eq!(of("Hamburg (dpa) - Der Hafen bleibt offen."), Some("dpa"));
+        assert_eq!(of("LONDON (Reuters) - The harbour stays open."), Some("Reuters"));
+        assert_eq!(of("MADRID, 3 mar (EFE).- El puerto sigue abierto."), Some("EFE"));
+        assert_eq!(of("The harbour stays open. (AP)"), Some("AP"));
+        assert_eq!(of("The harbour stays open.\n\n© 2026 AFP"), Some("AFP"));
+        assert_eq!(of("新华社北京电 港口开放。"), Some("Xinhua"));
+        assert_eq!(of("The AP course at school is hard, says a teacher."), None);
+        assert_eq!(of("Sta je novo u luci?"), None);
+    }
+}
