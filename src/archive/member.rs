@@ -9,6 +9,7 @@ use flate2::write::GzEncoder;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
+use super::visit::{self, Visit};
 use super::{Exchange, digest};
 use crate::model::Fetched;
 
@@ -64,6 +65,7 @@ pub fn exchange(fetched: &Fetched) -> Exchange {
         extra: vec![
             ("WARC-Target-URI", uri.to_owned()),
             ("WARC-Concurrent-To", response_id),
+            (visit::FIELD, Visit::of(fetched).value()),
             ("Content-Type", "application/http; msgtype=request".to_owned()),
         ],
     };

@@ -5,6 +5,7 @@
 pub mod digest;
 pub mod member;
 pub mod reader;
+pub mod visit;
 
 /// One request and its response as two gzip members in a row, ready to be appended.
 #[derive(Debug, Clone, PartialEq, Eq)]

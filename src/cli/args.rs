@@ -7,9 +7,11 @@ use clap::{Parser, Subcommand, ValueEnum};
 use super::clean::CleanArgs;
 use super::completions::CompletionsArgs;
 use super::dedup::DedupArgs;
+use super::diff::DiffArgs;
 use super::eval::EvalArgs;
 use super::export::ExportArgs;
 use super::extract::ExtractArgs;
+use super::reextract::ReextractArgs;
 use super::why::WhyArgs;
 
 /// A batch news crawler: sites in, clean articles as JSON Lines out.
@@ -71,8 +73,12 @@ pub(super) enum Command {
     Eval(EvalArgs),
     /// Find wire copies, re-posts and equal texts in a corpus
     Dedup(DedupArgs),
+    /// Compare two corpora: articles added, gone and changed
+    Diff(DiffArgs),
     /// Write a corpus as Parquet, or as JSON Lines of another cut
     Export(ExportArgs),
+    /// Make a corpus anew from its own archive
+    Reextract(ReextractArgs),
     /// Tell what became of an address, and which rule decided
     Why(WhyArgs),
     /// Print a completion script for a shell

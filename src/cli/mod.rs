@@ -9,12 +9,14 @@ mod completions;
 mod crawl;
 mod dedup;
 mod demo;
+mod diff;
 mod eval;
 mod export;
 mod extract;
 mod faults;
 mod log;
 mod progress;
+mod reextract;
 mod signals;
 mod status;
 mod summary;
@@ -46,7 +48,9 @@ pub fn main() -> ExitCode {
         Command::Clean(clean) => self::clean::run(clean),
         Command::Eval(eval) => self::eval::run(eval, &args.global),
         Command::Dedup(dedup) => self::dedup::run(dedup, &args.global),
+        Command::Diff(diff) => self::diff::run(diff),
         Command::Export(export) => self::export::run(export, &args.global),
+        Command::Reextract(reextract) => self::reextract::run(reextract, &args.global),
         Command::Why(why) => self::why::run(why),
         Command::Completions(completions) => completions::run(completions),
     };

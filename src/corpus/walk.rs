@@ -13,7 +13,6 @@ use sha2::{Digest, Sha256};
 use super::layout::Layout;
 use super::manifest::{Manifest, Shard};
 use super::read::shards;
-use super::trace::Place;
 use crate::disk::DiskError;
 use crate::model::Record;
 use crate::model::record::SCHEMA;
@@ -23,6 +22,17 @@ const FAULTS: usize = 100;
 
 /// Longest line, in bytes: a record's text is bounded by its page.
 const LINE_BYTES: u64 = 256 * 1024 * 1024;
+
+/// Where a record stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct At {
+    /// The shard, as the corpus names it: `articles/00000.jsonl`.
+    pub shard: String,
+    /// Its line, from 1.
+    pub line: u64,
+    /// Bytes before the line.
+    pub offset: u64,
+}
 
 /// Something wrong with a corpus, by file and line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,7 +129,7 @@ pub fn manifest(layout: &Layout, faults: &mut Faults) -> Option<Manifest> {
 /// Those of `each`, which end the walk, and shards that cannot be read at all.
 pub fn records<E: From<DiskError>>(
     layout: &Layout,
-    mut each: impl FnMut(Record, &Place) -> Result<(), E>,
+    mut each: impl FnMut(Record, &At) -> Result<(), E>,
 ) -> Result<Faults, E> {
     let mut faults = Faults::default();
     let listed: BTreeMap<String, Shard> = manifest(layout, &mut faults)
@@ -141,14 +151,17 @@ fn shard<E: From<DiskError>>(
     listed: Option<&Shard>,
     name: &str,
     faults: &mut Faults,
-    each: &mut impl FnMut(Record, &Place) -> Result<(), E>,
+    each: &mut impl FnMut(Record, &At) -> Result<(), E>,
 ) -> Result<(), E> {
     let fail = |error| E::from(DiskError::new(path, "read", error));
     let mut file = BufReader::with_capacity(1 << 18, std::fs::File::open(path).map_err(fail)?);
     let mut sha = Sha256::new();
     let mut text = Vec::new();
     let mut n_records = 0;
-    for line in 1.. {
+    let mut at = At { shard: name.to_owned(), line: 0, offset: 0 };
+    loop {
+        at.offset += text.len() as u64;
+        at.line += 1;
         text.clear();
         if std::io::Read::take(&mut file, LINE_BYTES).read_until(b'\n', &mut text).map_err(fail)? == 0 {
             break;
@@ -159,9 +172,9 @@ fn shard<E: From<DiskError>>(
         match parse(&text) {
             Ok(record) => {
                 n_records += 1;
-                each(record, &Place { shard: name.to_owned(), line })?;
+                each(record, &at)?;
             }
-            Err(why) => faults.push(path, Some(line), why),
+            Err(why) => faults.push(path, Some(at.line), why),
         }
     }
     if let Some(listed) = listed {

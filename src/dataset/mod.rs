@@ -7,8 +7,10 @@ mod inputs;
 mod window;
 
 pub mod dedup;
+pub mod diff;
 pub mod export;
 pub mod offline;
+pub mod rebuild;
 pub mod text_file;
 
 pub use self::inputs::{Input, InputError, inputs};

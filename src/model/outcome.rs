@@ -23,6 +23,20 @@ pub enum Stage {
     Stored,
 }
 
+impl Stage {
+    /// The name in ledgers.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Discovered => "discovered",
+            Self::Admitted => "admitted",
+            Self::Fetched => "fetched",
+            Self::Decoded => "decoded",
+            Self::Extracted => "extracted",
+            Self::Stored => "stored",
+        }
+    }
+}
+
 /// Whether and when an address is tried again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

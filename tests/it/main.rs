@@ -11,6 +11,7 @@
 
 mod clean;
 mod crawl;
+mod dataset;
 mod demo;
 mod eval;
 mod extract;

@@ -6,7 +6,10 @@ use std::io::{self, BufRead, Read};
 
 use flate2::bufread::MultiGzDecoder;
 
+pub use self::members::{Member, Members};
 use crate::model::Header;
+
+mod members;
 
 /// Longest line of a record's or a response's head.
 const LINE_BYTES: u64 = 64 * 1024;
@@ -187,7 +190,7 @@ impl Iterator for Reader<'_> {
 }
 
 /// Splits an HTTP response into status, headers and body.
-fn response(block: &[u8]) -> Option<(u16, Vec<Header>, Vec<u8>)> {
+pub(super) fn response(block: &[u8]) -> Option<(u16, Vec<Header>, Vec<u8>)> {
     if !block.starts_with(b"HTTP/") {
         return None;
     }
@@ -211,7 +214,7 @@ fn response(block: &[u8]) -> Option<(u16, Vec<Header>, Vec<u8>)> {
     Some((status, headers, body))
 }
 
-fn header(line: &[u8]) -> Option<Header> {
+pub(super) fn header(line: &[u8]) -> Option<Header> {
     let colon = memchr::memchr(b':', line)?;
     let name = std::str::from_utf8(&line[..colon]).ok()?.trim().to_ascii_lowercase();
     let value = line[colon + 1..].trim_ascii().to_vec();

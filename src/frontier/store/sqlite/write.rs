@@ -6,7 +6,7 @@ use rusqlite::{OptionalExtension, Transaction, params};
 use super::SqlResult;
 use crate::frontier::batch::MAX_TRIES;
 use crate::frontier::{Alias, Done, Fate, Refused, priority};
-use crate::model::{Announcement, HostKey, Outcome, PageUrl, Reason, Stage, Target, TargetKind, Via};
+use crate::model::{Announcement, HostKey, Outcome, PageUrl, Reason, Target, TargetKind, Via};
 
 const WAITING: i64 = 0;
 const DONE: i64 = 1;
@@ -83,23 +83,12 @@ fn insert(sql: &Transaction<'_>, host: i64, row: &NewRow<'_>, now: Timestamp) ->
         row.state,
         row.prio,
         now.as_millisecond(),
-        stage_name(row.outcome.stage),
+        row.outcome.stage.name(),
         row.outcome.reason.name(),
         row.outcome.rule,
         row.outcome.detail,
     ])?;
     Ok(())
-}
-
-fn stage_name(stage: Stage) -> &'static str {
-    match stage {
-        Stage::Discovered => "discovered",
-        Stage::Admitted => "admitted",
-        Stage::Fetched => "fetched",
-        Stage::Decoded => "decoded",
-        Stage::Extracted => "extracted",
-        Stage::Stored => "stored",
-    }
 }
 
 pub(super) fn add(sql: &Transaction<'_>, targets: &[Target], now: Timestamp) -> SqlResult<u64> {
@@ -217,7 +206,7 @@ pub(super) fn finish(sql: &Transaction<'_>, done: &Done) -> SqlResult<()> {
         state,
         due,
         tries,
-        stage_name(done.outcome.stage),
+        done.outcome.stage.name(),
         done.outcome.reason.name(),
         done.outcome.rule,
         done.outcome.detail,

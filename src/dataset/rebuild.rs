@@ -1,0 +1,357 @@
+//! A corpus made anew from its own archive: today's extractor over the raw responses, without one request.
+//!
+//! Goes through the same function as the crawl, in the order in which the crawl wrote, so that the same config and version
+//! give the same bytes. The result is a corpus of its own with the same archive, put in place whole.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::fs::File;
+use std::io::{BufRead as _, BufReader, BufWriter, Write as _};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+
+use bytes::Bytes;
+
+use super::window;
+use crate::archive::reader::{Member, Members};
+use crate::config::{self, ConfigErrors};
+use crate::corpus::layout::{Layout, shard_name};
+use crate::corpus::ledger::Line;
+use crate::corpus::manifest::{ArchiveFile, Manifest, Shard, Totals};
+use crate::corpus::walk::{self, Faults};
+use crate::corpus::{card, seal};
+use crate::disk::replace::{replace, replace_with};
+use crate::disk::{DiskError, make_folder, sync_folder};
+use crate::model::{ArticleId, Fetched, Outcome, PageUrl, Reason, Target, TargetKind, Via};
+use crate::pipeline::{Context, ENGINE, Location, Processed, process};
+
+/// A shard is closed past this size, as the crawl's are.
+const SHARD_BYTES: u64 = 256 * 1024 * 1024;
+
+/// Pages under way per thread.
+const WINDOW: usize = 16;
+
+/// Room for a response's head beside the largest body.
+const HEAD_BYTES: u64 = 1024 * 1024;
+
+/// What was made.
+#[derive(Debug)]
+pub struct Rebuilt {
+    /// Responses read again: pages, not lists.
+    pub n_pages: u64,
+    /// Records in the new corpus.
+    pub n_records: u64,
+    /// What was wrong with the archive, or with other files of the old corpus.
+    pub faults: Faults,
+}
+
+/// Why there is no new corpus.
+#[derive(Debug, thiserror::Error)]
+pub enum RebuildError {
+    /// The folder is taken.
+    #[error("`{}` exists already: name a new folder with --corpus", .0.display())]
+    Taken(PathBuf),
+    /// Without it nobody knows the sites.
+    #[error("`{}` is missing or damaged: it holds the config that the corpus was made with", .0.display())]
+    NoManifest(PathBuf),
+    /// Nothing to read.
+    #[error("`{}` holds no archive: the corpus was crawled with `archive.warc = false`", .0.display())]
+    NoArchive(PathBuf),
+    /// The config in the manifest is of another version.
+    #[error("the config in manifest.json cannot be read: {0}")]
+    Config(ConfigErrors),
+    /// A disk failed.
+    #[error(transparent)]
+    Disk(#[from] DiskError),
+}
+
+/// Makes `output` from the archive of `layout`.
+///
+/// # Errors
+/// See [`RebuildError`]. A torn archive file is a fault: what was read before its tear is in the new corpus.
+pub fn rebuild(layout: &Layout, output: &Path, n_threads: usize) -> Result<Rebuilt, RebuildError> {
+    if output.exists() {
+        return Err(RebuildError::Taken(output.to_owned()));
+    }
+    let mut faults = Faults::default();
+    let old = walk::manifest(layout, &mut faults).ok_or_else(|| RebuildError::NoManifest(layout.manifest()))?;
+    let settings = config::parse(&old.config.text, "manifest.json").map_err(RebuildError::Config)?;
+    if old.archive.is_empty() {
+        return Err(RebuildError::NoArchive(layout.root().to_owned()));
+    }
+    let mut part = output.as_os_str().to_owned();
+    part.push(".part");
+    let part = Layout::new(Path::new(&part));
+    // Left by a crash.
+    let _ = std::fs::remove_dir_all(part.root());
+    make_folder(&part.articles())?;
+    make_folder(&part.root().join("archive"))?;
+
+    let mut context = Context::new(&settings);
+    // The archive is there already.
+    context.archive = false;
+    let mut writer = Writer::new(part.clone());
+    let read = read(layout, &old.archive, &context, n_threads, &mut writer, &mut faults);
+    let finished = read.and_then(|n_pages| {
+        writer.close_shard()?;
+        link_archive(layout, &part, &old.archive, &mut faults)?;
+        let delay = format!("{} s", settings.politeness.delay.as_secs_f64());
+        writer.finish(layout, &old, &settings.crawler.name, &delay, &mut faults)?;
+        std::fs::rename(part.root(), output).map_err(|error| DiskError::new(output, "rename", error))?;
+        if let Some(parent) = output.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+            sync_folder(parent)?;
+        }
+        Ok(n_pages)
+    });
+    match finished {
+        Ok(n_pages) => Ok(Rebuilt { n_pages, n_records: writer.n_records, faults }),
+        Err(error) => {
+            let _ = std::fs::remove_dir_all(part.root());
+            Err(error.into())
+        }
+    }
+}
+
+/// A response to read again, or what is wrong with a file.
+enum Job {
+    Page { fetched: Box<Fetched>, location: Location },
+    Fault { path: PathBuf, what: String },
+}
+
+enum Done {
+    Page { processed: Box<Processed>, location: Location },
+    Fault { path: PathBuf, what: String },
+}
+
+/// Reads all pages in the archive's order; how many.
+fn read(
+    layout: &Layout,
+    files: &[ArchiveFile],
+    context: &Context,
+    n_threads: usize,
+    writer: &mut Writer,
+    faults: &mut Faults,
+) -> Result<u64, DiskError> {
+    let limit = context.page_bytes.max(context.sitemap_bytes).max(context.feed_bytes) + HEAD_BYTES;
+    let produce = |put: &mut dyn FnMut(Job) -> bool| {
+        for file in files {
+            if !archive_file(layout, file, limit, put) {
+                return;
+            }
+        }
+    };
+    let work = |job| match job {
+        Job::Fault { path, what } => Done::Fault { path, what },
+        Job::Page { fetched, location } => {
+            let processed = catch_unwind(AssertUnwindSafe(|| process(&fetched, context)))
+                .unwrap_or_else(|_| Processed::ended(fetched.target.clone(), Outcome::new(Reason::Bug), fetched.at));
+            Done::Page { processed: Box::new(processed), location }
+        }
+    };
+    let mut n_pages = 0;
+    let mut failed = Ok(());
+    window::in_order(n_threads, n_threads * WINDOW, produce, work, |done| {
+        match done {
+            Done::Fault { path, what } => faults.push(&path, None, what),
+            Done::Page { processed, location } => {
+                n_pages += 1;
+                failed = writer.take(*processed, location);
+            }
+        }
+        failed.is_ok()
+    });
+    failed.map(|()| n_pages)
+}
+
+/// Puts the pages of one file; whether more are wanted.
+fn archive_file(layout: &Layout, listed: &ArchiveFile, limit: u64, put: &mut dyn FnMut(Job) -> bool) -> bool {
+    let path = layout.file(&listed.file);
+    let file = match File::open(&path) {
+        Ok(file) => file,
+        Err(error) => return put(Job::Fault { what: format!("cannot be read: {error}"), path }),
+    };
+    for member in Members::new(BufReader::with_capacity(1 << 18, file), limit) {
+        let more = match member {
+            Err(error) => put(Job::Fault { path: path.clone(), what: error.to_string() }),
+            Ok(member) => {
+                let location = Location { file: listed.file.clone(), offset: member.offset, length: member.length };
+                match page(member) {
+                    Some(fetched) => put(Job::Page { fetched: Box::new(fetched), location }),
+                    None => true,
+                }
+            }
+        };
+        if !more {
+            return false;
+        }
+    }
+    true
+}
+
+/// The response as the crawl had it; `None` for robots.txt, feeds and sitemaps, which hold no article.
+fn page(member: Member) -> Option<Fetched> {
+    let url_final = PageUrl::parse(&member.response.uri).ok()?;
+    let target = member.visit.as_ref().and_then(crate::archive::visit::Visit::target).unwrap_or_else(|| Target {
+        url: url_final.clone(),
+        site: url_final.domain().into(),
+        kind: TargetKind::Article,
+        via: Via::File,
+        via_url: None,
+        depth: 0,
+        announcement: None,
+    });
+    if matches!(target.kind, TargetKind::Robots | TargetKind::Feed | TargetKind::Sitemap) {
+        return None;
+    }
+    let (redirects, robots_rule) = member.visit.map(|visit| (visit.redirects, visit.robots_rule)).unwrap_or_default();
+    Some(Fetched {
+        target,
+        url_final,
+        redirects,
+        status: member.response.status,
+        headers: member.response.headers,
+        body: Bytes::from(member.response.body),
+        request_head: Bytes::from(member.request),
+        at: member.at,
+        robots_rule,
+    })
+}
+
+/// Writes the new corpus.
+struct Writer {
+    layout: Layout,
+    shard: Option<(BufWriter<File>, PathBuf, u64, u64)>,
+    shards: Vec<Shard>,
+    seen: HashSet<ArticleId>,
+    outcomes: HashMap<String, (Outcome, Option<ArticleId>)>,
+    sites: BTreeMap<String, u64>,
+    n_records: u64,
+}
+
+impl Writer {
+    fn new(layout: Layout) -> Self {
+        Self {
+            layout,
+            shard: None,
+            shards: Vec::new(),
+            seen: HashSet::new(),
+            outcomes: HashMap::new(),
+            sites: BTreeMap::new(),
+            n_records: 0,
+        }
+    }
+
+    fn take(&mut self, processed: Processed, location: Location) -> Result<(), DiskError> {
+        let Processed { target, mut outcome, draft, .. } = processed;
+        let mut id = None;
+        if let Some(draft) = draft {
+            if self.seen.insert(draft.id().clone()) {
+                id = Some(draft.id().clone());
+                let record = draft.into_record(Some(location));
+                *self.sites.entry(record.site.clone()).or_default() += 1;
+                // A record is a tree of maps with string keys: it always has a JSON form.
+                self.write(&serde_json::to_string(&record).unwrap_or_default())?;
+            } else {
+                outcome = Outcome::new(Reason::DuplicateArticle);
+            }
+        }
+        let known = self.outcomes.entry(target.url.to_string()).or_insert_with(|| (outcome.clone(), None));
+        // What was stored once stays stored, whatever later visits found.
+        if known.1.is_none() {
+            *known = (outcome, id);
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, line: &str) -> Result<(), DiskError> {
+        if self.shard.as_ref().is_some_and(|(_, _, _, bytes)| *bytes >= SHARD_BYTES) {
+            self.close_shard()?;
+        }
+        if self.shard.is_none() {
+            let path = self.layout.file(&shard_name(self.shards.len() as u32));
+            let file = File::create(&path).map_err(|error| DiskError::new(&path, "create", error))?;
+            self.shard = Some((BufWriter::with_capacity(1 << 18, file), path, 0, 0));
+        }
+        let Some((file, path, rows, bytes)) = &mut self.shard else { return Ok(()) };
+        writeln!(file, "{line}").map_err(|error| DiskError::new(path, "write", error))?;
+        *rows += 1;
+        *bytes += line.len() as u64 + 1;
+        self.n_records += 1;
+        Ok(())
+    }
+
+    fn close_shard(&mut self) -> Result<(), DiskError> {
+        let Some((file, path, records, bytes)) = self.shard.take() else { return Ok(()) };
+        let fail = |error| DiskError::new(&path, "write", error);
+        let file = file.into_inner().map_err(|error| fail(error.into_error()))?;
+        file.sync_all().map_err(fail)?;
+        let sha256 = seal::sha256(&path)?;
+        self.shards.push(Shard { file: shard_name(self.shards.len() as u32), records, bytes, sha256 });
+        Ok(())
+    }
+
+    /// Ledger, manifest and card.
+    fn finish(
+        &self,
+        old: &Layout,
+        manifest: &Manifest,
+        crawler: &str,
+        delay: &str,
+        faults: &mut Faults,
+    ) -> Result<(), DiskError> {
+        let mut totals = Totals { records: self.n_records, ..Totals::default() };
+        self.ledger(old, &mut totals, faults)?;
+        // A site whose every page is gone is told with none.
+        totals.sites = manifest.totals.sites.keys().map(|site| (site.clone(), 0)).collect();
+        totals.sites.extend(self.sites.clone());
+        let made = Manifest { written_by: ENGINE.to_owned(), shards: self.shards.clone(), totals, ..manifest.clone() };
+        made.write(&self.layout)?;
+        replace(&self.layout.card(), card::compose(&made, crawler, delay).as_bytes())
+    }
+
+    /// The old ledger with new outcomes for the pages that were read again.
+    fn ledger(&self, old: &Layout, totals: &mut Totals, faults: &mut Faults) -> Result<(), DiskError> {
+        let path = old.outcomes();
+        let fail = |error| DiskError::new(&path, "read", error);
+        let file = BufReader::new(File::open(&path).map_err(fail)?);
+        replace_with(&self.layout.outcomes(), |out| {
+            for (n, text) in file.split(b'\n').enumerate() {
+                let text = text?;
+                let mut line: Line<'_> = match serde_json::from_slice(&text) {
+                    Ok(line) => line,
+                    Err(error) => {
+                        faults.push(&path, Some(n as u64 + 1), format!("damaged or foreign line: {error}"));
+                        continue;
+                    }
+                };
+                if let Some((outcome, id)) = self.outcomes.get(line.url.as_ref())
+                    && (outcome.reason.name() != line.outcome || id.is_some() != line.id.is_some())
+                {
+                    line.outcome = outcome.reason.name().into();
+                    line.stage = outcome.stage.name().into();
+                    line.rule = outcome.rule.clone().map(Into::into);
+                    line.detail = outcome.detail.clone().map(Into::into);
+                    line.id = id.as_ref().map(|id| id.as_str().to_owned().into());
+                }
+                totals.urls += 1;
+                *totals.outcomes.entry(line.outcome.to_string()).or_default() += 1;
+                line.write(out)?;
+            }
+            Ok(())
+        })
+    }
+}
+
+/// The archive belongs to both corpora: linked where the disk can, copied where not.
+fn link_archive(from: &Layout, to: &Layout, files: &[ArchiveFile], faults: &mut Faults) -> Result<(), DiskError> {
+    for file in files {
+        let (old, new) = (from.file(&file.file), to.file(&file.file));
+        if !old.is_file() {
+            faults.push(&old, None, "missing: the manifest lists this file");
+            continue;
+        }
+        if std::fs::hard_link(&old, &new).is_err() {
+            std::fs::copy(&old, &new).map_err(|error| DiskError::new(&new, "copy", error))?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,99 @@
+//! What is made of a corpus: exports, duplicates, comparisons, the corpus made anew from its archive.
+
+use std::io::Write as _;
+use std::path::Path;
+
+use gleaner::demo;
+
+use super::support::binary::gleaner;
+use super::support::corpus;
+use super::support::served::Served;
+
+/// Crawls the demo papers into `corpus/demo`.
+fn crawled(folder: &Path) {
+    let served = Served::start(demo::web());
+    std::fs::write(folder.join("demo.toml"), demo::config(served.addr())).unwrap();
+    gleaner(folder, &["crawl", "demo.toml", "--quiet"]).succeeded();
+}
+
+#[test]
+fn a_corpus_is_made_anew_byte_by_byte_exported_and_compared() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    crawled(folder);
+    let demo = folder.join("corpus/demo");
+    let records = corpus::records(&demo);
+
+    // Anew from the archive: the server is gone.
+    let ran = gleaner(folder, &["reextract", "corpus/demo"]).succeeded();
+    assert!(ran.stdout.contains("5 sites"), "{}", ran.stdout);
+    let anew = folder.join("corpus/demo-reextracted");
+    for name in ["articles/00000.jsonl", "outcomes.jsonl", "archive/00000.warc.gz", "manifest.json"] {
+        assert!(std::fs::read(demo.join(name)).unwrap() == std::fs::read(anew.join(name)).unwrap(), "{name} differs");
+    }
+    let again = gleaner(folder, &["reextract", "corpus/demo"]);
+    assert_eq!(again.code, Some(1));
+    assert!(again.stderr.contains("exists already"), "{}", again.stderr);
+
+    // Exported, and read back.
+    gleaner(folder, &["export", "corpus/demo", "--to", "jsonl", "--language", "de"]).succeeded();
+    let german = corpus::lines(&demo.join("export/jsonl/00000.jsonl"));
+    let expected: Vec<_> = records.iter().filter(|record| record["language"] == "de").collect();
+    assert!(expected.len() > 5 && german.iter().eq(expected), "{} of them", german.len());
+    let ran = gleaner(folder, &["export", "corpus/demo", "--to", "parquet"]).succeeded();
+    assert!(ran.stderr.contains(&format!("{0} of {0} records", records.len())), "{}", ran.stderr);
+
+    // The papers share no story.
+    let ran = gleaner(folder, &["dedup", "corpus/demo", "--json"]).succeeded();
+    let counts: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!((&counts["records"], &counts["clusters"]), (&records.len().into(), &0.into()), "{counts}");
+
+    // Compared with a corpus that lacks an article and has another one changed.
+    let shard = anew.join("articles/00000.jsonl");
+    let mut lines: Vec<serde_json::Value> = corpus::lines(&shard);
+    lines.remove(0);
+    lines[0]["title"] = "Ein anderer Titel".into();
+    let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    std::fs::write(&shard, text).unwrap();
+    let ran = gleaner(folder, &["diff", "corpus/demo", "corpus/demo-reextracted", "--json"]);
+    assert_eq!(ran.code, Some(1), "the shard is not the one that was sealed");
+    assert!(ran.stderr.contains("00000.jsonl: changed since it was sealed"), "{}", ran.stderr);
+    let changes: Vec<serde_json::Value> = ran.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let told: Vec<_> = changes.iter().map(|change| change["change"].as_str().unwrap()).collect();
+    assert_eq!(told, ["changed", "gone"]);
+    assert_eq!(changes[0]["fields"]["title"][1], "Ein anderer Titel");
+}
+
+#[test]
+fn damage_is_named_and_the_rest_is_served() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    crawled(folder);
+    let demo = folder.join("corpus/demo");
+    let n_records = corpus::records(&demo).len();
+
+    // A torn archive: what lies before the tear is read.
+    let archive = demo.join("archive/00000.warc.gz");
+    let bytes = std::fs::read(&archive).unwrap();
+    std::fs::write(&archive, &bytes[..bytes.len() / 2]).unwrap();
+    let ran = gleaner(folder, &["reextract", "corpus/demo"]);
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.stderr.contains("00000.warc.gz: torn: "), "{}", ran.stderr);
+    let n_rest = corpus::records(&folder.join("corpus/demo-reextracted")).len();
+    assert!((1..n_records).contains(&n_rest), "{n_rest} of {n_records}");
+
+    // A torn line.
+    let mut shard = std::fs::File::options().append(true).open(demo.join("articles/00000.jsonl")).unwrap();
+    shard.write_all(b"{\"schema\": \"article/1\", \"id\"").unwrap();
+    for command in [&["dedup", "corpus/demo"][..], &["export", "corpus/demo", "--to", "jsonl"]] {
+        let ran = gleaner(folder, command);
+        assert_eq!(ran.code, Some(1), "{command:?}");
+        let line = format!("00000.jsonl:{}: torn line", n_records + 1);
+        assert!(ran.stderr.contains(&line), "{}", ran.stderr);
+    }
+    assert_eq!(corpus::lines(&demo.join("export/jsonl/00000.jsonl")).len(), n_records);
+
+    let ran = gleaner(folder, &["export", "corpus/none", "--to", "jsonl"]);
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.stderr.contains("is no corpus"), "{}", ran.stderr);
+}
