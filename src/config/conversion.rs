@@ -22,6 +22,8 @@ const MAX_CRAWL_DELAY: RangeInclusive<Duration> = Duration::ZERO..=Duration::fro
 const FETCH_TIMEOUT: RangeInclusive<Duration> = Duration::from_millis(100)..=Duration::from_mins(10);
 const BODY_BYTES: RangeInclusive<u64> = 1 << 10..=1 << 30;
 const ARTICLES_PER_SITE: RangeInclusive<u64> = 1..=1_000_000_000;
+const REQUESTS_PER_SITE: RangeInclusive<u64> = 1..=1_000_000_000;
+const BYTES_PER_SITE: RangeInclusive<u64> = 1 << 20..=1 << 50;
 const DEPTH: RangeInclusive<u64> = 0..=50;
 /// Longest product token, in bytes.
 const NAME_BYTES: usize = 64;
@@ -141,6 +143,14 @@ fn limits(block: Option<&Block>, problems: &mut Problems<'_>) -> Limits {
     limits.fetch_timeout = duration(block, "fetch_timeout", FETCH_TIMEOUT, problems).unwrap_or(limits.fetch_timeout);
     limits.articles_per_site =
         count(block, "articles_per_site", ARTICLES_PER_SITE, problems).unwrap_or(limits.articles_per_site);
+    limits.requests_per_site =
+        count(block, "requests_per_site", REQUESTS_PER_SITE, problems).unwrap_or(limits.requests_per_site);
+    if let Some(said) = block.text("bytes_per_site")
+        && let Some(size) = read(&said, "bytes_per_site", units::size, problems)
+        && within(said.span(), "bytes_per_site", size, &BYTES_PER_SITE, units::size_text, problems)
+    {
+        limits.bytes_per_site = size;
+    }
     if let Some(depth) = count(block, "depth", DEPTH, problems) {
         limits.depth = u8::try_from(depth).unwrap_or(u8::MAX);
     }

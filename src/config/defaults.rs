@@ -27,6 +27,8 @@ impl Default for Limits {
             sitemap_bytes: 50 << 20,
             fetch_timeout: Duration::from_secs(30),
             articles_per_site: 10_000,
+            requests_per_site: 100_000,
+            bytes_per_site: 20 << 30,
             depth: 3,
         }
     }

@@ -67,6 +67,10 @@ pub struct Limits {
     pub fetch_timeout: Duration,
     /// Records per site and corpus.
     pub articles_per_site: u64,
+    /// Requests per site and run, robots.txt aside.
+    pub requests_per_site: u64,
+    /// Bytes received per site and run.
+    pub bytes_per_site: u64,
     /// Links followed from a seed.
     pub depth: u8,
 }

@@ -106,6 +106,8 @@ pub(super) const KEYS: &[Key] = &[
     key(Section::Limits, "sitemap_bytes", Kind::Size, "\"50 MiB\""),
     key(Section::Limits, "fetch_timeout", Kind::Duration, "\"30s\""),
     key(Section::Limits, "articles_per_site", Kind::Count, "10000"),
+    key(Section::Limits, "requests_per_site", Kind::Count, "100000"),
+    key(Section::Limits, "bytes_per_site", Kind::Size, "\"20 GiB\""),
     key(Section::Limits, "depth", Kind::Count, "3"),
     key(Section::Archive, "warc", Kind::Flag, "true"),
     key(Section::Connect, "resolve", Kind::Pairs, "{ \"*\" = \"127.0.0.1:8181\" }"),

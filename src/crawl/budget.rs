@@ -1,54 +1,126 @@
-//! How many records each site may still have: `limits.articles_per_site`.
+//! What each site may still have: records in the corpus, requests and bytes in this run.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::model::{Outcome, Reason, SiteName};
+use crate::config::Limits;
+use crate::model::{Outcome, Reason, SiteName, Target, TargetKind};
 
-/// Records stored by site, in this corpus, against the cap. Counted by the scribe, asked by the engine.
+/// Caps by site. Records are counted by the scribe, requests and bytes by the engine, which also asks.
 #[derive(Debug)]
 pub(crate) struct Budget {
-    cap: u64,
-    stored: HashMap<SiteName, AtomicU64>,
+    articles: u64,
+    requests: u64,
+    bytes: u64,
+    spent: HashMap<SiteName, Spent>,
+}
+
+#[derive(Debug, Default)]
+struct Spent {
+    /// In the corpus, over all runs.
+    articles: AtomicU64,
+    requests: AtomicU64,
+    bytes: AtomicU64,
 }
 
 impl Budget {
     /// Begins with what the corpus holds already.
-    pub(crate) fn new(cap: u64, stored: impl IntoIterator<Item = (SiteName, u64)>) -> Self {
-        Self { cap, stored: stored.into_iter().map(|(site, n)| (site, AtomicU64::new(n))).collect() }
+    pub(crate) fn new(limits: &Limits, stored: impl IntoIterator<Item = (SiteName, u64)>) -> Self {
+        let spent = |n| Spent { articles: AtomicU64::new(n), ..Spent::default() };
+        Self {
+            articles: limits.articles_per_site,
+            requests: limits.requests_per_site,
+            bytes: limits.bytes_per_site,
+            spent: stored.into_iter().map(|(site, n)| (site, spent(n))).collect(),
+        }
     }
 
     pub(crate) fn count(&self, site: &SiteName, outcome: &Outcome) {
         if outcome.reason == Reason::Stored
-            && let Some(stored) = self.stored.get(site)
+            && let Some(spent) = self.spent.get(site)
         {
-            stored.fetch_add(1, Ordering::Relaxed);
+            spent.articles.fetch_add(1, Ordering::Relaxed);
         }
     }
 
-    /// The outcome of an article that the site has no room for.
+    /// A request goes out.
+    pub(crate) fn asked(&self, site: &SiteName) {
+        if let Some(spent) = self.spent.get(site) {
+            spent.requests.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// A body came in.
+    pub(crate) fn received(&self, site: &SiteName, n_bytes: u64) {
+        if let Some(spent) = self.spent.get(site) {
+            spent.bytes.fetch_add(n_bytes, Ordering::Relaxed);
+        }
+    }
+
+    /// The outcome of a target that its site has no room for.
     ///
-    /// Pages under way are not counted, so a site may pass its cap by as many as it has between the network and the
-    /// disk: a handful, at one request at a time.
-    pub(crate) fn full(&self, site: &SiteName) -> Option<Outcome> {
-        let stored = self.stored.get(site)?.load(Ordering::Relaxed);
-        (stored >= self.cap)
-            .then(|| Outcome::new(Reason::SiteFull).rule(format!("limits.articles_per_site = {}", self.cap)))
+    /// What is under way is not counted, so a site may pass a cap by as much as it has between the network and the disk:
+    /// a handful, at one request at a time.
+    pub(crate) fn refuses(&self, target: &Target) -> Option<Outcome> {
+        let spent = self.spent.get(&target.site)?;
+        let is_over = |spent: &AtomicU64, cap: u64| spent.load(Ordering::Relaxed) >= cap;
+        let rule = if target.kind == TargetKind::Article && is_over(&spent.articles, self.articles) {
+            format!("limits.articles_per_site = {}", self.articles)
+        } else if is_over(&spent.requests, self.requests) {
+            format!("limits.requests_per_site = {}", self.requests)
+        } else if is_over(&spent.bytes, self.bytes) {
+            format!("limits.bytes_per_site = {} B", self.bytes)
+        } else {
+            return None;
+        };
+        Some(Outcome::new(Reason::SiteFull).rule(rule))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{PageUrl, Via};
+
+    fn target(kind: TargetKind) -> Target {
+        Target {
+            url: PageUrl::parse("http://news.example/a").unwrap(),
+            site: "Example".into(),
+            kind,
+            via: Via::Link,
+            via_url: None,
+            depth: 1,
+            announcement: None,
+        }
+    }
+
+    fn budget(limits: Limits) -> Budget {
+        Budget::new(&limits, [("Example".into(), 1)])
+    }
 
     #[test]
-    fn a_site_is_full_when_its_cap_is_stored() {
-        let site: SiteName = "Example".into();
-        let budget = Budget::new(2, [(site.clone(), 1)]);
-        assert!(budget.full(&site).is_none());
-        budget.count(&site, &Outcome::new(Reason::NotFound));
-        assert!(budget.full(&site).is_none());
-        budget.count(&site, &Outcome::new(Reason::Stored));
-        assert_eq!(budget.full(&site).map(|outcome| outcome.reason), Some(Reason::SiteFull));
+    fn a_site_is_full_of_articles_when_its_cap_is_stored() {
+        let budget = budget(Limits { articles_per_site: 2, ..Limits::default() });
+        let article = target(TargetKind::Article);
+        budget.count(&article.site, &Outcome::new(Reason::NotFound));
+        assert!(budget.refuses(&article).is_none());
+        budget.count(&article.site, &Outcome::new(Reason::Stored));
+        assert_eq!(budget.refuses(&article).map(|outcome| outcome.reason), Some(Reason::SiteFull));
+        assert!(budget.refuses(&target(TargetKind::Feed)).is_none(), "its feeds are still read");
+    }
+
+    #[test]
+    fn requests_and_bytes_have_caps_of_their_own() {
+        let feed = target(TargetKind::Feed);
+        let requests = budget(Limits { requests_per_site: 2, ..Limits::default() });
+        requests.asked(&feed.site);
+        assert!(requests.refuses(&feed).is_none());
+        requests.asked(&feed.site);
+        assert!(requests.refuses(&feed).unwrap().rule.unwrap().contains("requests_per_site = 2"));
+        let bytes = budget(Limits { bytes_per_site: 100, ..Limits::default() });
+        bytes.received(&feed.site, 99);
+        assert!(bytes.refuses(&feed).is_none());
+        bytes.received(&feed.site, 1);
+        assert!(bytes.refuses(&feed).unwrap().rule.unwrap().contains("bytes_per_site"));
     }
 }

@@ -26,7 +26,7 @@ use super::workers::{Job, KIB_UNDER_WAY};
 use crate::fetch::{Ask, Fetcher, Response};
 use crate::frontier::Lease;
 use crate::model::outcome::Retry;
-use crate::model::{Fetched, HostKey, Outcome, PageUrl, Reason, Step, TargetKind};
+use crate::model::{Fetched, HostKey, Outcome, PageUrl, Reason, Step};
 use crate::pipeline::{Context, Processed};
 use crate::politeness::{HostState, Observation, Politeness, Turn};
 use crate::robots::Rules;
@@ -287,9 +287,9 @@ impl Engine {
                 self.state.hosts.remove(key);
                 return;
             };
-            if visit.target.kind == TargetKind::Article
+            if visit.robots_of.is_none()
                 && visit.redirects.is_empty()
-                && let Some(outcome) = self.parts.budget.full(&visit.target.site)
+                && let Some(outcome) = self.parts.budget.refuses(&visit.target)
             {
                 self.ended(visit, outcome, None);
                 continue;
@@ -312,6 +312,9 @@ impl Engine {
                 Admission::Allowed(allowed) => match self.parts.politeness.try_turn(key, allowed, now) {
                     Turn::Permit(permit) => {
                         host.busy = true;
+                        if visit.robots_of.is_none() {
+                            self.parts.budget.asked(&visit.target.site);
+                        }
                         let fetcher = Arc::clone(&self.parts.fetcher);
                         let key = key.clone();
                         self.state.under_way.spawn(async move {
@@ -412,6 +415,7 @@ impl Engine {
     async fn arrived(&mut self, visit: Visit, response: Response, retry_after: Option<Duration>) {
         let (status, at) = (response.status, response.at);
         let fetched = response.into_fetched(visit.target.clone(), visit.url.clone(), visit.redirects.clone());
+        self.parts.budget.received(&visit.target.site, fetched.body.len() as u64);
         if let Some(origin) = visit.robots_of {
             self.robots_arrived(origin, fetched).await;
             return;

@@ -74,7 +74,7 @@ pub fn run(settings: &Settings, dir: &Path, counters: &Arc<Counters>, stop: &Sto
     let mut scribe = Scribe::open(settings, dir, clock::now())?;
     let context = Arc::new(Context::new(settings));
     scribe.begin_run(&seeds(settings, &context), clock::now())?;
-    let budget = Arc::new(budget::Budget::new(settings.limits.articles_per_site, scribe.stored_by_site()?));
+    let budget = Arc::new(budget::Budget::new(&settings.limits, scribe.stored_by_site()?));
     let politeness = Arc::new(Politeness::new(&settings.politeness));
     let desk = Arc::new(Desk::default());
 

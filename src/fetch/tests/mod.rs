@@ -36,6 +36,8 @@ fn settings(resolve: Vec<(String, SocketAddr)>, allow_private_hosts: bool) -> Se
             sitemap_bytes: LIMIT,
             fetch_timeout: Duration::from_secs(40),
             articles_per_site: 1,
+            requests_per_site: 1,
+            bytes_per_site: 1 << 20,
             depth: 1,
         },
         archive: Archive { warc: false },
