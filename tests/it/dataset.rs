@@ -53,7 +53,8 @@ fn a_corpus_is_made_anew_byte_by_byte_exported_and_compared() {
     let mut lines: Vec<serde_json::Value> = corpus::lines(&shard);
     lines.remove(0);
     lines[0]["title"] = "Ein anderer Titel".into();
-    let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    let mut text = lines.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+    text.push('\n');
     std::fs::write(&shard, text).unwrap();
     let ran = gleaner(folder, &["diff", "corpus/demo", "corpus/demo-reextracted", "--json"]);
     assert_eq!(ran.code, Some(1), "the shard is not the one that was sealed");
