@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use super::check::CheckArgs;
 use super::clean::CleanArgs;
 use super::completions::CompletionsArgs;
 use super::dedup::DedupArgs;
@@ -65,6 +66,8 @@ pub(super) enum Command {
     Demo(DemoArgs),
     /// Crawl the sites of a config into its corpus
     Crawl(CrawlArgs),
+    /// Try sites without storing anything
+    Check(CheckArgs),
     /// Read articles from HTML files, folders of them, WARC files or stdin
     Extract(ExtractArgs),
     /// Clean text that somebody else scraped

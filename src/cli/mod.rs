@@ -4,6 +4,7 @@
 //! work is done.
 
 mod args;
+mod check;
 mod clean;
 mod completions;
 mod crawl;
@@ -44,6 +45,7 @@ pub fn main() -> ExitCode {
     let ended = match &args.command {
         Command::Demo(demo) => self::demo::run(demo, &args.global),
         Command::Crawl(crawl) => self::crawl::run(crawl, &args.global),
+        Command::Check(check) => self::check::run(check, &args.global),
         Command::Extract(extract) => self::extract::run(extract, &args.global),
         Command::Clean(clean) => self::clean::run(clean),
         Command::Eval(eval) => self::eval::run(eval, &args.global),

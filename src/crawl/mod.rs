@@ -4,6 +4,7 @@
 //! did). Must not know the terminal: whoever watches reads [`Counters`], whoever stops it holds a [`Stop`].
 
 mod budget;
+pub mod check;
 pub(crate) mod clock;
 mod counters;
 mod engine;

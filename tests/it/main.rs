@@ -9,6 +9,7 @@
     reason = "a test may fail by panicking, and is nobody's interface"
 )]
 
+mod check;
 mod clean;
 mod crawl;
 mod dataset;

@@ -27,6 +27,7 @@ const CRATE_ROOMS: &[(&str, &[&str])] = &[
     ("tokio", &["fetch", "crawl", "cli", "demo"]),
     ("robotxt", &["robots"]),
     ("quick_xml", &["discover"]),
+    ("tempfile", &["cli"]),
     ("parquet", &["dataset"]),
     ("arrow_array", &["dataset"]),
     ("arrow_json", &["dataset"]),

@@ -1,0 +1,72 @@
+//! `gleaner check` against the demo papers.
+
+use gleaner::{config, demo};
+use serde_json::Value;
+
+use super::support::binary::gleaner;
+use super::support::served::Served;
+
+#[test]
+fn a_check_tells_what_a_crawl_would_find_and_stores_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let served = Served::start(demo::web());
+    let resolve = format!("*={}", served.addr());
+    let args = [
+        "check",
+        "http://waldkurier.example/",
+        "http://harbourpost.example/",
+        "--resolve",
+        &resolve,
+        "--delay",
+        "50ms",
+    ];
+
+    let ran = gleaner(folder, &[&args[..], &["--json", "--quiet"]].concat()).succeeded();
+    let sites: Vec<Value> = ran.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(sites.len(), 2);
+    for site in &sites {
+        assert!(site["requests"].as_u64().unwrap() <= 20, "{}", site["requests"]);
+        assert_eq!(site["records"].as_array().unwrap().len(), 3);
+        assert!(site["feeds"][0]["entries"].as_u64().unwrap() > 3 && !site["sitemaps"][0]["url"].is_null());
+        assert!(site["article_urls"].as_u64().unwrap() >= 10);
+        let block = site["config"].as_str().unwrap();
+        let settings = config::parse(block, "block.toml").unwrap_or_else(|errors| panic!("{block}{errors}"));
+        assert_eq!(settings.sites[0].url.as_str(), site["url"]);
+        assert_eq!(settings.sites[0].feeds.len(), 1);
+    }
+    let forbidden = |site: &Value| {
+        let sections = site["robots"]["sections"].as_array().unwrap();
+        sections.iter().any(|section| section["allowed"] == 0)
+    };
+    assert!(sites.iter().any(forbidden), "robots.txt forbids a section of one paper");
+
+    let ran = gleaner(folder, &args).succeeded();
+    assert!(ran.stdout.contains("[[site]]") && ran.stdout.contains("samples"), "{}", ran.stdout);
+    let left: Vec<String> =
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    assert!(left.iter().all(|name| name == "stdout" || name == "stderr"), "{left:?}");
+}
+
+#[test]
+fn wrong_usage_and_silence_are_told_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    for (args, told) in [
+        (&["check", "www.example.org"][..], "with https:// before it"),
+        (&["check", "https://www.example.org/"], "--contact"),
+        (&["check", "https://www.example.org/", "--contact", "a@b.example", "--delay", "1 parsec"], "1 parsec"),
+    ] {
+        let ran = gleaner(folder, args);
+        assert_eq!(ran.code, Some(2), "{args:?}: {}", ran.stderr);
+        assert!(ran.stderr.contains(told), "{args:?}: {}", ran.stderr);
+    }
+    // Nobody listens at port 1.
+    let ran = gleaner(folder, &["check", "http://127.0.0.1:1/", "--allow-private-hosts", "--delay", "10ms"]);
+    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+    assert!(ran.stdout.contains("answer") && ran.stdout.contains("connect_failed"), "{}", ran.stdout);
+    // And without the flag nobody is asked.
+    let ran = gleaner(folder, &["check", "http://127.0.0.1:1/", "--delay", "10ms"]);
+    assert_ne!(ran.code, Some(0));
+    assert!(!ran.stdout.contains("connect_failed"), "{}", ran.stdout);
+}
