@@ -19,13 +19,13 @@ from pages import FOLDS, SETS, domain, fold, gold, label, read_features
 from score import score
 
 SEED = 20240607
-SET_WEIGHT = {"fundus": 3.0, "wcxb_dev": 1.0, "daniel": 0.8, "traf": 3.0}
+SET_WEIGHT = {"fundus": 3.0, "wcxb_dev": 1.0, "daniel": 1.0, "traf": 9.0}
 SETTINGS = {
     "objective": "binary", "verbosity": -1, "seed": SEED, "deterministic": True, "force_row_wise": True,
     "num_threads": 2, "feature_fraction": 0.2, "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 5.0,
-    "max_bin": 255, "min_data_in_leaf": 60, "learning_rate": 0.05, "num_leaves": 31,
+    "max_bin": 255, "min_data_in_leaf": 60, "learning_rate": 0.045, "num_leaves": 36,
 }
-N_TREES = 300
+N_TREES = 350
 
 
 def export(model, path):
