@@ -3,7 +3,7 @@
 //! A tour, from the bottom up. [`model`] holds the nouns. `config`, `robots`, `text`, `disk` and `demo` are one tool
 //! each. `page`, `signals`, `politeness`, `frontier`, `archive` and `corpus` are one sense or one store each.
 //! `discover`, `extract` and `fetch` are the three crafts. [`pipeline`] turns a fetched page into a processed one,
-//! purely. `crawl`, `dataset` and `eval` compose all that into commands, and [`cli`] gives them a terminal.
+//! purely. `crawl`, `dataset`, `report` and `eval` compose all that into commands, and [`cli`] gives them a terminal.
 //! A room imports only from floors below its own: `tests/it/tidy.rs` checks it, `docs/architecture.md` explains it.
 
 pub mod archive;
@@ -23,6 +23,7 @@ pub mod model;
 pub mod page;
 pub mod pipeline;
 pub mod politeness;
+pub mod report;
 pub mod robots;
 pub mod signals;
 pub mod text;

@@ -13,6 +13,7 @@ use super::eval::EvalArgs;
 use super::export::ExportArgs;
 use super::extract::ExtractArgs;
 use super::reextract::ReextractArgs;
+use super::report::ReportArgs;
 use super::why::WhyArgs;
 
 /// A batch news crawler: sites in, clean articles as JSON Lines out.
@@ -82,6 +83,8 @@ pub(super) enum Command {
     Export(ExportArgs),
     /// Make a corpus anew from its own archive
     Reextract(ReextractArgs),
+    /// Write one HTML file about a corpus
+    Report(ReportArgs),
     /// Tell what became of an address, and which rule decided
     Why(WhyArgs),
     /// Print a completion script for a shell

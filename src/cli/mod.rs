@@ -18,6 +18,7 @@ mod faults;
 mod log;
 mod progress;
 mod reextract;
+mod report;
 mod signals;
 mod status;
 mod summary;
@@ -53,6 +54,7 @@ pub fn main() -> ExitCode {
         Command::Diff(diff) => self::diff::run(diff),
         Command::Export(export) => self::export::run(export, &args.global),
         Command::Reextract(reextract) => self::reextract::run(reextract, &args.global),
+        Command::Report(report) => self::report::run(report, &args.global),
         Command::Why(why) => self::why::run(why),
         Command::Completions(completions) => completions::run(completions),
     };

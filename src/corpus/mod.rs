@@ -3,9 +3,11 @@
 //! Knows the layout that users and loaders rely on. Must not know how a crawl goes, nor who calls when.
 
 pub mod card;
+pub mod duplicates;
 pub mod layout;
 pub mod ledger;
 pub mod manifest;
+pub mod politeness;
 pub mod read;
 pub mod seal;
 pub mod trace;

@@ -113,7 +113,9 @@ pub fn run(settings: &Settings, dir: &Path, counters: &Arc<Counters>, stop: &Sto
     let (mut scribe, tally, result) = scribe_thread.join().map_err(|_| CrawlError::Panicked("scribe"))?;
     result?;
     let n_records = scribe.finish(clock::now())?;
-    Ok(CrawlReport { tally, receipts: politeness.receipt(), stopped: stop.asked(), n_records })
+    let receipts = politeness.receipt();
+    crate::corpus::politeness::write(&crate::corpus::layout::Layout::new(dir), &receipts).map_err(ScribeError::from)?;
+    Ok(CrawlReport { tally, receipts, stopped: stop.asked(), n_records })
 }
 
 /// Where a crawl starts: each site's front page, and the feeds and sitemaps that its config names.

@@ -11,7 +11,7 @@ const FLOORS: &[&[&str]] = &[
     &["page", "signals", "politeness", "frontier", "archive", "corpus"],
     &["discover", "extract", "fetch"],
     &["pipeline"],
-    &["crawl", "dataset", "eval"],
+    &["crawl", "dataset", "report", "eval"],
     &["cli"],
 ];
 
@@ -27,7 +27,6 @@ const CRATE_ROOMS: &[(&str, &[&str])] = &[
     ("tokio", &["fetch", "crawl", "cli", "demo"]),
     ("robotxt", &["robots"]),
     ("quick_xml", &["discover"]),
-    ("tempfile", &["cli"]),
     ("parquet", &["dataset"]),
     ("arrow_array", &["dataset"]),
     ("arrow_json", &["dataset"]),

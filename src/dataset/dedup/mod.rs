@@ -15,15 +15,15 @@ mod unite;
 
 use std::collections::{BTreeMap, HashMap};
 use std::io::Write as _;
-use std::path::Path;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use self::boilerplate::Counts;
 use self::candidates::Spill;
 use self::shingles::{mix, n_shared, sequence};
 use self::store::Store;
 use self::unite::Forest;
+pub use crate::corpus::duplicates::{Duplicate, Kind, read, side_file};
 use crate::corpus::layout::Layout;
 use crate::corpus::read::shards;
 use crate::corpus::walk::{self, Faults};
@@ -47,47 +47,6 @@ const COMPARED: usize = 4;
 
 /// Comparisons that failed and are remembered.
 const FAILED: usize = 1 << 21;
-
-/// One record of a cluster: a line of `attributes/duplicates.jsonl`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Duplicate {
-    /// The record.
-    pub id: String,
-    /// Its version.
-    pub version: u32,
-    /// The cluster: the id of its representative.
-    pub cluster: String,
-    /// Records in the cluster.
-    pub size: u64,
-    /// How it relates to the representative.
-    pub kind: Kind,
-    /// The record's site.
-    pub site: String,
-    /// The site that had the story first.
-    pub first_site: String,
-    /// Jaccard similarity with the representative, 0 to 1, three decimals.
-    pub similarity: f64,
-    /// Share of the shorter text that stands in the longer one, 0 to 1, three decimals.
-    pub containment: f64,
-    /// The news agency that the record credits.
-    pub agency: Option<String>,
-}
-
-/// How a record relates to the representative of its cluster.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    /// It is the representative: the earliest.
-    Representative,
-    /// Another version of the same article.
-    Version,
-    /// The same text word for word.
-    Exact,
-    /// Nearly the same, on the same registrable domain.
-    Repost,
-    /// Nearly the same, on another domain.
-    Near,
-}
 
 /// What was found.
 #[derive(Debug, Default, Serialize)]
@@ -118,11 +77,6 @@ pub enum DedupError {
     /// More records than are numbered.
     #[error("more than {} records: split the corpus", u32::MAX)]
     TooMany,
-}
-
-/// Where the side file lies.
-pub fn side_file(layout: &Layout) -> std::path::PathBuf {
-    layout.file("attributes/duplicates.jsonl")
 }
 
 /// Finds the clusters of a corpus and replaces its side file.
@@ -380,26 +334,6 @@ fn cluster(mut members: Vec<Member>, store: &mut Store, summary: &mut Summary) -
 
 fn thousandths(share: f64) -> f64 {
     (share * 1000.0).round() / 1000.0
-}
-
-/// The side file of a corpus, if there is one: each clustered record with its line.
-///
-/// Lines that are none are faults.
-pub fn read(layout: &Layout, mut each: impl FnMut(Duplicate)) -> Result<Faults, DiskError> {
-    let path = side_file(layout);
-    let mut faults = Faults::default();
-    if !path.is_file() {
-        return Ok(faults);
-    }
-    let fail = |error| DiskError::new(&path, "read", error);
-    let file = std::io::BufReader::new(std::fs::File::open(&path).map_err(fail)?);
-    for (n, line) in std::io::BufRead::split(file, b'\n').enumerate() {
-        match serde_json::from_slice(&line.map_err(fail)?) {
-            Ok(duplicate) => each(duplicate),
-            Err(error) => faults.push(Path::new(&path), Some(n as u64 + 1), format!("no line of ours: {error}")),
-        }
-    }
-    Ok(faults)
 }
 
 #[cfg(test)]

@@ -1,0 +1,220 @@
+//! Charts as inline SVG and plain markup: columns over time or ranges, bars by name. Numbers and labels only.
+
+use std::fmt::Write as _;
+
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+
+/// Columns of one chart, at most; days beyond are drawn as months.
+const COLUMNS: usize = 62;
+
+/// Widths of charts in the drawing's own units, which are a desktop's pixels: across the page, and half of it.
+pub(super) const WIDE: f64 = 980.0;
+pub(super) const HALF: f64 = 470.0;
+const HEIGHT: f64 = 180.0;
+const LEFT: f64 = 46.0;
+const RIGHT: f64 = 14.0;
+const BOTTOM: f64 = 24.0;
+const TOP: f64 = 10.0;
+
+/// Text that may hold anything, as HTML text or attribute value.
+pub(super) fn escape(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            '\'' => safe.push_str("&#39;"),
+            letter if letter.is_control() && letter != '\n' => safe.push('\u{fffd}'),
+            letter => safe.push(letter),
+        }
+    }
+    safe
+}
+
+/// A number with thousands set apart.
+pub(super) fn number(n: u64) -> String {
+    let digits = n.to_string();
+    let mut told = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            told.push('\u{202f}');
+        }
+        told.push(digit);
+    }
+    told
+}
+
+/// The smallest of 1, 2, 4, 6 × 10ⁿ that is no less: but for 1 they have a middle.
+fn round_up(n: u64) -> u64 {
+    let mut scale = 1u64;
+    loop {
+        for step in [1, 2, 4, 6] {
+            let round = step * scale;
+            if round >= n.max(1) {
+                return round;
+            }
+        }
+        scale = scale.saturating_mul(10);
+    }
+}
+
+/// A column chart. `name` is what the values count; each column has its label below and is told whole on hovering.
+pub(super) fn columns(name: &str, data: &[(String, u64)], width: f64) -> String {
+    let top = round_up(data.iter().map(|(_, n)| *n).max().unwrap_or_default());
+    let inner = (width - LEFT - RIGHT, HEIGHT - BOTTOM - TOP);
+    let step = inner.0 / data.len().max(1) as f64;
+    let y = |n: u64| TOP + inner.1 * (1.0 - n as f64 / top as f64);
+    let mut svg = format!(
+        "<svg class=chart viewBox=\"0 0 {width} {HEIGHT}\" role=img aria-label=\"{}\"><g class=grid>",
+        escape(name)
+    );
+    let halves: &[u64] = if top > 1 { &[0, top / 2, top] } else { &[0, top] };
+    for tick in halves {
+        let at = y(*tick);
+        let _ = write!(
+            svg,
+            "<line x1={LEFT} x2={width} y1={at:.1} y2={at:.1} /><text x={:.1} y={:.1} text-anchor=end>{}</text>",
+            LEFT - 6.0,
+            at + 4.0,
+            number(*tick)
+        );
+    }
+    svg.push_str("</g><g class=columns>");
+    // Labels stand where there is room for them.
+    let widest = data.iter().map(|(label, _)| label.chars().count()).max().unwrap_or(1) as f64 * 6.6 + 10.0;
+    let every = (widest / step).ceil().max(1.0) as usize;
+    for (n, (label, value)) in data.iter().enumerate() {
+        let x = LEFT + step * n as f64;
+        let gap = (step * 0.18).min(6.0);
+        let (label, shown) = (escape(label), number(*value));
+        let _ = write!(
+            svg,
+            "<rect x={:.1} y={:.1} width={:.1} height={:.1} rx=1.5><title>{label}: {shown}</title></rect>",
+            x + gap / 2.0,
+            y(*value),
+            (step - gap).max(1.0),
+            TOP + inner.1 - y(*value)
+        );
+        if n.is_multiple_of(every) {
+            let _ =
+                write!(svg, "<text x={:.1} y={:.1} text-anchor=middle>{label}</text>", x + step / 2.0, HEIGHT - 7.0);
+        }
+    }
+    svg.push_str("</g></svg>");
+    svg
+}
+
+/// Bars by name, the longest as wide as there is room; each with its number, and its share of `whole` where that is given.
+pub(super) fn bars(data: &[(String, u64)], whole: Option<u64>) -> String {
+    let top = data.iter().map(|(_, n)| *n).max().unwrap_or_default().max(1);
+    let mut html = String::from("<div class=bars>");
+    for (name, n) in data {
+        let width = *n as f64 * 100.0 / top as f64;
+        let share =
+            whole.filter(|whole| *whole > 0).map(|whole| format!(" · {}", percent(*n, whole))).unwrap_or_default();
+        let _ = write!(
+            html,
+            "<div class=bar><span class=name>{}</span><span class=track><span class=fill style=\"width:{width:.1}%\">\
+             </span></span><span class=value>{}{share}</span></div>",
+            escape(name),
+            number(*n)
+        );
+    }
+    html.push_str("</div>");
+    html
+}
+
+/// A share of a whole, without false precision.
+pub(super) fn percent(n: u64, whole: u64) -> String {
+    if whole == 0 {
+        return "–".to_owned();
+    }
+    let share = n as f64 * 100.0 / whole as f64;
+    if n == 0 {
+        "0 %".to_owned()
+    } else if share < 1.0 {
+        "< 1 %".to_owned()
+    } else {
+        format!("{share:.0} %")
+    }
+}
+
+/// The days of publication as columns without holes: the last two months by day, or more by month.
+pub(super) fn timeline(days: impl Iterator<Item = (Date, u64)>) -> (&'static str, Vec<(String, u64)>) {
+    let days: Vec<(Date, u64)> = days.collect();
+    let (Some((first, _)), Some((last, _))) = (days.first().copied(), days.last().copied()) else {
+        return ("day", Vec::new());
+    };
+    let span = (last - first).get_days();
+    if span < COLUMNS as i32 {
+        let mut columns = Vec::new();
+        let mut day = first;
+        let mut rest = days.iter().peekable();
+        while day <= last {
+            let n = rest.next_if(|(found, _)| *found == day).map_or(0, |(_, n)| *n);
+            columns.push((day.strftime("%-d %b").to_string(), n));
+            let Ok(next) = day.tomorrow() else { break };
+            day = next;
+        }
+        return ("day", columns);
+    }
+    // The newest months; what is older is summed up before them.
+    let start = last.first_of_month().checked_sub((COLUMNS as i32 / 2 - 2).months()).unwrap_or(first);
+    let start = start.max(first.first_of_month());
+    let older: u64 = days.iter().filter(|(day, _)| *day < start).map(|(_, n)| *n).sum();
+    let mut columns = Vec::new();
+    if older > 0 {
+        columns.push(("older".to_owned(), older));
+    }
+    let mut month = start;
+    while month <= last {
+        let Ok(next) = month.checked_add(1.month()) else { break };
+        let n = days.iter().filter(|(day, _)| *day >= month && *day < next).map(|(_, n)| *n).sum();
+        columns.push((month.strftime("%b %y").to_string(), n));
+        month = next;
+    }
+    ("month", columns)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(year: i16, month: i8, day: i8) -> Date {
+        jiff::civil::date(year, month, day)
+    }
+
+    #[test]
+    fn scales_end_at_round_numbers() {
+        for (n, round) in [(0, 1), (1, 1), (3, 4), (11, 20), (50, 60), (61, 100), (123_456, 200_000)] {
+            assert_eq!(round_up(n), round, "{n}");
+        }
+    }
+
+    #[test]
+    fn days_without_news_are_columns_too() {
+        let (unit, columns) = timeline([(day(2026, 3, 1), 2), (day(2026, 3, 4), 1)].into_iter());
+        assert_eq!(unit, "day");
+        assert_eq!(columns.iter().map(|(_, n)| *n).collect::<Vec<_>>(), [2, 0, 0, 1]);
+    }
+
+    #[test]
+    fn years_are_told_by_month_and_lose_nothing() {
+        let (unit, columns) =
+            timeline([(day(1999, 1, 5), 3), (day(2025, 12, 31), 2), (day(2026, 3, 4), 1)].into_iter());
+        assert_eq!(unit, "month");
+        assert!(columns.len() <= COLUMNS, "{}", columns.len());
+        assert_eq!(columns.iter().map(|(_, n)| n).sum::<u64>(), 6);
+        assert_eq!(columns[0], ("older".to_owned(), 3));
+    }
+
+    #[test]
+    fn nothing_gets_out_of_text() {
+        assert_eq!(escape("<b a=\"x\">'&\u{1b}"), "&lt;b a=&quot;x&quot;&gt;&#39;&amp;\u{fffd}");
+        assert_eq!(percent(0, 0), "–");
+        assert!(columns("x", &[], HALF).ends_with("</svg>"));
+    }
+}

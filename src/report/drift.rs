@@ -1,0 +1,95 @@
+//! Alarms: a site whose newest records lack what its earlier ones had.
+//!
+//! A redesign breaks extraction quietly: dates go missing, texts grow short. Each site is compared with its own past.
+
+/// What of one record the comparison needs.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Seen {
+    pub(super) has_date: bool,
+    pub(super) has_authors: bool,
+    pub(super) words: u32,
+}
+
+/// Newest records that are compared, at least, and earlier ones that they are compared with.
+const NEWEST: usize = 20;
+const EARLIER: usize = 40;
+
+/// A share that goes missing by so much is no accident of a day's news.
+const GONE: f64 = 0.3;
+
+/// A text that shrinks below this part of its former median length.
+const SHORTER: f64 = 0.5;
+
+/// One alarm.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Alarm {
+    /// The site.
+    pub site: String,
+    /// What changed: `date`, `authors` or `words`.
+    pub field: &'static str,
+    /// Before: a share, or a median number of words.
+    pub before: f64,
+    /// Now.
+    pub now: f64,
+}
+
+/// The alarms of one site, its records in the order in which they were stored.
+pub(super) fn alarms(site: &str, seen: &[Seen]) -> Vec<Alarm> {
+    let n_newest = (seen.len() / 5).max(NEWEST);
+    if seen.len() < n_newest + EARLIER {
+        return Vec::new();
+    }
+    let (earlier, newest) = seen.split_at(seen.len() - n_newest);
+    let mut alarms = Vec::new();
+    let mut tell = |field, before, now| alarms.push(Alarm { site: site.to_owned(), field, before, now });
+    for (field, has) in [("date", has_date as Has), ("authors", has_authors)] {
+        let (before, now) = (share(earlier, has), share(newest, has));
+        if before - now >= GONE {
+            tell(field, before, now);
+        }
+    }
+    let (before, now) = (median(earlier), median(newest));
+    if now < before * SHORTER {
+        tell("words", before, now);
+    }
+    alarms
+}
+
+/// Whether a record has a field.
+type Has = fn(Seen) -> bool;
+
+fn has_date(seen: Seen) -> bool {
+    seen.has_date
+}
+
+fn has_authors(seen: Seen) -> bool {
+    seen.has_authors
+}
+
+fn share(seen: &[Seen], has: Has) -> f64 {
+    seen.iter().filter(|seen| has(**seen)).count() as f64 / seen.len().max(1) as f64
+}
+
+fn median(seen: &[Seen]) -> f64 {
+    let mut words: Vec<u32> = seen.iter().map(|seen| seen.words).collect();
+    words.sort_unstable();
+    words.get(words.len() / 2).copied().map_or(0.0, f64::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(n: usize, has_date: bool, words: u32) -> Vec<Seen> {
+        vec![Seen { has_date, has_authors: true, words }; n]
+    }
+
+    #[test]
+    fn what_goes_missing_is_told() {
+        let broken = [seen(100, true, 500), seen(30, false, 100)].concat();
+        let fields: Vec<_> = alarms("Paper", &broken).into_iter().map(|alarm| (alarm.field, alarm.now)).collect();
+        assert_eq!(fields, [("date", 0.0), ("words", 100.0)]);
+        assert!(alarms("Paper", &seen(200, true, 500)).is_empty());
+        assert!(alarms("Paper", &[seen(20, true, 500), seen(20, false, 1)].concat()).is_empty(), "too few to tell");
+    }
+}

@@ -1,0 +1,181 @@
+//! What the report tells, counted in one pass over records, ledger and side files.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead as _, BufReader};
+
+use jiff::civil::Date;
+use serde_json::Value;
+
+use super::drift::{self, Alarm, Seen};
+use crate::corpus::duplicates::{self, Kind};
+use crate::corpus::layout::Layout;
+use crate::corpus::ledger::Line;
+use crate::corpus::manifest::Manifest;
+use crate::corpus::politeness;
+use crate::corpus::walk::{self, Faults};
+use crate::disk::DiskError;
+use crate::model::{Completeness, Record};
+
+/// Records that are shown whole.
+const SAMPLES: usize = 6;
+
+/// Fields whose absence is counted, in the order of the columns.
+pub(super) const FIELDS: [&str; 6] = ["title", "date", "authors", "language", "section", "image"];
+
+/// Everything that is told.
+#[derive(Debug, Default)]
+pub struct Gathered {
+    /// The manifest, if there is a readable one.
+    pub manifest: Option<Manifest>,
+    /// By site.
+    pub sites: BTreeMap<String, Site>,
+    /// Records by day of publication; without one under `None`.
+    pub days: BTreeMap<Option<Date>, u64>,
+    /// Records by language.
+    pub languages: BTreeMap<String, u64>,
+    /// Records by confidence, in tenths.
+    pub confidence: [u64; 10],
+    /// Records by words: below 50, 100, 200, 400, 800, 1600, 3200, and above.
+    pub lengths: [u64; 8],
+    /// Records.
+    pub n_records: u64,
+    /// Words of all texts.
+    pub n_words: u64,
+    /// Addresses by stage and outcome.
+    pub outcomes: BTreeMap<(String, String), u64>,
+    /// Article addresses by the kind of source that showed them first: announced, and stored.
+    pub coverage: BTreeMap<String, (u64, u64)>,
+    /// Clustered records by kind, and clusters.
+    pub duplicates: BTreeMap<Kind, u64>,
+    /// Clusters by size: the number of clusters.
+    pub n_clusters: u64,
+    /// Clusters by agency credited by their representative.
+    pub agencies: BTreeMap<String, u64>,
+    /// Receipts of the last run.
+    pub receipts: Vec<Value>,
+    /// Alarms.
+    pub alarms: Vec<Alarm>,
+    /// Some records.
+    pub samples: Vec<Record>,
+    /// What is wrong with the corpus.
+    pub faults: Faults,
+}
+
+/// One site's counts.
+#[derive(Debug, Default)]
+pub struct Site {
+    /// Records.
+    pub n_records: u64,
+    /// Words of all texts.
+    pub n_words: u64,
+    /// Sum of confidences.
+    pub confidence: f64,
+    /// Records without each of [`FIELDS`].
+    pub missing: [u64; 6],
+    /// Records that are teasers.
+    pub teasers: u64,
+    /// Newest day of publication.
+    pub newest: Option<Date>,
+    /// Addresses met, and those that ended in an error of the site's.
+    pub urls: u64,
+    /// Addresses that ended in no record though they were fetched.
+    pub dropped: u64,
+    seen: Vec<Seen>,
+}
+
+const LENGTHS: [u64; 7] = [50, 100, 200, 400, 800, 1600, 3200];
+
+impl Gathered {
+    /// Reads a corpus.
+    pub fn read(layout: &Layout) -> Result<Self, DiskError> {
+        let mut gathered = Self::default();
+        let mut faults = walk::records(layout, |record, _| {
+            gathered.record(record);
+            Ok::<(), DiskError>(())
+        })?;
+        // A damaged manifest was named by the walk.
+        gathered.manifest = walk::manifest(layout, &mut Faults::default());
+        gathered.ledger(layout, &mut faults)?;
+        faults.extend(duplicates::read(layout, |line| {
+            *gathered.duplicates.entry(line.kind).or_default() += 1;
+            if line.kind == Kind::Representative {
+                gathered.n_clusters += 1;
+                if let Some(agency) = line.agency {
+                    *gathered.agencies.entry(agency).or_default() += 1;
+                }
+            }
+        })?);
+        gathered.receipts = politeness::read(layout)?;
+        for (name, site) in &mut gathered.sites {
+            gathered.alarms.extend(drift::alarms(name, &std::mem::take(&mut site.seen)));
+        }
+        gathered.faults = faults;
+        Ok(gathered)
+    }
+
+    fn record(&mut self, record: Record) {
+        let day = record.date_published.map(|date| date.day());
+        let missing = [
+            record.title.is_none(),
+            day.is_none(),
+            record.authors.is_empty(),
+            record.language.is_none(),
+            record.section.is_none(),
+            record.image_url.is_none(),
+        ];
+        self.n_records += 1;
+        self.n_words += record.word_count;
+        *self.days.entry(day).or_default() += 1;
+        *self.languages.entry(record.language.clone().unwrap_or_else(|| "unknown".to_owned())).or_default() += 1;
+        let confidence = f64::from(record.extraction.confidence).clamp(0.0, 1.0);
+        self.confidence[((confidence * 10.0) as usize).min(9)] += 1;
+        self.lengths[LENGTHS.partition_point(|bound| *bound <= record.word_count)] += 1;
+        let is_new = !self.sites.contains_key(&record.site);
+        let site = self.sites.entry(record.site.clone()).or_default();
+        site.n_records += 1;
+        site.n_words += record.word_count;
+        site.confidence += confidence;
+        for (count, is_missing) in site.missing.iter_mut().zip(missing) {
+            *count += u64::from(is_missing);
+        }
+        site.teasers += u64::from(record.completeness == Completeness::Teaser);
+        site.newest = site.newest.max(day);
+        site.seen.push(Seen {
+            has_date: day.is_some(),
+            has_authors: !record.authors.is_empty(),
+            words: u32::try_from(record.word_count).unwrap_or(u32::MAX),
+        });
+        if is_new && self.samples.len() < SAMPLES {
+            self.samples.push(record);
+        }
+    }
+
+    fn ledger(&mut self, layout: &Layout, faults: &mut Faults) -> Result<(), DiskError> {
+        let path = layout.outcomes();
+        if !path.is_file() {
+            return Ok(());
+        }
+        let fail = |error| DiskError::new(&path, "read", error);
+        let file = BufReader::with_capacity(1 << 18, std::fs::File::open(&path).map_err(fail)?);
+        for (n, text) in file.split(b'\n').enumerate() {
+            let text = text.map_err(fail)?;
+            let line: Line<'_> = match serde_json::from_slice(&text) {
+                Ok(line) => line,
+                Err(error) => {
+                    faults.push(&path, Some(n as u64 + 1), format!("damaged or foreign line: {error}"));
+                    continue;
+                }
+            };
+            *self.outcomes.entry((line.stage.to_string(), line.outcome.to_string())).or_default() += 1;
+            if line.kind == "article" {
+                let counts = self.coverage.entry(line.via.to_string()).or_default();
+                counts.0 += 1;
+                counts.1 += u64::from(line.id.is_some());
+            }
+            let site = self.sites.entry(line.site.to_string()).or_default();
+            site.urls += 1;
+            site.dropped += u64::from(line.status.is_some() && line.id.is_none() && line.kind == "article");
+        }
+        Ok(())
+    }
+}
