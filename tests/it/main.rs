@@ -14,6 +14,7 @@ mod clean;
 mod crawl;
 mod dataset;
 mod demo;
+mod docs;
 mod eval;
 mod extract;
 mod papers;
