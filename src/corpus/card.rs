@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::manifest::Manifest;
+use super::schema::{COLUMNS, Column, Kind, NOTE, NOTED};
 
 /// The keys of a record, as the card explains them.
 const SCHEMA: &str = include_str!("schema.md");
@@ -12,9 +13,11 @@ pub fn compose(manifest: &Manifest, crawler: &str, delay: &str) -> String {
     let totals = &manifest.totals;
     let mut card = format!(
         "---\npretty_name: News articles collected by {crawler}\ntask_categories:\n- text-generation\n\
-         configs:\n- config_name: default\n  data_files:\n  - split: train\n    path: articles/*.jsonl\n---\n\n\
+         configs:\n- config_name: default\n  data_files:\n  - split: train\n    path: articles/*.jsonl\n\
+         dataset_info:\n  features:\n{}---\n\n\
          # News articles\n\n\
          {} articles from {} sites, collected between {} and {} by {}.\n\n",
+        features(COLUMNS, 2),
         totals.records,
         totals.sites.values().filter(|n| **n > 0).count(),
         day(&manifest.first_crawl),
@@ -42,6 +45,30 @@ pub fn compose(manifest: &Manifest, crawler: &str, delay: &str) -> String {
         manifest.written_by, totals.urls,
     );
     card
+}
+
+/// The columns as loaders read them: declared, so that an empty list in the first shard decides nothing.
+fn features(columns: &[Column], depth: usize) -> String {
+    let indent = " ".repeat(depth);
+    let mut text = String::new();
+    for Column { name, kind, .. } in columns {
+        let _ = writeln!(text, "{indent}- name: {name}");
+        let _ = match kind {
+            Kind::Text | Kind::Moment => writeln!(text, "{indent}  dtype: string"),
+            Kind::Whole => writeln!(text, "{indent}  dtype: int64"),
+            Kind::Share => writeln!(text, "{indent}  dtype: float64"),
+            Kind::Flag => writeln!(text, "{indent}  dtype: bool"),
+            Kind::Texts => writeln!(text, "{indent}  sequence: string"),
+            Kind::Objects(inner) => write!(text, "{indent}  list:\n{}", features(inner, depth + 2)),
+            Kind::Object(inner) => write!(text, "{indent}  struct:\n{}", features(inner, depth + 2)),
+            Kind::Notes => {
+                let notes: Vec<Column> =
+                    NOTED.iter().map(|name| Column { name, kind: Kind::Object(NOTE), nullable: true }).collect();
+                write!(text, "{indent}  struct:\n{}", features(&notes, depth + 2))
+            }
+        };
+    }
+    text
 }
 
 fn day(time: &str) -> &str {

@@ -3,12 +3,15 @@
 //! Knows the layout that users and loaders rely on. Must not know how a crawl goes, nor who calls when.
 
 pub mod card;
+pub mod croissant;
+pub mod describe;
 pub mod duplicates;
 pub mod layout;
 pub mod ledger;
 pub mod manifest;
 pub mod politeness;
 pub mod read;
+pub mod schema;
 pub mod seal;
 pub mod trace;
 pub mod walk;

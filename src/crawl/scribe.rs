@@ -15,10 +15,10 @@ use crate::config::Settings;
 use crate::corpus::layout::{Layout, OPEN, archive_name, number, shard_name};
 use crate::corpus::ledger::Line;
 use crate::corpus::manifest::{ArchiveFile, ConfigNote, Manifest, Shard, Totals};
-use crate::corpus::{card, seal};
+use crate::corpus::{describe, seal};
 use crate::disk::append::Append;
 use crate::disk::lock::{Lock, LockError};
-use crate::disk::replace::{replace, replace_with};
+use crate::disk::replace::replace_with;
 use crate::disk::{DiskError, faults};
 use crate::frontier::store::sqlite::Sqlite;
 use crate::frontier::{
@@ -267,10 +267,9 @@ impl Scribe {
         self.at_commit("finish.before")?;
         self.seal_shard(now)?;
         let manifest = self.manifest(now)?;
-        manifest.write(&self.layout)?;
         let delay = format!("{:.3}", self.delay.as_secs_f64());
         let delay = format!("{} s", delay.trim_end_matches('0').trim_end_matches('.'));
-        replace(&self.layout.card(), card::compose(&manifest, &self.crawler, &delay).as_bytes())?;
+        describe::write(&self.layout, &manifest, &self.crawler, &delay)?;
         Ok(manifest.totals.records)
     }
 

@@ -18,8 +18,8 @@ use crate::corpus::layout::{Layout, shard_name};
 use crate::corpus::ledger::Line;
 use crate::corpus::manifest::{ArchiveFile, Manifest, Shard, Totals};
 use crate::corpus::walk::{self, Faults};
-use crate::corpus::{card, seal};
-use crate::disk::replace::{replace, replace_with};
+use crate::corpus::{describe, seal};
+use crate::disk::replace::replace_with;
 use crate::disk::{DiskError, make_folder, sync_folder};
 use crate::model::{ArticleId, Fetched, Outcome, PageUrl, Reason, Target, TargetKind, Via};
 use crate::pipeline::{Context, ENGINE, Location, Processed, process};
@@ -304,8 +304,7 @@ impl Writer {
         totals.sites = manifest.totals.sites.keys().map(|site| (site.clone(), 0)).collect();
         totals.sites.extend(self.sites.clone());
         let made = Manifest { written_by: ENGINE.to_owned(), shards: self.shards.clone(), totals, ..manifest.clone() };
-        made.write(&self.layout)?;
-        replace(&self.layout.card(), card::compose(&made, crawler, delay).as_bytes())
+        describe::write(&self.layout, &made, crawler, delay)
     }
 
     /// The old ledger with new outcomes for the pages that were read again.

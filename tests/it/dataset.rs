@@ -3,6 +3,8 @@
 use std::io::Write as _;
 use std::path::Path;
 
+use gleaner::corpus::schema::NOTED;
+use gleaner::corpus::seal::sha256;
 use gleaner::demo;
 
 use super::support::binary::gleaner;
@@ -23,6 +25,22 @@ fn a_corpus_is_made_anew_byte_by_byte_exported_and_compared() {
     crawled(folder);
     let demo = folder.join("corpus/demo");
     let records = corpus::records(&demo);
+
+    // What the card declares is all that records hold.
+    for record in &records {
+        for name in record["extraction"]["fields"].as_object().unwrap().keys() {
+            assert!(NOTED.contains(&name.as_str()), "the card does not declare `{name}`");
+        }
+    }
+    let sums = std::fs::read_to_string(demo.join("SHA256SUMS")).unwrap();
+    assert_eq!(sums.lines().count(), 5, "{sums}");
+    for line in sums.lines() {
+        let (sum, name) = line.split_once("  ").unwrap();
+        assert_eq!(sum, sha256(&demo.join(name)).unwrap(), "{name}");
+    }
+    let croissant: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(demo.join("croissant.json")).unwrap()).unwrap();
+    assert_eq!(croissant["recordSet"][0]["field"][0]["source"]["extract"]["column"], "schema");
 
     // Anew from the archive: the server is gone.
     let ran = gleaner(folder, &["reextract", "corpus/demo"]).succeeded();
