@@ -9,7 +9,7 @@ use anyhow::Context as _;
 use super::Status;
 use super::args::Global;
 use crate::disk::replace::replace_with;
-use crate::eval::{self, Evaluated, Floor};
+use crate::eval::{self, Evaluated, Floor, Group};
 
 /// Scores extraction against annotated pages.
 ///
@@ -19,6 +19,8 @@ use crate::eval::{self, Evaluated, Floor};
   gleaner eval pages/news
   gleaner eval pages/* --worst 5
   gleaner eval pages/* --json > scores.json
+  gleaner eval pages/news --by language --intervals --reliability
+  gleaner eval pages/news --predictions new.jsonl && gleaner eval pages/news --compare old.jsonl new.jsonl
   gleaner eval pages/* --floor floor.toml    exits 1 if a score fell below its floor")]
 pub(super) struct EvalArgs {
     /// Folders of annotated pages
@@ -33,6 +35,18 @@ pub(super) struct EvalArgs {
     /// Show the N worst pages of each set, with what is missing (-) and what is too much (+)
     #[arg(long, value_name = "N", conflicts_with = "json")]
     worst: Option<usize>,
+    /// Show scores by language or by site, too
+    #[arg(long, value_enum, value_name = "WHAT", conflicts_with = "json")]
+    by: Option<By>,
+    /// Show how sure each score is, by bootstrap over pages
+    #[arg(long, conflicts_with = "json")]
+    intervals: bool,
+    /// Show how far `confidence` can be trusted
+    #[arg(long, conflicts_with = "json")]
+    reliability: bool,
+    /// Compare two files of predictions over one DIR; reads no page
+    #[arg(long, num_args = 2, value_names = ["A", "B"], conflicts_with_all = ["json", "predictions", "worst", "floor", "by", "intervals", "reliability"])]
+    compare: Option<Vec<PathBuf>>,
     /// Exit with 1 if a score is below its floor in this TOML file
     #[arg(long, value_name = "FILE")]
     floor: Option<PathBuf>,
@@ -41,8 +55,26 @@ pub(super) struct EvalArgs {
     jobs: Option<usize>,
 }
 
+/// What scores are put together by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum By {
+    /// The gold's language
+    Language,
+    /// The registrable domain
+    Site,
+}
+
 /// Runs the command.
 pub(super) fn run(args: &EvalArgs, global: &Global) -> anyhow::Result<Status> {
+    if let Some([before, after]) = args.compare.as_deref() {
+        let [folder] = args.folders.as_slice() else {
+            writeln!(std::io::stderr(), "error: `--compare` is over one folder of annotated pages")?;
+            return Ok(Status::Usage);
+        };
+        let gold = eval::annotations(&folder.join("gold.jsonl"))?;
+        write!(std::io::stdout(), "{}", eval::compare(&gold, before, after)?)?;
+        return Ok(Status::Done);
+    }
     let floor = args.floor.as_deref().map(Floor::read).transpose()?;
     let started = Instant::now();
     let mut sets: Vec<Evaluated> = Vec::with_capacity(args.folders.len());
@@ -58,6 +90,16 @@ pub(super) fn run(args: &EvalArgs, global: &Global) -> anyhow::Result<Status> {
         writeln!(stdout, "{}", json(&sets))?;
     } else {
         write!(stdout, "{}", eval::table(&sets))?;
+        if let Some(by) = args.by {
+            let by = if by == By::Language { Group::Language } else { Group::Site };
+            write!(stdout, "{}", eval::groups(&sets, by))?;
+        }
+        if args.intervals {
+            write!(stdout, "{}", eval::intervals(&sets))?;
+        }
+        if args.reliability {
+            write!(stdout, "{}", eval::reliability(&sets))?;
+        }
         for set in &sets {
             write!(stdout, "{}", eval::worst(set, args.worst.unwrap_or_default()))?;
         }

@@ -7,6 +7,7 @@ mod floor;
 mod gold;
 mod predict;
 mod score;
+mod study;
 mod table;
 mod tokens;
 mod worst;
@@ -17,6 +18,7 @@ pub use self::floor::{Floor, FloorError, Miss};
 pub use self::gold::{Gold, GoldError, GoldPage, annotations};
 pub use self::predict::Prediction;
 pub use self::score::{Metric, Scores};
+pub use self::study::{Group, compare, groups, intervals, reliability};
 pub use self::table::table;
 pub use self::worst::worst;
 

@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::gold::{Gold, GoldError, GoldPage, PAGE_BYTES};
 use crate::extract::{Hints, extract};
@@ -15,24 +15,29 @@ use crate::page::tree::Bounds;
 const STACK_BYTES: usize = 8 * 1024 * 1024;
 
 /// What was read from one page. Written by `--predictions`, a line each.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Prediction {
     /// The page's.
     pub id: String,
     /// The body.
     pub text: String,
     /// The headline.
+    #[serde(default)]
     pub title: Option<String>,
     /// The authors.
+    #[serde(default)]
     pub authors: Vec<String>,
     /// The day of publication.
+    #[serde(default)]
     pub date: Option<String>,
     /// BCP 47.
+    #[serde(default)]
     pub lang: Option<String>,
     /// 0–1.
+    #[serde(default)]
     pub confidence: f32,
     /// Why nothing was read, where a page passed a bound.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
 }
 

@@ -52,28 +52,68 @@ pub(super) struct Snippets {
     pub(super) without_missing: usize,
 }
 
+/// One page against its gold; `None` and zeros where the gold tells nothing.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct PageScore {
+    pub(super) text: Option<TextScore>,
+    is_empty: bool,
+    pub(super) snippets: Snippets,
+    title: Option<bool>,
+    date: Option<bool>,
+    authors: Option<Names>,
+    language: Option<bool>,
+}
+
+/// Names of one page: right ones, those found, those of the gold.
+#[derive(Debug, Clone, Copy, Default)]
+struct Names {
+    right: usize,
+    found: usize,
+    gold: usize,
+}
+
+impl PageScore {
+    pub(super) fn of(gold: &GoldPage, found: &Prediction) -> Self {
+        Self {
+            text: text(gold, found),
+            is_empty: !gold.text.is_empty() && found.text.is_empty(),
+            snippets: snippets(gold, found),
+            title: title(gold, found),
+            date: date(gold, found),
+            authors: authors(gold, found),
+            language: language(gold, found),
+        }
+    }
+}
+
 impl Scores {
     /// Scores predictions, which are in the order of the gold.
     pub fn of(gold: &[GoldPage], predictions: &[Prediction]) -> Self {
-        let pairs = || gold.iter().zip(predictions);
-        let mut scores = Self { n_pages: gold.len(), ..Self::default() };
+        let pages: Vec<PageScore> =
+            gold.iter().zip(predictions).map(|(gold, found)| PageScore::of(gold, found)).collect();
+        Self::over(pages.iter())
+    }
 
-        let texts: Vec<TextScore> = pairs().filter_map(|(gold, found)| text(gold, found)).collect();
-        if !texts.is_empty() {
-            let mean = |value: fn(&TextScore) -> f64| texts.iter().map(value).sum::<f64>() / texts.len() as f64;
+    /// The scores over some pages.
+    pub(super) fn over<'p>(pages: impl Iterator<Item = &'p PageScore> + Clone) -> Self {
+        let mut scores = Self { n_pages: pages.clone().count(), ..Self::default() };
+        let texts = || pages.clone().filter_map(|page| page.text);
+        let n_texts = texts().count();
+        if n_texts > 0 {
+            let mean = |value: fn(&TextScore) -> f64| texts().map(|text| value(&text)).sum::<f64>() / n_texts as f64;
             let (precision, recall) = (mean(|text| text.precision), mean(|text| text.recall));
-            scores.n_empty = pairs().filter(|(gold, found)| !gold.text.is_empty() && found.text.is_empty()).count();
-            scores.push("text_precision", precision, texts.len());
-            scores.push("text_recall", recall, texts.len());
-            scores.push("text_f1", f1(precision, recall), texts.len());
-            scores.push("text_exact", mean(|text| f64::from(u8::from(text.exact))), texts.len());
-            scores.push("text_word_f1", mean(|text| text.word_f1), texts.len());
+            scores.n_empty = pages.clone().filter(|page| page.is_empty).count();
+            scores.push("text_precision", precision, n_texts);
+            scores.push("text_recall", recall, n_texts);
+            scores.push("text_f1", f1(precision, recall), n_texts);
+            scores.push("text_exact", mean(|text| f64::from(u8::from(text.exact))), n_texts);
+            scores.push("text_word_f1", mean(|text| text.word_f1), n_texts);
         }
 
         let mut all = Snippets::default();
-        pairs().for_each(|(gold, found)| all.add(snippets(gold, found)));
+        pages.clone().for_each(|page| all.add(page.snippets));
+        let share = |n: usize, of: usize| if of == 0 { 0.0 } else { n as f64 / of as f64 };
         if all.n() > 0 {
-            let share = |n: usize, of: usize| if of == 0 { 0.0 } else { n as f64 / of as f64 };
             let precision = share(all.with_found, all.with_found + all.without_found);
             let recall = share(all.with_found, all.with_found + all.with_missing);
             scores.push("snippet_precision", precision, all.n());
@@ -82,10 +122,20 @@ impl Scores {
             scores.push("snippet_accuracy", share(all.with_found + all.without_missing, all.n()), all.n());
         }
 
-        scores.share("title", pairs().filter_map(|(gold, found)| title(gold, found)));
-        scores.share("date", pairs().filter_map(|(gold, found)| date(gold, found)));
-        scores.authors(pairs());
-        scores.share("language", pairs().filter_map(|(gold, found)| language(gold, found)));
+        scores.share("title", pages.clone().filter_map(|page| page.title));
+        scores.share("date", pages.clone().filter_map(|page| page.date));
+        let names: Vec<Names> = pages.clone().filter_map(|page| page.authors).collect();
+        if !names.is_empty() {
+            // Micro F1 over names.
+            let sum = |value: fn(&Names) -> usize| names.iter().map(value).sum::<usize>();
+            let n_right = sum(|names| names.right);
+            let (precision, recall) =
+                (share(n_right, sum(|names| names.found)), share(n_right, sum(|names| names.gold)));
+            scores.push("authors_precision", precision, names.len());
+            scores.push("authors_recall", recall, names.len());
+            scores.push("authors_f1", f1(precision, recall), names.len());
+        }
+        scores.share("language", pages.filter_map(|page| page.language));
         scores
     }
 
@@ -104,27 +154,18 @@ impl Scores {
             self.push(name, n_right as f64 / n as f64, n);
         }
     }
+}
 
-    /// Micro F1 over names.
-    fn authors<'a>(&mut self, pairs: impl Iterator<Item = (&'a GoldPage, &'a Prediction)>) {
-        let (mut n_right, mut n_found, mut n_gold, mut n_pages) = (0, 0, 0, 0);
-        for (gold, found) in pairs.filter(|(gold, _)| !gold.authors.is_empty() || gold.authors_known) {
-            let names = |names: &[String]| -> BTreeSet<String> {
-                names.iter().map(|name| key(name)).filter(|key| !key.is_empty()).collect()
-            };
-            let (gold, found) = (names(&gold.authors), names(&found.authors));
-            n_right += gold.intersection(&found).count();
-            n_found += found.len();
-            n_gold += gold.len();
-            n_pages += 1;
-        }
-        if n_pages > 0 {
-            let share = |of: usize| if of == 0 { 0.0 } else { n_right as f64 / of as f64 };
-            self.push("authors_precision", share(n_found), n_pages);
-            self.push("authors_recall", share(n_gold), n_pages);
-            self.push("authors_f1", f1(share(n_found), share(n_gold)), n_pages);
-        }
+/// Normalised names, as a set; `None` where the gold knows no authors.
+fn authors(gold: &GoldPage, found: &Prediction) -> Option<Names> {
+    if gold.authors.is_empty() && !gold.authors_known {
+        return None;
     }
+    let names = |names: &[String]| -> BTreeSet<String> {
+        names.iter().map(|name| key(name)).filter(|key| !key.is_empty()).collect()
+    };
+    let (gold, found) = (names(&gold.authors), names(&found.authors));
+    Some(Names { right: gold.intersection(&found).count(), found: found.len(), gold: gold.len() })
 }
 
 /// The body against the variant that suits it best; `None` where the gold has no text.
