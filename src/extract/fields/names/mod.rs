@@ -26,6 +26,21 @@ const TEXT_BYTES: usize = 300;
 /// Longest name of a team or organization, and its most words.
 const COLLECTIVE_CHARACTERS: usize = 50;
 const COLLECTIVE_WORDS: usize = 6;
+/// Offices behind a name: reporter, correspondent, editorial writer.
+const OFFICES: [&str; 12] = [
+    "기자",
+    "특파원",
+    "논설위원",
+    "선임기자",
+    "인턴기자",
+    "객원기자",
+    "記者",
+    "记者",
+    "編集委員",
+    "論説委員",
+    "特派員",
+    "通讯员",
+];
 /// Most names of one page.
 pub(crate) const NAMES: usize = 30;
 
@@ -176,6 +191,10 @@ fn person(part: &str, others: &HashSet<String>, trust: Trust) -> Option<String> 
         if index > 1 && word == "in" {
             break;
         }
+        // "신현주 기자": in Korean, Chinese and Japanese the office stands behind the name.
+        if index > 0 && OFFICES.contains(&word) {
+            break;
+        }
         // "Luke Kim December 3", but "Tom May".
         let is_day = |word: &&str| word.starts_with(|letter: char| letter.is_ascii_digit());
         let is_dated = part.split_whitespace().nth(index + 1).is_some_and(|next| is_day(&next));
@@ -257,6 +276,8 @@ mod tests {
         check("Ein Kommentar von Max Muster", &["Max Muster"]);
         check("Por María Gómez y José de la Cruz", &["María Gómez", "José de la Cruz"]);
         check("記者：鳴沢あかり", &["鳴沢あかり"]);
+        check("김하늘 기자", &["김하늘"]);
+        check("이바다 특파원, 박구름 기자", &["이바다", "박구름"]);
         check("鳴沢あかり", &["鳴沢あかり"]);
         check("Par Zoé Dupont avec AFP", &["Zoé Dupont", "AFP"]);
         check("Text: Åsa Öberg | Foto: dpa", &["Åsa Öberg"]);
