@@ -17,8 +17,9 @@ const THRESHOLD: f32 = 0.5;
 /// The most units between two that are body that may be body, too.
 const GAP: usize = 8;
 
-/// How likely such a unit must be: one like its neighbors, an item of a list between them, and a heading.
+/// How likely such a unit must be: one like its neighbors, a quotation, an item of a list between them, and a heading.
 const PEER: f32 = 0.25;
+const QUOTE: f32 = 0.25;
 const LISTED: f32 = 0.2;
 const HEADING: f32 = 0.15;
 
@@ -75,8 +76,13 @@ fn bridge(parts: &Parts, likely: &[f32], kept: &mut [bool]) {
                 && list.parent == before.parent
                 && list.parent == after.parent
                 && list.link_chars * 3 < list.chars;
+            // A quotation that is set apart between two paragraphs: its own frame, or a paragraph in one, stands beside both.
+            let is_quote = unit.places & place::QUOTE != 0
+                && [own.parent, list.parent].iter().any(|frame| *frame == before.parent && *frame == after.parent);
             let bar = if is_heading {
                 HEADING
+            } else if is_quote {
+                QUOTE
             } else if is_listed {
                 LISTED
             } else if is_peer || is_item {
