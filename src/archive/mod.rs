@@ -2,6 +2,7 @@
 //!
 //! Knows the format (ISO 28500:2017, "The WARC Format 1.1"). Must not know why a page was fetched or what it says.
 
+pub mod blank;
 pub mod digest;
 pub mod member;
 pub mod reader;

@@ -14,6 +14,7 @@ use super::export::ExportArgs;
 use super::extract::ExtractArgs;
 use super::reextract::ReextractArgs;
 use super::report::ReportArgs;
+use super::takedown::TakedownArgs;
 use super::why::WhyArgs;
 
 /// A batch news crawler: sites in, clean articles as JSON Lines out.
@@ -85,6 +86,8 @@ pub(super) enum Command {
     Reextract(ReextractArgs),
     /// Write one HTML file about a corpus
     Report(ReportArgs),
+    /// Take articles out of a corpus, and keep them out
+    Takedown(TakedownArgs),
     /// Tell what became of an address, and which rule decided
     Why(WhyArgs),
     /// Print a completion script for a shell

@@ -22,6 +22,7 @@ mod report;
 mod signals;
 mod status;
 mod summary;
+mod takedown;
 mod why;
 
 use std::io::Write as _;
@@ -55,6 +56,7 @@ pub fn main() -> ExitCode {
         Command::Export(export) => self::export::run(export, &args.global),
         Command::Reextract(reextract) => self::reextract::run(reextract, &args.global),
         Command::Report(report) => self::report::run(report, &args.global),
+        Command::Takedown(takedown) => self::takedown::run(takedown, &args.global),
         Command::Why(why) => self::why::run(why),
         Command::Completions(completions) => completions::run(completions),
     };

@@ -13,5 +13,6 @@ pub mod politeness;
 pub mod read;
 pub mod schema;
 pub mod seal;
+pub mod takedown;
 pub mod trace;
 pub mod walk;

@@ -23,6 +23,7 @@ use super::robots_visit;
 use super::stop::Stop;
 use super::visit::{Origin, Visit};
 use super::workers::{Job, KIB_UNDER_WAY};
+use crate::corpus::takedown::Takedown;
 use crate::fetch::{Ask, Fetcher, Response};
 use crate::frontier::Lease;
 use crate::model::outcome::Retry;
@@ -63,6 +64,7 @@ pub(crate) struct Parts {
     pub(crate) politeness: Arc<Politeness>,
     pub(crate) context: Arc<Context>,
     pub(crate) budget: Arc<Budget>,
+    pub(crate) takedown: Arc<Takedown>,
     pub(crate) counters: Arc<Counters>,
     pub(crate) desk: Arc<Desk>,
     pub(crate) notes: Sender<Note>,
@@ -292,6 +294,10 @@ impl Engine {
                 && let Some(outcome) = self.parts.budget.refuses(&visit.target)
             {
                 self.ended(visit, outcome, None);
+                continue;
+            }
+            if self.parts.takedown.has(&visit.url) {
+                self.ended(visit, Outcome::new(Reason::TakenDown).rule("takedown.jsonl"), None);
                 continue;
             }
             match self.parts.gate.admit(&visit) {

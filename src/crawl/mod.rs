@@ -77,6 +77,7 @@ pub fn run(settings: &Settings, dir: &Path, counters: &Arc<Counters>, stop: &Sto
     scribe.begin_run(&seeds(settings, &context), clock::now())?;
     let budget = Arc::new(budget::Budget::new(&settings.limits, scribe.stored_by_site()?));
     let politeness = Arc::new(Politeness::new(&settings.politeness));
+    let takedown = scribe.takedown();
     let desk = Arc::new(Desk::default());
 
     let (notes, notes_received) = mpsc::channel();
@@ -96,6 +97,7 @@ pub fn run(settings: &Settings, dir: &Path, counters: &Arc<Counters>, stop: &Sto
         politeness: Arc::clone(&politeness),
         context,
         budget,
+        takedown,
         counters: Arc::clone(counters),
         desk,
         notes,

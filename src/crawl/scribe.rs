@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
+use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -15,6 +16,7 @@ use crate::config::Settings;
 use crate::corpus::layout::{Layout, OPEN, archive_name, number, shard_name};
 use crate::corpus::ledger::Line;
 use crate::corpus::manifest::{ArchiveFile, ConfigNote, Manifest, Shard, Totals};
+use crate::corpus::takedown::Takedown;
 use crate::corpus::{describe, seal};
 use crate::disk::append::Append;
 use crate::disk::lock::{Lock, LockError};
@@ -87,6 +89,7 @@ pub(crate) struct Scribe {
     contact: Option<String>,
     config: ConfigNote,
     crawler: String,
+    takedown: Arc<Takedown>,
     _lock: Lock,
 }
 
@@ -109,6 +112,7 @@ impl Scribe {
         let layout = Layout::new(dir);
         layout.make()?;
         let lock = Lock::take(&layout.lock(), dir)?;
+        let takedown = Takedown::read(&layout)?;
         let mut store = Sqlite::open(&layout.frontier())?;
         recover::adopt_orphans(&layout, &mut store, now)?;
         let (shard, archive) = recover::open_files(&layout, &mut store, now)?;
@@ -128,8 +132,14 @@ impl Scribe {
             contact: settings.crawler.contact.clone(),
             config: ConfigNote { sha256: settings.hash.clone(), text: settings.text.clone() },
             crawler: settings.crawler.name.clone(),
+            takedown: Arc::new(takedown),
             _lock: lock,
         })
+    }
+
+    /// What was withdrawn from the corpus.
+    pub(crate) fn takedown(&self) -> Arc<Takedown> {
+        Arc::clone(&self.takedown)
     }
 
     /// Begins a run: adds the seeds; where the last run was finished, or its sources have grown old, they wait again.
@@ -180,6 +190,14 @@ impl Scribe {
             at,
         } = processed;
         self.batch_since.get_or_insert(now);
+        // Withdrawn under another of its addresses than the one that was asked for: neither archived nor stored.
+        let is_withdrawn = draft.as_ref().is_some_and(|draft| self.takedown.has_record(draft.record()));
+        let (draft, exchange) = if is_withdrawn {
+            outcome = Outcome::new(Reason::TakenDown).rule("takedown.jsonl");
+            (None, None)
+        } else {
+            (draft, exchange)
+        };
 
         let mut location = None;
         if let Some(exchange) = exchange {

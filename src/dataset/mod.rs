@@ -11,6 +11,7 @@ pub mod diff;
 pub mod export;
 pub mod offline;
 pub mod rebuild;
+pub mod takedown;
 pub mod text_file;
 
 pub use self::inputs::{Input, InputError, inputs};

@@ -17,6 +17,7 @@ use crate::config::{self, ConfigErrors};
 use crate::corpus::layout::{Layout, shard_name};
 use crate::corpus::ledger::Line;
 use crate::corpus::manifest::{ArchiveFile, Manifest, Shard, Totals};
+use crate::corpus::takedown::Takedown;
 use crate::corpus::walk::{self, Faults};
 use crate::corpus::{describe, seal};
 use crate::disk::replace::replace_with;
@@ -89,7 +90,11 @@ pub fn rebuild(layout: &Layout, output: &Path, n_threads: usize) -> Result<Rebui
     let mut context = Context::new(&settings);
     // The archive is there already.
     context.archive = false;
-    let mut writer = Writer::new(part.clone());
+    let takedown = Takedown::read(layout)?;
+    if !takedown.is_empty() {
+        takedown.write(&part)?;
+    }
+    let mut writer = Writer::new(part.clone(), takedown);
     let read = read(layout, &old.archive, &context, n_threads, &mut writer, &mut faults);
     let finished = read.and_then(|n_pages| {
         writer.close_shard()?;
@@ -219,6 +224,7 @@ fn page(member: Member) -> Option<Fetched> {
 /// Writes the new corpus.
 struct Writer {
     layout: Layout,
+    takedown: Takedown,
     shard: Option<(BufWriter<File>, PathBuf, u64, u64)>,
     shards: Vec<Shard>,
     seen: HashSet<ArticleId>,
@@ -228,9 +234,10 @@ struct Writer {
 }
 
 impl Writer {
-    fn new(layout: Layout) -> Self {
+    fn new(layout: Layout, takedown: Takedown) -> Self {
         Self {
             layout,
+            takedown,
             shard: None,
             shards: Vec::new(),
             seen: HashSet::new(),
@@ -244,7 +251,9 @@ impl Writer {
         let Processed { target, mut outcome, draft, .. } = processed;
         let mut id = None;
         if let Some(draft) = draft {
-            if self.seen.insert(draft.id().clone()) {
+            if self.takedown.has_record(draft.record()) {
+                outcome = Outcome::new(Reason::TakenDown);
+            } else if self.seen.insert(draft.id().clone()) {
                 id = Some(draft.id().clone());
                 let record = draft.into_record(Some(location));
                 *self.sites.entry(record.site.clone()).or_default() += 1;

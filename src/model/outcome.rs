@@ -143,6 +143,8 @@ reasons! {
     OutOfScope = "out_of_scope", Discovered, Never;
     /// Excluded by the site's own `include` or `exclude`.
     ExcludedByConfig = "excluded_by_config", Discovered, Never;
+    /// Withdrawn: its address or domain is on the corpus's take-down list.
+    TakenDown = "taken_down", Discovered, Never;
     /// Announced with a date before the site's `since`.
     TooOld = "too_old", Discovered, Never;
     /// An address that no article has: login, search, calendar, file type.

@@ -116,3 +116,55 @@ fn damage_is_named_and_the_rest_is_served() {
     assert_eq!(ran.code, Some(1));
     assert!(ran.stderr.contains("is no corpus"), "{}", ran.stderr);
 }
+
+#[test]
+fn what_is_taken_down_is_gone_and_stays_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let served = Served::start(demo::web());
+    std::fs::write(folder.join("demo.toml"), demo::config(served.addr())).unwrap();
+    gleaner(folder, &["crawl", "demo.toml", "--quiet"]).succeeded();
+    let demo = folder.join("corpus/demo");
+    let before = corpus::records(&demo);
+    let story = before.iter().find(|record| record["domain"] == "harbourpost.example").unwrap();
+    let story = story["url"].as_str().unwrap();
+    std::fs::write(
+        folder.join("list.txt"),
+        format!("# asked for by letter\n\nwaldkurier.example\n{story}?utm_source=x\n"),
+    )
+    .unwrap();
+    let is_gone = |record: &&serde_json::Value| record["domain"] == "waldkurier.example" || record["url"] == story;
+    let n_gone = before.iter().filter(is_gone).count();
+    assert!(n_gone > 10);
+
+    let args = ["takedown", "corpus/demo", "--list", "list.txt"];
+    let ran = gleaner(folder, &[&args[..], &["--dry-run"]].concat()).succeeded();
+    assert!(ran.stderr.contains(&format!("{n_gone} records")), "{}", ran.stderr);
+    assert_eq!(corpus::records(&demo), before, "a dry run changes nothing");
+    gleaner(folder, &args).succeeded();
+    let expected: Vec<_> = before.iter().filter(|record| !is_gone(record)).cloned().collect();
+    assert_eq!(corpus::records(&demo), expected);
+
+    // Nothing of it is left in the archive, and what is left lies where its records say.
+    let ran = gleaner(folder, &["extract", "corpus/demo/archive/00000.warc.gz"]);
+    assert!(!ran.stdout.contains("waldkurier.example") && !ran.stdout.contains(story), "the archive still has it");
+    gleaner(folder, &["reextract", "corpus/demo"]).succeeded();
+    assert_eq!(corpus::records(&folder.join("corpus/demo-reextracted")), expected);
+    let manifest: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(demo.join("manifest.json")).unwrap()).unwrap();
+    assert_eq!(manifest["totals"]["records"], expected.len());
+    let outcomes = corpus::outcomes(&demo);
+    assert_eq!(manifest["totals"]["urls"], outcomes.len());
+    assert!(outcomes.iter().filter(|line| line["outcome"] == "taken_down").count() >= n_gone);
+
+    // A later crawl asks for nothing of it.
+    let n_asked = served.log().len();
+    gleaner(folder, &["crawl", "demo.toml", "--quiet"]).succeeded();
+    assert_eq!(corpus::records(&demo), expected);
+    let later = &served.log()[n_asked..];
+    assert!(later.iter().all(|hit| hit.host != "waldkurier.example"), "a withdrawn domain was asked");
+
+    let ran = gleaner(folder, &args).succeeded();
+    assert!(ran.stderr.contains("0 records") && ran.stderr.contains("0 of 2 entries new"), "{}", ran.stderr);
+    assert_eq!(gleaner(folder, &["takedown", "corpus/demo", "--entry", "two words"]).code, Some(2));
+}

@@ -16,6 +16,8 @@ pub struct Member {
     pub offset: u64,
     /// Length of the response's member, in bytes.
     pub length: u64,
+    /// Offset past the exchange, its request included.
+    pub end: u64,
     /// The response.
     pub response: Archived,
     /// When it was fetched, to the second.
@@ -100,7 +102,8 @@ impl<R: BufRead> Members<R> {
                     };
                     let (Some((status, headers, body)), Ok(at)) = (response(&block), date.parse()) else { continue };
                     let response = Archived { uri, date, status, headers, body };
-                    let next = Member { offset, length, response, at, visit: None, request: Vec::new() };
+                    let next =
+                        Member { offset, length, end: offset + length, response, at, visit: None, request: Vec::new() };
                     if let Some(before) = self.open.replace(next) {
                         return Ok(Some(before));
                     }
@@ -111,6 +114,7 @@ impl<R: BufRead> Members<R> {
                         let told = head.iter().find(|header| header.name == name);
                         member.visit = told.and_then(|header| Visit::read(&header.value));
                         member.request = block;
+                        member.end = offset + length;
                         return Ok(Some(member));
                     }
                 }

@@ -18,6 +18,7 @@ pub use self::columns::Fields;
 pub use self::filter::{Filter, Only, OnlyError};
 pub use self::folder::FolderError;
 use crate::corpus::layout::Layout;
+use crate::corpus::takedown::Takedown;
 use crate::corpus::walk::{self, Faults};
 use crate::disk::DiskError;
 use crate::model::Record;
@@ -115,8 +116,14 @@ pub fn export(layout: &Layout, output: &Path, export: &Export) -> Result<Exporte
     let folder = folder::Fresh::new(output, ending)?;
     let mut exported = Exported::default();
     let mut open: Option<(Box<dyn Sink>, u64)> = None;
+    // What a take-down that was cut off has not reached yet.
+    let takedown = Takedown::read(layout)?;
     let faults = walk::records(layout, |record, _| {
         exported.n_read += 1;
+        if takedown.has_record(&record) {
+            *exported.dropped.entry("takedown.jsonl").or_default() += 1;
+            return Ok(());
+        }
         if let Some(rule) = export.filter.drops(&record) {
             *exported.dropped.entry(rule).or_default() += 1;
             return Ok(());

@@ -27,6 +27,7 @@ pub(super) fn suite(make: Make<'_>) {
         other_addresses_of_a_page_are_not_visited,
         every_address_has_one_line_in_the_order_of_meeting,
         articles_and_segments_are_remembered,
+        what_is_withdrawn_stays_out,
         notes_are_kept,
     ];
     for test in tests {
@@ -335,6 +336,19 @@ fn articles_and_segments_are_remembered(store: Box<dyn Store>) {
     let sealed = segment(20, SegmentState::Sealed("aa".to_owned()));
     store.commit(&Batch { segments: vec![sealed.clone()], ..Batch::default() }, at(2)).unwrap();
     assert_eq!(store.segments().unwrap(), [sealed]);
+}
+
+fn what_is_withdrawn_stays_out(store: Box<dyn Store>) {
+    let mut store = begun(store);
+    let (gone, other) = (article("https://a.example/1"), article("https://a.example/2"));
+    store.add(&[gone.clone(), other], at(0)).unwrap();
+    store.withdraw(&[gone.url.to_string(), "https://nobody.example/".to_owned()], "a.example/1", at(5)).unwrap();
+    let lines = rows(&*store);
+    assert_eq!((lines[0].reason.as_str(), lines[0].rule.as_deref()), ("taken_down", Some("a.example/1")));
+    assert_eq!(lines[0].article, None);
+    assert_eq!(store.n_waiting().unwrap(), 1);
+    assert_eq!(store.add(&[gone], at(9)).unwrap(), 0, "found again, it stays out");
+    assert_eq!(store.n_waiting().unwrap(), 1);
 }
 
 fn notes_are_kept(store: Box<dyn Store>) {

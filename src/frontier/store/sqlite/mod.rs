@@ -280,6 +280,10 @@ impl Store for Sqlite {
         })
     }
 
+    fn withdraw(&mut self, urls: &[String], rule: &str, now: Timestamp) -> Result<(), StoreError> {
+        self.write(|sql| urls.iter().try_for_each(|url| write::withdraw(sql, url, rule, now)))
+    }
+
     fn note(&self, key: &str) -> Result<Option<String>, StoreError> {
         self.read(|sql| sql.query_row("SELECT value FROM meta WHERE key = ?1", [key], |row| row.get(0)).optional())
     }

@@ -112,7 +112,8 @@ pub(super) fn add(sql: &Transaction<'_>, targets: &[Target], now: Timestamp) -> 
         if let Some((id, state, old_prio, reason)) = found {
             // A better source brings its announcement along; a site that was out of scope may be in it now.
             let improves = state == WAITING && prio < old_prio;
-            let admits = state == EXCLUDED && reason != Reason::SameAddress.name();
+            let admits =
+                state == EXCLUDED && ![Reason::SameAddress.name(), Reason::TakenDown.name()].contains(&reason.as_str());
             if improves || admits {
                 let announcement =
                     target.announcement.as_ref().and_then(|announcement| serde_json::to_string(announcement).ok());
@@ -267,4 +268,22 @@ pub(super) fn add_alias(sql: &Transaction<'_>, alias: &Alias, now: Timestamp) ->
     }
     let refused = Refused { url: alias.url.clone(), site: alias.site.clone(), shown_by: alias.of.clone(), outcome };
     refuse(sql, &refused, now)
+}
+
+pub(super) fn withdraw(sql: &Transaction<'_>, url: &str, rule: &str, now: Timestamp) -> SqlResult<()> {
+    let Ok(url) = PageUrl::parse(url) else { return Ok(()) };
+    let reason = Reason::TakenDown;
+    sql.prepare_cached(
+        "UPDATE url SET state = 3, reason = ?3, stage = ?4, rule = ?5, detail = NULL, article = NULL, visited_at = ?6
+         WHERE bucket = 0 AND key = ?2 AND host = (SELECT id FROM host WHERE name = ?1)",
+    )?
+    .execute(params![
+        url.host().as_str(),
+        key(&url),
+        reason.name(),
+        reason.stage().name(),
+        rule,
+        now.as_millisecond()
+    ])?;
+    Ok(())
 }

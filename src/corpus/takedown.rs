@@ -1,0 +1,178 @@
+//! `takedown.jsonl`: what was withdrawn from a corpus, and stays out of it.
+//!
+//! A line an entry: an address, or a domain with all that lies below it. Crawls, rebuilds and exports ask it.
+
+use std::collections::{BTreeMap, HashSet};
+use std::io::Write as _;
+
+use serde::{Deserialize, Serialize};
+
+use super::layout::Layout;
+use crate::disk::DiskError;
+use crate::disk::replace::replace_with;
+use crate::model::PageUrl;
+
+/// One entry of the log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Withdrawn {
+    /// The address or domain, as it was asked for.
+    pub entry: String,
+    /// When, RFC 3339.
+    pub time: String,
+}
+
+/// Everything that is withdrawn.
+#[derive(Debug, Default)]
+pub struct Takedown {
+    log: BTreeMap<String, Withdrawn>,
+    /// Folded addresses.
+    urls: HashSet<String>,
+    domains: HashSet<String>,
+}
+
+/// An entry that is neither an address nor a domain.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("`{0}` is neither an address such as `https://www.example.org/a` nor a domain such as `example.org`")]
+pub struct NotAnEntry(pub String);
+
+impl Takedown {
+    /// The list of a corpus; empty where there is none.
+    ///
+    /// # Errors
+    /// The file cannot be read, or has a line that is none: what was withdrawn must not come back by a damaged line.
+    pub fn read(layout: &Layout) -> Result<Self, DiskError> {
+        let path = path(layout);
+        let mut takedown = Self::default();
+        if !path.is_file() {
+            return Ok(takedown);
+        }
+        let fail = |error| DiskError::new(&path, "read", error);
+        for line in std::fs::read_to_string(&path).map_err(fail)?.lines() {
+            let withdrawn: Withdrawn = serde_json::from_str(line).map_err(|error| fail(error.into()))?;
+            takedown.add(withdrawn).map_err(|error| fail(std::io::Error::other(error)))?;
+        }
+        Ok(takedown)
+    }
+
+    /// Adds an entry; whether it is new.
+    ///
+    /// # Errors
+    /// It is neither an address nor a domain.
+    pub fn add(&mut self, withdrawn: Withdrawn) -> Result<bool, NotAnEntry> {
+        let entry = withdrawn.entry.trim();
+        let not_an_entry = || NotAnEntry(entry.to_owned());
+        if entry.contains("://") {
+            let url = PageUrl::parse(entry).map_err(|_| not_an_entry())?;
+            self.urls.insert(url.dedup_key().as_str().to_owned());
+        } else {
+            // A domain is what stands in an address as its host.
+            let url = PageUrl::parse(&format!("http://{entry}/")).map_err(|_| not_an_entry())?;
+            let host = url.as_url().host_str().unwrap_or_default().to_owned();
+            if !host.contains('.') || url.as_url().path() != "/" || entry.contains(['/', ':', '@', '?', '#']) {
+                return Err(not_an_entry());
+            }
+            self.domains.insert(host);
+        }
+        let is_new = !self.log.contains_key(entry);
+        self.log.entry(entry.to_owned()).or_insert(withdrawn);
+        Ok(is_new)
+    }
+
+    /// Whether nothing is withdrawn.
+    pub fn is_empty(&self) -> bool {
+        self.log.is_empty()
+    }
+
+    /// Whether an address is withdrawn.
+    pub fn has(&self, url: &PageUrl) -> bool {
+        if self.is_empty() {
+            return false;
+        }
+        if self.urls.contains(url.dedup_key().as_str()) {
+            return true;
+        }
+        let mut host = url.as_url().host_str().unwrap_or_default();
+        loop {
+            if self.domains.contains(host) {
+                return true;
+            }
+            let Some((_, above)) = host.split_once('.') else { return false };
+            host = above;
+        }
+    }
+
+    /// The same for an address as text; what is none is not withdrawn.
+    pub fn has_text(&self, url: &str) -> bool {
+        !self.is_empty() && PageUrl::parse(url).is_ok_and(|url| self.has(&url))
+    }
+
+    /// Whether one of a record's addresses is withdrawn.
+    pub fn has_record(&self, record: &crate::model::Record) -> bool {
+        let others = record.url_canonical.iter().chain(&record.source.redirects);
+        [&record.url, &record.url_final].into_iter().chain(others).any(|url| self.has_text(url))
+    }
+
+    /// Replaces the list of a corpus.
+    pub fn write(&self, layout: &Layout) -> Result<(), DiskError> {
+        replace_with(&path(layout), |file| {
+            for withdrawn in self.log.values() {
+                serde_json::to_writer(&mut *file, withdrawn)?;
+                file.write_all(b"\n")?;
+            }
+            Ok(())
+        })
+    }
+}
+
+fn path(layout: &Layout) -> std::path::PathBuf {
+    layout.file("takedown.jsonl")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn list(entries: &[&str]) -> Takedown {
+        let mut takedown = Takedown::default();
+        for entry in entries {
+            takedown.add(Withdrawn { entry: (*entry).to_owned(), time: String::new() }).unwrap();
+        }
+        takedown
+    }
+
+    #[test]
+    fn addresses_and_domains_are_withdrawn_with_their_spellings() {
+        let takedown = list(&["https://www.a.example/story?utm_source=x", "b.example"]);
+        for url in [
+            "https://www.a.example/story",
+            "http://www.a.example/story/",
+            "https://b.example/",
+            "https://news.b.example/x",
+        ] {
+            assert!(takedown.has_text(url), "{url}");
+        }
+        for url in ["https://www.a.example/other", "https://ab.example/", "https://example/", "nonsense"] {
+            assert!(!takedown.has_text(url), "{url}");
+        }
+        assert!(!Takedown::default().has_text("https://b.example/"));
+    }
+
+    #[test]
+    fn what_is_neither_is_refused() {
+        for wrong in ["", "story", "b.example/path", "ftp://b.example/", "two words", "b.example:80"] {
+            let refused = Takedown::default().add(Withdrawn { entry: wrong.to_owned(), time: String::new() });
+            assert_eq!(refused, Err(NotAnEntry(wrong.to_owned())), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn the_list_comes_back() {
+        let dir = tempfile::tempdir().unwrap();
+        let layout = Layout::new(dir.path());
+        list(&["b.example"]).write(&layout).unwrap();
+        let read = Takedown::read(&layout).unwrap();
+        assert!(read.has_text("https://b.example/a"));
+        replace_with(&path(&layout), |file| file.write_all(b"{\"entry\"")).unwrap();
+        assert!(Takedown::read(&layout).is_err(), "a damaged list lets nothing back in");
+    }
+}

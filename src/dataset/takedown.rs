@@ -1,0 +1,304 @@
+//! Taking articles out of a corpus, and keeping them out: records, raw responses, lines of side files.
+//!
+//! The list is written first: from then on no crawl brings back what it names, and a run that was cut off is finished by the
+//! next one. Every file is replaced whole.
+
+use std::collections::HashSet;
+use std::fs::File;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+
+use crate::archive::blank;
+use crate::archive::reader::Members;
+use crate::config::{self, ConfigErrors};
+use crate::corpus::layout::{Layout, OPEN};
+use crate::corpus::ledger::Line;
+use crate::corpus::manifest::{Manifest, Totals};
+use crate::corpus::takedown::{NotAnEntry, Takedown, Withdrawn};
+use crate::corpus::walk::{self, Faults};
+use crate::corpus::{describe, duplicates, read, seal};
+use crate::disk::lock::{Lock, LockError};
+use crate::disk::replace::replace_with;
+use crate::disk::{DiskError, make_folder};
+use crate::frontier::store::sqlite::Sqlite;
+use crate::frontier::{Batch, Segment, SegmentState, Store as _, StoreError};
+use crate::model::{Reason, Record};
+
+/// Most bytes of an archived exchange.
+const MEMBER_BYTES: u64 = 1024 * 1024 * 1024;
+
+/// What was taken out.
+#[derive(Debug, Default)]
+pub struct Taken {
+    /// Entries that were not on the list before.
+    pub n_new: u64,
+    /// Records.
+    pub n_records: u64,
+    /// Archived exchanges.
+    pub n_exchanges: u64,
+    /// What was wrong with the corpus on the way.
+    pub faults: Faults,
+}
+
+/// Why nothing, or not everything, was taken out.
+#[derive(Debug, thiserror::Error)]
+pub enum TakedownError {
+    /// The list names something else.
+    #[error(transparent)]
+    Entry(#[from] NotAnEntry),
+    /// Another process works on the corpus.
+    #[error(transparent)]
+    Lock(#[from] LockError),
+    /// A crawl was cut off.
+    #[error("`{}` is still being written: run the crawl again to its end, or to a Ctrl-C", .0.display())]
+    Unfinished(PathBuf),
+    /// There is none.
+    #[error("`{}` is missing or damaged", .0.display())]
+    NoManifest(PathBuf),
+    /// The config in the manifest is of another version.
+    #[error("the config in manifest.json cannot be read: {0}")]
+    Config(ConfigErrors),
+    /// The frontier.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A disk failed.
+    #[error(transparent)]
+    Disk(#[from] DiskError),
+}
+
+/// Takes out what the entries name, addresses or domains. With `dry_run` it only counts.
+///
+/// # Errors
+/// See [`TakedownError`]. Damaged lines stay where they are and are [`Taken::faults`].
+pub fn take_down(layout: &Layout, entries: &[String], now: Timestamp, dry_run: bool) -> Result<Taken, TakedownError> {
+    make_folder(&layout.state())?;
+    let _lock = Lock::take(&layout.lock(), layout.root())?;
+    let mut taken = Taken::default();
+    let mut takedown = Takedown::read(layout)?;
+    let time = now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+    for entry in entries {
+        taken.n_new += u64::from(takedown.add(Withdrawn { entry: entry.trim().to_owned(), time: time.clone() })?);
+    }
+    let manifest = walk::manifest(layout, &mut taken.faults);
+    let mut manifest = manifest.ok_or_else(|| TakedownError::NoManifest(layout.manifest()))?;
+    let settings = config::parse(&manifest.config.text, "manifest.json").map_err(TakedownError::Config)?;
+    if let Some(open) = open_shard(layout)? {
+        return Err(TakedownError::Unfinished(open));
+    }
+    if !dry_run {
+        takedown.write(layout)?;
+    }
+    let mut ids = HashSet::new();
+    shards(layout, &takedown, dry_run, &mut manifest, &mut ids, &mut taken)?;
+    archive(layout, &takedown, dry_run, &manifest, &mut taken)?;
+    if dry_run {
+        return Ok(taken);
+    }
+    let urls = ledger(layout, &takedown, &ids, &mut manifest.totals, &mut taken.faults)?;
+    frontier(layout, &manifest, &urls, now)?;
+    side_file(layout, &ids)?;
+    let delay = format!("{} s", settings.politeness.delay.as_secs_f64());
+    describe::write(layout, &manifest, &settings.crawler.name, &delay)?;
+    Ok(taken)
+}
+
+fn open_shard(layout: &Layout) -> Result<Option<PathBuf>, DiskError> {
+    let folder = layout.articles();
+    if !folder.is_dir() {
+        return Ok(None);
+    }
+    let fail = |error| DiskError::new(&folder, "list", error);
+    for entry in std::fs::read_dir(&folder).map_err(fail)? {
+        let path = entry.map_err(fail)?.path();
+        if path.to_string_lossy().ends_with(OPEN) {
+            return Ok(Some(path));
+        }
+    }
+    Ok(None)
+}
+
+/// Writes the shards anew that hold such records.
+fn shards(
+    layout: &Layout,
+    takedown: &Takedown,
+    dry_run: bool,
+    manifest: &mut Manifest,
+    ids: &mut HashSet<String>,
+    taken: &mut Taken,
+) -> Result<(), DiskError> {
+    for path in read::shards(layout)? {
+        let fail = |error| DiskError::new(&path, "read", error);
+        let mut gone: HashSet<u64> = HashSet::new();
+        let file = BufReader::with_capacity(1 << 18, File::open(&path).map_err(fail)?);
+        for (n, line) in file.split(b'\n').enumerate() {
+            match serde_json::from_slice::<Record>(&line.map_err(fail)?) {
+                Ok(record) if takedown.has_record(&record) => {
+                    gone.insert(n as u64);
+                    ids.insert(record.id.as_str().to_owned());
+                    if let Some(n_stored) = manifest.totals.sites.get_mut(&record.site) {
+                        *n_stored = n_stored.saturating_sub(1);
+                    }
+                }
+                Ok(_) => {}
+                Err(error) => {
+                    taken.faults.push(&path, Some(n as u64 + 1), format!("damaged or foreign line, kept: {error}"));
+                }
+            }
+        }
+        taken.n_records += gone.len() as u64;
+        if gone.is_empty() || dry_run {
+            continue;
+        }
+        let file = BufReader::with_capacity(1 << 18, File::open(&path).map_err(fail)?);
+        replace_with(&path, |out| {
+            for (n, line) in file.split(b'\n').enumerate() {
+                if !gone.contains(&(n as u64)) {
+                    out.write_all(&line?)?;
+                    out.write_all(b"\n")?;
+                }
+            }
+            Ok(())
+        })?;
+        let name = path.strip_prefix(layout.root()).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+        if let Some(shard) = manifest.shards.iter_mut().find(|shard| shard.file == name) {
+            shard.records = shard.records.saturating_sub(gone.len() as u64);
+            shard.bytes = std::fs::metadata(&path).map_err(fail)?.len();
+            shard.sha256 = seal::sha256(&path)?;
+        }
+    }
+    manifest.totals.records = manifest.shards.iter().map(|shard| shard.records).sum();
+    Ok(())
+}
+
+/// Blanks the exchanges in the archive, so that no other one moves.
+fn archive(
+    layout: &Layout,
+    takedown: &Takedown,
+    dry_run: bool,
+    manifest: &Manifest,
+    taken: &mut Taken,
+) -> Result<(), DiskError> {
+    for listed in &manifest.archive {
+        let path = layout.file(&listed.file);
+        let fail = |error| DiskError::new(&path, "read", error);
+        if !path.is_file() {
+            taken.faults.push(&path, None, "missing: the manifest lists this file");
+            continue;
+        }
+        let mut spans = Vec::new();
+        for member in Members::new(BufReader::with_capacity(1 << 18, File::open(&path).map_err(fail)?), MEMBER_BYTES) {
+            match member {
+                Ok(member) => {
+                    let asked = member.visit.as_ref().and_then(crate::archive::visit::Visit::target);
+                    let is_gone = takedown.has_text(&member.response.uri)
+                        || asked.is_some_and(|target| takedown.has(&target.url))
+                        || member.visit.is_some_and(|visit| visit.redirects.iter().any(|url| takedown.has_text(url)));
+                    if is_gone {
+                        spans.push((member.offset, member.end - member.offset));
+                    }
+                }
+                Err(error) => taken.faults.push(&path, None, error.to_string()),
+            }
+        }
+        taken.n_exchanges += spans.len() as u64;
+        if !spans.is_empty() && !dry_run {
+            let file = BufReader::with_capacity(1 << 18, File::open(&path).map_err(fail)?);
+            replace_with(&path, |out| blank::copy(file, &spans, out))?;
+        }
+    }
+    Ok(())
+}
+
+/// Tells in the ledger what was withdrawn; the addresses that were.
+fn ledger(
+    layout: &Layout,
+    takedown: &Takedown,
+    ids: &HashSet<String>,
+    totals: &mut Totals,
+    faults: &mut Faults,
+) -> Result<Vec<String>, DiskError> {
+    let path = layout.outcomes();
+    let mut urls = Vec::new();
+    if !path.is_file() {
+        return Ok(urls);
+    }
+    let file = BufReader::new(File::open(&path).map_err(|error| DiskError::new(&path, "read", error))?);
+    (totals.urls, totals.outcomes) = Default::default();
+    replace_with(&path, |out| {
+        for (n, text) in file.split(b'\n').enumerate() {
+            let text = text?;
+            let mut line: Line<'_> = match serde_json::from_slice(&text) {
+                Ok(line) => line,
+                Err(error) => {
+                    faults.push(&path, Some(n as u64 + 1), format!("damaged or foreign line, left out: {error}"));
+                    continue;
+                }
+            };
+            let is_gone = line.id.as_ref().is_some_and(|id| ids.contains(id.as_ref()));
+            if is_gone || takedown.has_text(&line.url) {
+                urls.push(line.url.to_string());
+                line.outcome = Reason::TakenDown.name().into();
+                line.stage = Reason::TakenDown.stage().name().into();
+                line.rule = Some(RULE.into());
+                line.detail = None;
+                line.id = None;
+            }
+            totals.urls += 1;
+            *totals.outcomes.entry(line.outcome.to_string()).or_default() += 1;
+            line.write(out)?;
+        }
+        Ok(())
+    })?;
+    Ok(urls)
+}
+
+/// What the ledger names as the rule.
+const RULE: &str = "takedown.jsonl";
+
+/// The crawl's memory: which addresses are withdrawn, and what the shards are now.
+fn frontier(layout: &Layout, manifest: &Manifest, urls: &[String], now: Timestamp) -> Result<(), StoreError> {
+    if !layout.frontier().is_file() {
+        return Ok(());
+    }
+    let mut store = Sqlite::open(&layout.frontier())?;
+    store.withdraw(urls, RULE, now)?;
+    let segments = manifest
+        .shards
+        .iter()
+        .map(|shard| Segment {
+            name: shard.file.clone(),
+            bytes: shard.bytes,
+            rows: shard.records,
+            state: SegmentState::Sealed(shard.sha256.clone()),
+        })
+        .collect();
+    store.commit(&Batch { segments, ..Batch::default() }, now)
+}
+
+/// Takes the lines out of `attributes/duplicates.jsonl`; the next `dedup` makes new clusters.
+fn side_file(layout: &Layout, ids: &HashSet<String>) -> Result<(), DiskError> {
+    if ids.is_empty() || !duplicates::side_file(layout).is_file() {
+        return Ok(());
+    }
+    let mut kept = Vec::new();
+    duplicates::read(layout, |line| {
+        if !ids.contains(&line.id) && !ids.contains(&line.cluster) {
+            kept.push(line);
+        }
+    })?;
+    replace_with(&duplicates::side_file(layout), |out| {
+        for line in &kept {
+            serde_json::to_writer(&mut *out, line)?;
+            out.write_all(b"\n")?;
+        }
+        Ok(())
+    })
+}
+
+/// Entries of a list: a line each, empty lines and what follows `#` at a line's start left out.
+pub fn entries(text: &str) -> Vec<String> {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    lines.map(str::to_owned).collect()
+}
