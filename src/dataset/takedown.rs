@@ -131,8 +131,10 @@ fn shards(
     for path in read::shards(layout)? {
         let fail = |error| DiskError::new(&path, "read", error);
         let mut gone: HashSet<u64> = HashSet::new();
+        let mut n_lines = 0;
         let file = BufReader::with_capacity(1 << 18, File::open(&path).map_err(fail)?);
         for (n, line) in file.split(b'\n').enumerate() {
+            n_lines += 1;
             match serde_json::from_slice::<Record>(&line.map_err(fail)?) {
                 Ok(record) if takedown.has_record(&record) => {
                     gone.insert(n as u64);
@@ -148,22 +150,25 @@ fn shards(
             }
         }
         taken.n_records += gone.len() as u64;
-        if gone.is_empty() || dry_run {
+        if dry_run {
             continue;
         }
-        let file = BufReader::with_capacity(1 << 18, File::open(&path).map_err(fail)?);
-        replace_with(&path, |out| {
-            for (n, line) in file.split(b'\n').enumerate() {
-                if !gone.contains(&(n as u64)) {
-                    out.write_all(&line?)?;
-                    out.write_all(b"\n")?;
+        if !gone.is_empty() {
+            let file = BufReader::with_capacity(1 << 18, File::open(&path).map_err(fail)?);
+            replace_with(&path, |out| {
+                for (n, line) in file.split(b'\n').enumerate() {
+                    if !gone.contains(&(n as u64)) {
+                        out.write_all(&line?)?;
+                        out.write_all(b"\n")?;
+                    }
                 }
-            }
-            Ok(())
-        })?;
+                Ok(())
+            })?;
+        }
+        // Told anew for every shard: a run that was cut off may have written this one already.
         let name = path.strip_prefix(layout.root()).unwrap_or(&path).to_string_lossy().replace('\\', "/");
         if let Some(shard) = manifest.shards.iter_mut().find(|shard| shard.file == name) {
-            shard.records = shard.records.saturating_sub(gone.len() as u64);
+            shard.records = n_lines - gone.len() as u64;
             shard.bytes = std::fs::metadata(&path).map_err(fail)?.len();
             shard.sha256 = seal::sha256(&path)?;
         }

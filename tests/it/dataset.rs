@@ -61,6 +61,10 @@ fn a_corpus_is_made_anew_byte_by_byte_exported_and_compared() {
     let ran = gleaner(folder, &["export", "corpus/demo", "--to", "parquet"]).succeeded();
     assert!(ran.stderr.contains(&format!("{0} of {0} records", records.len())), "{}", ran.stderr);
 
+    let ran = gleaner(folder, &["export", "corpus/demo", "--to", "jsonl", "--output", "corpus/demo/articles"]);
+    assert_eq!(ran.code, Some(1), "a corpus is no export to be replaced");
+    assert_eq!(corpus::records(&demo), records);
+
     // The papers share no story.
     let ran = gleaner(folder, &["dedup", "corpus/demo", "--json"]).succeeded();
     let counts: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();

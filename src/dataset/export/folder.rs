@@ -1,5 +1,6 @@
 //! A folder of numbered files that is put in place whole.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use crate::disk::{DiskError, make_folder, sync_folder};
@@ -7,18 +8,16 @@ use crate::disk::{DiskError, make_folder, sync_folder};
 /// The folder to write to.
 #[derive(Debug, thiserror::Error)]
 pub enum FolderError {
-    /// It holds something that no export wrote.
-    #[error("`{folder}` holds `{other}`, which no export wrote: name an empty or a new folder", folder = folder.display())]
-    Foreign {
-        /// The folder.
-        folder: PathBuf,
-        /// The first such file.
-        other: String,
-    },
+    /// It holds something, and no export made it.
+    #[error("`{}` is not empty and was not made by an export: name an empty or a new folder", .0.display())]
+    Foreign(PathBuf),
     /// A disk failed.
     #[error(transparent)]
     Disk(#[from] DiskError),
 }
+
+/// An empty file that tells an export's folder from everybody else's, such as a corpus's own shards.
+const MARK: &str = ".gleaner-export";
 
 /// A folder beside the final one, which takes its place at the end. Dropped before, it goes.
 pub(super) struct Fresh {
@@ -29,14 +28,10 @@ pub(super) struct Fresh {
 
 impl Fresh {
     pub(super) fn new(output: &Path, ending: &str) -> Result<Self, FolderError> {
-        if output.exists() {
-            let entries = std::fs::read_dir(output).map_err(|error| DiskError::new(output, "list", error))?;
-            for entry in entries {
-                let entry = entry.map_err(|error| DiskError::new(output, "list", error))?;
-                let name = entry.file_name().to_string_lossy().into_owned();
-                if !is_ours(&name) {
-                    return Err(FolderError::Foreign { folder: output.to_owned(), other: name });
-                }
+        if output.exists() && !output.join(MARK).is_file() {
+            let mut entries = std::fs::read_dir(output).map_err(|error| DiskError::new(output, "list", error))?;
+            if entries.next().is_some() {
+                return Err(FolderError::Foreign(output.to_owned()));
             }
         }
         let name = output.file_name().unwrap_or_default().to_string_lossy();
@@ -59,10 +54,12 @@ impl Fresh {
         let mut bytes = 0;
         for name in files {
             let path = self.part.join(name);
-            let file = std::fs::File::open(&path).map_err(|error| DiskError::new(&path, "open", error))?;
+            let file = File::open(&path).map_err(|error| DiskError::new(&path, "open", error))?;
             file.sync_all().map_err(|error| DiskError::new(&path, "sync", error))?;
             bytes += file.metadata().map_err(|error| DiskError::new(&path, "read", error))?.len();
         }
+        let mark = self.part.join(MARK);
+        File::create(&mark).map_err(|error| DiskError::new(&mark, "create", error))?;
         sync_folder(&self.part)?;
         if self.output.exists() {
             std::fs::remove_dir_all(&self.output).map_err(|error| DiskError::new(&self.output, "replace", error))?;
@@ -85,13 +82,6 @@ impl Drop for Fresh {
     }
 }
 
-/// `00000.parquet`, `00012.jsonl.gz`.
-fn is_ours(name: &str) -> bool {
-    let Some((number, ending)) = name.split_once('.') else { return false };
-    let is_number = number.len() >= 5 && number.bytes().all(|byte| byte.is_ascii_digit());
-    is_number && matches!(ending, "parquet" | "jsonl" | "jsonl.gz" | "jsonl.zst")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -99,20 +89,24 @@ mod tests {
     #[test]
     fn a_folder_of_somebody_else_is_left_alone() {
         let dir = tempfile::tempdir().unwrap();
-        let output = dir.path().join("out");
-        std::fs::create_dir(&output).unwrap();
-        std::fs::File::create(output.join("thesis.docx")).unwrap();
-        let refused = Fresh::new(&output, "jsonl").err().unwrap().to_string();
-        assert!(refused.contains("thesis.docx"), "{refused}");
-        assert!(output.join("thesis.docx").exists());
+        // The shards of a corpus have the very names of an export's files.
+        for name in ["thesis.docx", "00000.jsonl"] {
+            let output = dir.path().join(name.replace('.', "-"));
+            std::fs::create_dir(&output).unwrap();
+            File::create(output.join(name)).unwrap();
+            let refused = Fresh::new(&output, "jsonl").err().unwrap().to_string();
+            assert!(refused.contains("was not made by an export"), "{refused}");
+            assert!(output.join(name).exists());
+        }
     }
 
     #[test]
     fn an_export_that_fails_leaves_the_old_one() {
         let dir = tempfile::tempdir().unwrap();
         let output = dir.path().join("out");
-        std::fs::create_dir(&output).unwrap();
-        std::fs::File::create(output.join("00000.jsonl")).unwrap();
+        let fresh = Fresh::new(&output, "jsonl").unwrap();
+        File::create(fresh.path("00000.jsonl")).unwrap();
+        fresh.put_in_place(&["00000.jsonl".to_owned()]).unwrap();
         drop(Fresh::new(&output, "jsonl").unwrap());
         assert!(output.join("00000.jsonl").exists());
         assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1, "nothing is left beside it");
