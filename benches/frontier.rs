@@ -10,8 +10,8 @@ use std::path::Path;
 use std::time::Instant;
 
 use gleaner::frontier::store::sqlite::Sqlite;
-use gleaner::frontier::{Batch, Done, Fate, Handed, Release, Store};
-use gleaner::model::{Outcome, PageUrl, Reason, Target, TargetKind, Via};
+use gleaner::frontier::{Batch, Done, Fate, Handed, Release, Rhythm, Store};
+use gleaner::model::{Earlier, Outcome, PageUrl, Reason, Target, TargetKind, Via};
 use jiff::{SignedDuration, Timestamp};
 
 /// Targets found between two commits, as a crawl's group commit has them.
@@ -36,7 +36,8 @@ fn main() {
     let path = dir.path().join("frontier.sqlite");
     let mut store = Sqlite::open(&path).unwrap();
     let start = Timestamp::from_second(1_790_000_000).unwrap();
-    store.begin(&["Paper".into()], start, start).unwrap();
+    let rhythm = Rhythm { shortest: SignedDuration::from_mins(15), longest: SignedDuration::from_hours(168) };
+    store.begin(&["Paper".into()], rhythm, start, start).unwrap();
     let begun = Instant::now();
     for first in (0..n_targets).step_by(PER_COMMIT) {
         let found = (first..n_targets.min(first + PER_COMMIT)).map(|n| target(n, n_hosts)).collect();
@@ -121,10 +122,10 @@ fn ack(handed: Handed, now: Timestamp) -> Done {
         outcome: Outcome::new(Reason::Stored),
         fate: Fate::Final,
         status: Some(200),
-        etag: Some("\"abc\"".to_owned()),
-        last_modified: None,
+        seen: Earlier { etag: Some("\"abc\"".to_owned()), ..Earlier::default() },
         at: now,
         article: None,
+        revisit_until: None,
     }
 }
 

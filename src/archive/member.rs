@@ -37,31 +37,76 @@ pub fn warcinfo(file: &str, software: &str, contact: Option<&str>, at: Timestamp
     member(&head, &[fields.as_bytes()])
 }
 
-/// The response and the request of one exchange.
+/// Why a response's body is not kept again (WARC 1.1 section 6.7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Profile {
+    /// 304: the server says so.
+    NotModified,
+    /// The same bytes as before.
+    IdenticalPayload,
+}
+
+impl Profile {
+    fn uri(self) -> &'static str {
+        match self {
+            Self::NotModified => "http://netpreserve.org/warc/1.1/revisit/server-not-modified",
+            Self::IdenticalPayload => "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest",
+        }
+    }
+
+    /// The profile of a response, if an earlier visit left its body in the archive.
+    fn of(fetched: &Fetched, payload_digest: &str) -> Option<Self> {
+        let earlier = fetched.earlier.as_ref()?;
+        if fetched.status == 304 {
+            return Some(Self::NotModified);
+        }
+        (earlier.payload_digest.as_deref() == Some(payload_digest)).then_some(Self::IdenticalPayload)
+    }
+}
+
+/// The response and the request of one exchange; the response is a `revisit` record where its body is known. Its payload
+/// digest is an argument, since whoever reads the page has it.
 ///
 /// The block is the response as it came: head rebuilt from status and headers, body with its content coding.
 /// `Transfer-Encoding` was undone by the HTTP client, so that header is kept under the name `X-Archive-Orig-…`, as
 /// other crawlers do; left as it was, every reader would try to undo it again.
-pub fn exchange(fetched: &Fetched) -> Exchange {
+pub fn exchange(fetched: &Fetched, payload_digest: &str) -> Exchange {
     let uri = fetched.url_final.as_str();
-    let date = date(fetched.at);
-    let payload_digest = digest::payload(&fetched.body);
-    let response_id = record_id(&["response", uri, &date, &payload_digest]);
+    let at = date(fetched.at);
+    let profile = Profile::of(fetched, payload_digest);
+    let kind = if profile.is_some() { "revisit" } else { "response" };
+    let response_id = record_id(&[kind, uri, &at, payload_digest]);
     let http = http_head(fetched);
-    let response = Head {
-        kind: "response",
+    let mut response = Head {
+        kind,
         id: response_id.clone(),
-        date: date.clone(),
+        date: at.clone(),
         extra: vec![
             ("WARC-Target-URI", uri.to_owned()),
-            ("WARC-Payload-Digest", payload_digest.clone()),
             ("Content-Type", "application/http; msgtype=response".to_owned()),
         ],
     };
+    let body: &[u8] = if profile.is_some() { b"" } else { &fetched.body };
+    let earlier = fetched.earlier.as_ref();
+    // The digest is that of the body that the record stands for, also where the record does not hold it.
+    let payload = match profile {
+        Some(Profile::NotModified) => earlier.and_then(|earlier| earlier.payload_digest.clone()),
+        _ => Some(payload_digest.to_owned()),
+    };
+    response.extra.extend(payload.map(|digest| ("WARC-Payload-Digest", digest)));
+    if let Some(profile) = profile {
+        response.extra.push(("WARC-Profile", profile.uri().to_owned()));
+        // Behind a redirect it is not known where the earlier body came from.
+        let direct = earlier.filter(|_| fetched.redirects.is_empty());
+        if let Some(earlier_at) = direct.and_then(|earlier| earlier.at) {
+            response.extra.push(("WARC-Refers-To-Target-URI", uri.to_owned()));
+            response.extra.push(("WARC-Refers-To-Date", date(earlier_at)));
+        }
+    }
     let request = Head {
         kind: "request",
-        id: record_id(&["request", uri, &date, &payload_digest]),
-        date,
+        id: record_id(&["request", uri, &at, payload_digest]),
+        date: at,
         extra: vec![
             ("WARC-Target-URI", uri.to_owned()),
             ("WARC-Concurrent-To", response_id),
@@ -69,7 +114,7 @@ pub fn exchange(fetched: &Fetched) -> Exchange {
             ("Content-Type", "application/http; msgtype=request".to_owned()),
         ],
     };
-    let mut bytes = member(&response, &[&http, &fetched.body]);
+    let mut bytes = member(&response, &[&http, body]);
     let response_length = bytes.len() as u64;
     bytes.extend(member(&request, &[&fetched.request_head]));
     Exchange { bytes, response_length }

@@ -132,13 +132,14 @@ pub(super) struct DemoArgs {
 
 /// Crawls the sites of a config into its corpus.
 ///
-/// Running it again resumes; a finished crawl visits feeds and front pages again and fetches only what is new. Ctrl-C
-/// stops cleanly, a second one at once; even `kill -9` loses and duplicates nothing.
+/// Running it again resumes; a finished crawl visits feeds and front pages again and fetches what is new, and articles that
+/// may have been corrected. Ctrl-C stops cleanly, a second one at once; even `kill -9` loses and duplicates nothing.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   gleaner crawl                             the starter list, into corpus/news
   gleaner crawl my-sites.toml
-  gleaner crawl my-sites.toml --corpus /data/today")]
+  gleaner crawl my-sites.toml --corpus /data/today
+  gleaner crawl my-sites.toml --watch       for weeks; see [revisit] in the config")]
 pub(super) struct CrawlArgs {
     /// Which sites, and how
     #[arg(value_name = "CONFIG", default_value = "config/news.toml")]
@@ -146,4 +147,7 @@ pub(super) struct CrawlArgs {
     /// Where the corpus is written, in place of the config's `corpus`
     #[arg(long, value_name = "DIR")]
     pub(super) corpus: Option<PathBuf>,
+    /// Stay up: look again at each source and article when its own rhythm says so, until Ctrl-C
+    #[arg(long)]
+    pub(super) watch: bool,
 }

@@ -7,12 +7,13 @@ use std::time::Instant;
 
 use anyhow::Context as _;
 
-use super::args::{CrawlArgs, Global};
-use super::progress::Progress;
+use super::args::{CrawlArgs, Global, LogFormat};
+use super::progress::{self, Progress};
 use super::summary::{Run, Summary};
 use super::{Status, signals};
 use crate::config::{self, Settings};
-use crate::crawl::{self, Counters, Stop};
+use crate::crawl::{self, Counters, Round, Stop};
+use crate::model::Reason;
 
 /// Runs the command.
 pub(super) fn run(args: &CrawlArgs, global: &Global) -> anyhow::Result<Status> {
@@ -24,18 +25,22 @@ pub(super) fn run(args: &CrawlArgs, global: &Global) -> anyhow::Result<Status> {
         }
     };
     let corpus = args.corpus.as_ref().unwrap_or(&settings.corpus);
-    into_corpus(&settings, corpus, global)
+    into_corpus(&settings, corpus, args.watch, global)
 }
 
 /// Crawls into a corpus, with progress before and the summary behind it.
-pub(super) fn into_corpus(settings: &Settings, corpus: &Path, global: &Global) -> anyhow::Result<Status> {
+pub(super) fn into_corpus(settings: &Settings, corpus: &Path, watch: bool, global: &Global) -> anyhow::Result<Status> {
     let stop = Stop::default();
     signals::listen(&stop, global.quiet).context("cannot listen for Ctrl-C")?;
     let counters = Arc::new(Counters::default());
     let started = Instant::now();
     let report = {
         let _progress = Progress::follow(&counters, settings.sites.len(), global);
-        crawl::run(settings, corpus, &counters, &stop)?
+        if watch {
+            crawl::watch(settings, corpus, &counters, &stop, &mut |round| tell(round, global))?
+        } else {
+            crawl::run(settings, corpus, &counters, &stop)?
+        }
     };
     let reached = report.tally.any_reached();
     let run = Run { took: started.elapsed(), fetched: counters.read().fetched };
@@ -47,4 +52,21 @@ pub(super) fn into_corpus(settings: &Settings, corpus: &Path, global: &Global) -
         anyhow::bail!("no site could be reached: look at {}", corpus.join("outcomes.jsonl").display());
     }
     Ok(Status::Done)
+}
+
+/// One line a round, above the progress line.
+fn tell(round: &Round, global: &Global) {
+    if global.quiet {
+        return;
+    }
+    let Round { number, tally, next } = round;
+    let reasons = tally.reasons();
+    let count = |reason| reasons.get(&reason).copied().unwrap_or_default();
+    let (stored, unchanged, next) = (count(Reason::Stored), count(Reason::Unchanged), next.strftime("%H:%M:%S UTC"));
+    let text = format!("round {number}: {stored} stored, {unchanged} unchanged; the next at {next}");
+    match global.log_format {
+        // Without a terminal to write to there is nobody to tell.
+        LogFormat::Text => drop(progress::above(|| writeln!(std::io::stderr(), "{text}"))),
+        LogFormat::Json => tracing::info!(round = number, stored, unchanged, %next, "round ended"),
+    }
 }

@@ -40,7 +40,7 @@ pub(super) fn run(args: &DemoArgs, global: &Global) -> anyhow::Result<Status> {
     let text = demo::config(server.addr());
     let settings = config::parse(&text, "the demo's config")
         .map_err(|errors| anyhow::anyhow!("the demo's own config is refused, which is a bug:\n{errors}"))?;
-    let status = crawl::into_corpus(&settings, &args.corpus, global)?;
+    let status = crawl::into_corpus(&settings, &args.corpus, false, global)?;
     if status == Status::Done && !global.quiet {
         let corpus = args.corpus.display();
         write!(

@@ -10,7 +10,7 @@ use std::time::Duration;
 use toml::Spanned;
 
 use super::diagnose::{Complaint, Problem, Problems, shown};
-use super::meant::{Archive, Connect, Crawler, Limits, PolitenessSettings, Settings};
+use super::meant::{Archive, Connect, Crawler, Limits, PolitenessSettings, Revisit, Settings};
 use super::said::{Block, Said};
 use super::schema::Section;
 use super::{address, site, units};
@@ -20,6 +20,7 @@ const CONCURRENCY: RangeInclusive<u64> = 1..=4096;
 const DELAY: RangeInclusive<Duration> = Duration::ZERO..=Duration::from_hours(1);
 const MAX_CRAWL_DELAY: RangeInclusive<Duration> = Duration::ZERO..=Duration::from_hours(24);
 const FETCH_TIMEOUT: RangeInclusive<Duration> = Duration::from_millis(100)..=Duration::from_mins(10);
+const REVISITS: RangeInclusive<Duration> = Duration::ZERO..=Duration::from_hours(366 * 24);
 const BODY_BYTES: RangeInclusive<u64> = 1 << 10..=1 << 30;
 const ARTICLES_PER_SITE: RangeInclusive<u64> = 1..=1_000_000_000;
 const REQUESTS_PER_SITE: RangeInclusive<u64> = 1..=1_000_000_000;
@@ -39,6 +40,7 @@ pub(super) fn settings(said: &Said, name: &str, problems: &mut Problems<'_>) -> 
         politeness: politeness(said.block(Section::Politeness), problems),
         limits: limits(said.block(Section::Limits), problems),
         archive: archive(said.block(Section::Archive)),
+        revisit: revisit(said.block(Section::Revisit), problems),
         connect,
         sites: site::all(said, problems),
         hash: String::new(),
@@ -160,6 +162,23 @@ fn limits(block: Option<&Block>, problems: &mut Problems<'_>) -> Limits {
 fn archive(block: Option<&Block>) -> Archive {
     let archive = Archive::default();
     Archive { warc: block.and_then(|block| block.flag("warc")).unwrap_or(archive.warc) }
+}
+
+fn revisit(block: Option<&Block>, problems: &mut Problems<'_>) -> Revisit {
+    let mut revisit = Revisit::default();
+    let Some(block) = block else { return revisit };
+    revisit.articles_for = duration(block, "articles_for", REVISITS, problems).unwrap_or(revisit.articles_for);
+    revisit.shortest = duration(block, "shortest", REVISITS, problems).unwrap_or(revisit.shortest);
+    revisit.longest = duration(block, "longest", REVISITS, problems).unwrap_or(revisit.longest);
+    if revisit.shortest > revisit.longest
+        && let Some(said) = block.text("longest").or_else(|| block.text("shortest"))
+    {
+        let shortest = units::duration_text(revisit.shortest);
+        let longest = units::duration_text(revisit.longest);
+        let title = format!("`longest` is {longest}, which is less than `shortest`, {shortest}");
+        problems.add(Problem::new(said.span(), title, format!("write `longest = \"{shortest}\"` or more")));
+    }
+    revisit
 }
 
 fn connect(block: Option<&Block>, problems: &mut Problems<'_>) -> Connect {

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use super::meant::{Archive, Connect, Crawler, Limits, PolitenessSettings};
+use super::meant::{Archive, Connect, Crawler, Limits, PolitenessSettings, Revisit};
 
 impl Default for Crawler {
     fn default() -> Self {
@@ -37,6 +37,14 @@ impl Default for Limits {
 impl Default for Archive {
     fn default() -> Self {
         Self { warc: true }
+    }
+}
+
+impl Default for Revisit {
+    /// Most corrections come within a day, nearly all within a week.
+    fn default() -> Self {
+        let week = Duration::from_hours(7 * 24);
+        Self { articles_for: week, shortest: Duration::from_mins(15), longest: week }
     }
 }
 

@@ -22,6 +22,8 @@ pub struct Settings {
     pub limits: Limits,
     /// `[archive]`.
     pub archive: Archive,
+    /// `[revisit]`.
+    pub revisit: Revisit,
     /// `[connect]`.
     pub connect: Connect,
     /// `[[site]]`, in the order of the file; names and addresses are unique.
@@ -80,6 +82,17 @@ pub struct Limits {
 pub struct Archive {
     /// Keep raw responses as WARC.
     pub warc: bool,
+}
+
+/// `[revisit]`: when what was visited is visited again.
+#[derive(Debug, Clone)]
+pub struct Revisit {
+    /// How long after its publication an article is looked at again.
+    pub articles_for: Duration,
+    /// Smallest time between two visits to one address.
+    pub shortest: Duration,
+    /// Longest time between two visits to a source.
+    pub longest: Duration,
 }
 
 /// `[connect]`.

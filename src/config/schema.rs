@@ -9,6 +9,7 @@ pub(super) enum Section {
     Politeness,
     Limits,
     Archive,
+    Revisit,
     Connect,
     /// `[[site]]`, any number of times.
     Site,
@@ -44,8 +45,8 @@ pub(super) struct Key {
 
 impl Section {
     /// The sections with a header of their own.
-    pub(super) const NAMED: [Self; 6] =
-        [Self::Crawler, Self::Politeness, Self::Limits, Self::Archive, Self::Connect, Self::Site];
+    pub(super) const NAMED: [Self; 7] =
+        [Self::Crawler, Self::Politeness, Self::Limits, Self::Archive, Self::Revisit, Self::Connect, Self::Site];
 
     /// The name in its header; empty for the top.
     pub(super) fn name(self) -> &'static str {
@@ -55,6 +56,7 @@ impl Section {
             Self::Politeness => "politeness",
             Self::Limits => "limits",
             Self::Archive => "archive",
+            Self::Revisit => "revisit",
             Self::Connect => "connect",
             Self::Site => "site",
         }
@@ -110,6 +112,9 @@ pub(super) const KEYS: &[Key] = &[
     key(Section::Limits, "bytes_per_site", Kind::Size, "\"20 GiB\""),
     key(Section::Limits, "depth", Kind::Count, "3"),
     key(Section::Archive, "warc", Kind::Flag, "true"),
+    key(Section::Revisit, "articles_for", Kind::Duration, "\"7d\""),
+    key(Section::Revisit, "shortest", Kind::Duration, "\"15m\""),
+    key(Section::Revisit, "longest", Kind::Duration, "\"7d\""),
     key(Section::Connect, "resolve", Kind::Pairs, "{ \"*\" = \"127.0.0.1:8181\" }"),
     key(Section::Connect, "allow_private_hosts", Kind::Flag, "false"),
     key(Section::Site, "url", Kind::Text, "\"https://www.dw.com/de/\""),

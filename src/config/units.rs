@@ -5,8 +5,13 @@ use std::time::Duration;
 use super::diagnose::{Complaint, shown};
 
 /// Units of time in nanoseconds.
-const TIMES: [(&str, u128); 4] =
-    [("ms", 1_000_000), ("s", 1_000_000_000), ("m", 60_000_000_000), ("h", 3_600_000_000_000)];
+const TIMES: [(&str, u128); 5] = [
+    ("ms", 1_000_000),
+    ("s", 1_000_000_000),
+    ("m", 60_000_000_000),
+    ("h", 3_600_000_000_000),
+    ("d", 86_400_000_000_000),
+];
 
 /// Units of size in bytes: thousands, and powers of two with an `i`.
 const SIZES: [(&str, u128); 8] = [
@@ -23,10 +28,10 @@ const SIZES: [(&str, u128); 8] = [
 /// Digits taken before and after the point: more is a slip, and would not fit.
 const DIGITS: usize = 12;
 
-/// Reads a duration: a number and one of `ms`, `s`, `m`, `h`.
+/// Reads a duration: a number and one of `ms`, `s`, `m`, `h`, `d`.
 pub(super) fn duration(text: &str) -> Result<Duration, Complaint> {
     let (number, unit) = split(text);
-    let mend = "write a number and one of `ms`, `s`, `m`, `h`, such as \"1.5s\"";
+    let mend = "write a number and one of `ms`, `s`, `m`, `h`, `d`, such as \"1.5s\"";
     let scale = |unit: &str| TIMES.iter().find(|(name, _)| *name == unit).map(|(_, scale)| *scale);
     let Some(number) = number else {
         return Err(not_a_number(text, "duration", mend));
@@ -37,6 +42,7 @@ pub(super) fn duration(text: &str) -> Result<Duration, Complaint> {
             "ms" | "msec" | "msecs" | "millis" | "millisecond" | "milliseconds" => "ms",
             "m" | "min" | "mins" | "minute" | "minutes" => "m",
             "h" | "hr" | "hrs" | "hour" | "hours" => "h",
+            "d" | "day" | "days" => "d",
             _ => return Err(unknown_unit(text, unit, mend)),
         };
         return Err(other_unit(text, number, unit, usual, ""));
@@ -76,7 +82,9 @@ pub(super) fn duration_text(duration: Duration) -> String {
     if nanos == 0 {
         return "0s".to_owned();
     }
-    let unit = TIMES.iter().rev().find(|(_, scale)| nanos.is_multiple_of(*scale));
+    // One day is 24 hours to most people, more of them are days.
+    let names = TIMES.iter().rev().filter(|(name, scale)| *name != "d" || nanos > *scale);
+    let unit = names.into_iter().find(|(_, scale)| nanos.is_multiple_of(*scale));
     unit.map_or_else(|| format!("{}s", duration.as_secs_f64()), |(name, scale)| format!("{}{name}", nanos / scale))
 }
 
@@ -194,7 +202,8 @@ mod tests {
             (".5s", "`.5s` does not begin with a number", ""),
             ("1.2.3s", "`1.2.3s` does not begin with a number", ""),
             ("1m30s", "`1m30s` has two numbers", ""),
-            ("1d", "`1d` has the unknown unit `d`", ""),
+            ("1w", "`1w` has the unknown unit `w`", ""),
+            ("1 day", "`day` is not how the unit is written", "write \"1d\""),
             ("99999999999999s", "`99999999999999s` is too long a number", ""),
             ("999999999999h", "`999999999999h` is too long a number", ""),
         ] {

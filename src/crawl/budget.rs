@@ -35,10 +35,9 @@ impl Budget {
         }
     }
 
-    pub(crate) fn count(&self, site: &SiteName, outcome: &Outcome) {
-        if outcome.reason == Reason::Stored
-            && let Some(spent) = self.spent.get(site)
-        {
+    /// An article was stored for the first time.
+    pub(crate) fn count(&self, site: &SiteName) {
+        if let Some(spent) = self.spent.get(site) {
             spent.articles.fetch_add(1, Ordering::Relaxed);
         }
     }
@@ -57,14 +56,16 @@ impl Budget {
         }
     }
 
-    /// The outcome of a target that its site has no room for.
+    /// The outcome of a target that its site has no room for. A target that is stored already needs room for its request
+    /// alone.
     ///
     /// What is under way is not counted, so a site may pass a cap by as much as it has between the network and the disk:
     /// a handful, at one request at a time.
-    pub(crate) fn refuses(&self, target: &Target) -> Option<Outcome> {
+    pub(crate) fn refuses(&self, target: &Target, is_stored: bool) -> Option<Outcome> {
         let spent = self.spent.get(&target.site)?;
         let is_over = |spent: &AtomicU64, cap: u64| spent.load(Ordering::Relaxed) >= cap;
-        let rule = if target.kind == TargetKind::Article && is_over(&spent.articles, self.articles) {
+        let is_new = target.kind == TargetKind::Article && !is_stored;
+        let rule = if is_new && is_over(&spent.articles, self.articles) {
             format!("limits.articles_per_site = {}", self.articles)
         } else if is_over(&spent.requests, self.requests) {
             format!("limits.requests_per_site = {}", self.requests)
@@ -102,11 +103,11 @@ mod tests {
     fn a_site_is_full_of_articles_when_its_cap_is_stored() {
         let budget = budget(Limits { articles_per_site: 2, ..Limits::default() });
         let article = target(TargetKind::Article);
-        budget.count(&article.site, &Outcome::new(Reason::NotFound));
-        assert!(budget.refuses(&article).is_none());
-        budget.count(&article.site, &Outcome::new(Reason::Stored));
-        assert_eq!(budget.refuses(&article).map(|outcome| outcome.reason), Some(Reason::SiteFull));
-        assert!(budget.refuses(&target(TargetKind::Feed)).is_none(), "its feeds are still read");
+        assert!(budget.refuses(&article, false).is_none());
+        budget.count(&article.site);
+        assert_eq!(budget.refuses(&article, false).map(|outcome| outcome.reason), Some(Reason::SiteFull));
+        assert!(budget.refuses(&article, true).is_none(), "what is stored may be looked at again");
+        assert!(budget.refuses(&target(TargetKind::Feed), false).is_none(), "its feeds are still read");
     }
 
     #[test]
@@ -114,13 +115,13 @@ mod tests {
         let feed = target(TargetKind::Feed);
         let requests = budget(Limits { requests_per_site: 2, ..Limits::default() });
         requests.asked(&feed.site);
-        assert!(requests.refuses(&feed).is_none());
+        assert!(requests.refuses(&feed, false).is_none());
         requests.asked(&feed.site);
-        assert!(requests.refuses(&feed).unwrap().rule.unwrap().contains("requests_per_site = 2"));
+        assert!(requests.refuses(&feed, false).unwrap().rule.unwrap().contains("requests_per_site = 2"));
         let bytes = budget(Limits { bytes_per_site: 100, ..Limits::default() });
         bytes.received(&feed.site, 99);
-        assert!(bytes.refuses(&feed).is_none());
+        assert!(bytes.refuses(&feed, false).is_none());
         bytes.received(&feed.site, 1);
-        assert!(bytes.refuses(&feed).unwrap().rule.unwrap().contains("bytes_per_site"));
+        assert!(bytes.refuses(&feed, false).unwrap().rule.unwrap().contains("bytes_per_site"));
     }
 }

@@ -50,7 +50,9 @@ impl Counters {
     pub(crate) fn count(&self, outcome: &Outcome) {
         let counter = match outcome.reason {
             Reason::Stored => &self.stored,
-            Reason::FeedRead | Reason::SitemapRead | Reason::ListingRead | Reason::RobotsRead => return,
+            Reason::FeedRead | Reason::SitemapRead | Reason::ListingRead | Reason::RobotsRead | Reason::Unchanged => {
+                return;
+            }
             _ if outcome.stage == Stage::Fetched => &self.errors,
             _ => &self.dropped,
         };

@@ -136,8 +136,13 @@ impl Engine {
         Self { parts, state }
     }
 
-    /// Crawls until nothing is left to do, or until it is asked to stop.
-    pub(crate) async fn run(mut self, stop: &Stop) {
+    /// Crawls until nothing is left to do, or until it is asked to stop. Gives back what it knows of robots.txt.
+    pub(crate) async fn run(mut self, stop: &Stop) -> Gate {
+        self.crawl(stop).await;
+        self.parts.gate
+    }
+
+    async fn crawl(&mut self, stop: &Stop) {
         while !stop.asked() && !self.parts.desk.failed.load(Ordering::SeqCst) {
             self.start_ready();
             if self.state.lease.is_none() {
@@ -289,9 +294,11 @@ impl Engine {
                 self.state.hosts.remove(key);
                 return;
             };
+            // A page that is stored already takes no room from new ones.
+            let is_stored = visit.earlier.as_ref().is_some_and(|earlier| earlier.article.is_some());
             if visit.robots_of.is_none()
                 && visit.redirects.is_empty()
-                && let Some(outcome) = self.parts.budget.refuses(&visit.target)
+                && let Some(outcome) = self.parts.budget.refuses(&visit.target, is_stored)
             {
                 self.ended(visit, outcome, None);
                 continue;
@@ -300,7 +307,7 @@ impl Engine {
                 self.ended(visit, Outcome::new(Reason::TakenDown).rule("takedown.jsonl"), None);
                 continue;
             }
-            match self.parts.gate.admit(&visit) {
+            match self.parts.gate.admit(&visit, now) {
                 Admission::Refused(outcome) => self.ended(visit, outcome, None),
                 Admission::RobotsUnderWay(origin) => {
                     host.queue.push_front(visit);
@@ -325,8 +332,10 @@ impl Engine {
                         let key = key.clone();
                         self.state.under_way.spawn(async move {
                             let mut ask = Ask::new(visit.url.clone(), visit.target.kind, clock::now());
-                            ask.etag.clone_from(&visit.etag);
-                            ask.last_modified.clone_from(&visit.last_modified);
+                            if let Some(earlier) = visit.validators() {
+                                ask.etag.clone_from(&earlier.etag);
+                                ask.last_modified.clone_from(&earlier.last_modified);
+                            }
                             let granted = permit.granted();
                             let result = fetcher.fetch(permit, ask).await;
                             let at = Instant::now();
@@ -421,6 +430,7 @@ impl Engine {
     async fn arrived(&mut self, visit: Visit, response: Response, retry_after: Option<Duration>) {
         let (status, at) = (response.status, response.at);
         let fetched = response.into_fetched(visit.target.clone(), visit.url.clone(), visit.redirects.clone());
+        let fetched = Fetched { earlier: visit.earlier.clone(), ..fetched };
         self.parts.budget.received(&visit.target.site, fetched.body.len() as u64);
         if let Some(origin) = visit.robots_of {
             self.robots_arrived(origin, fetched).await;
@@ -480,7 +490,7 @@ impl Engine {
                     self.parts.politeness.set_crawl_delay(&origin.host, delay);
                 }
                 self.parts.politeness.set_robots(&origin.host, rules.sha256());
-                self.parts.gate.learned(origin.clone(), Arc::new(rules));
+                self.parts.gate.learned(origin.clone(), Arc::new(rules), Instant::now());
             }
             Err(outcome) => self.parts.gate.unreachable(origin.clone(), outcome),
         }
@@ -490,7 +500,9 @@ impl Engine {
 
     fn robots_failed(&mut self, origin: Origin, visit: Visit, outcome: Outcome) {
         match fetch_policy::of(Ending::Failed(outcome.reason)) {
-            Policy::AllowAll => self.parts.gate.learned(origin.clone(), Arc::new(Rules::allow_all())),
+            Policy::AllowAll => {
+                self.parts.gate.learned(origin.clone(), Arc::new(Rules::allow_all()), Instant::now());
+            }
             _ => self.parts.gate.unreachable(origin.clone(), outcome.clone()),
         }
         self.ended(visit, outcome, None);

@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::visit::{Origin, Visit};
 use crate::model::{Outcome, Reason};
@@ -34,9 +34,12 @@ pub(crate) struct Gate {
 #[derive(Debug)]
 enum Known {
     UnderWay,
-    Rules(Arc<Rules>),
+    Rules { rules: Arc<Rules>, learned: Instant },
     Unreachable(Outcome),
 }
+
+/// How long rules are held for the host's word (RFC 9309 section 2.4: not more than 24 hours).
+const RULES_LIFE: Duration = Duration::from_hours(24);
 
 impl Gate {
     pub(crate) fn new(obey_robots: bool, max_crawl_delay: Duration) -> Self {
@@ -44,7 +47,7 @@ impl Gate {
     }
 
     /// Asks for one visit.
-    pub(crate) fn admit(&self, visit: &Visit) -> Admission {
+    pub(crate) fn admit(&self, visit: &Visit, now: Instant) -> Admission {
         if visit.robots_of.is_some() {
             return Admission::Allowed(Allowed::robots_txt());
         }
@@ -63,7 +66,10 @@ impl Gate {
                         None => why.reason.to_string(),
                     }),
             ),
-            Some(Known::Rules(rules)) => match rules.crawl_delay() {
+            Some(Known::Rules { learned, .. }) if now.saturating_duration_since(*learned) >= RULES_LIFE => {
+                Admission::RobotsNeeded(origin)
+            }
+            Some(Known::Rules { rules, .. }) => match rules.crawl_delay() {
                 Some(delay) if delay > self.max_crawl_delay => Admission::Refused(
                     Outcome::new(Reason::CrawlDelayTooLong).rule("politeness.max_crawl_delay").detail(format!(
                         "the host asks for {delay:?} between requests, the limit is {:?}",
@@ -84,11 +90,57 @@ impl Gate {
         self.origins.insert(origin, Known::UnderWay);
     }
 
-    pub(crate) fn learned(&mut self, origin: Origin, rules: Arc<Rules>) {
-        self.origins.insert(origin, Known::Rules(rules));
+    pub(crate) fn learned(&mut self, origin: Origin, rules: Arc<Rules>, now: Instant) {
+        self.origins.insert(origin, Known::Rules { rules, learned: now });
+    }
+
+    /// Another round begins: what could not be had is asked for again.
+    pub(crate) fn begin_round(&mut self) {
+        self.origins.retain(|_, known| matches!(known, Known::Rules { .. }));
     }
 
     pub(crate) fn unreachable(&mut self, origin: Origin, why: Outcome) {
         self.origins.insert(origin, Known::Unreachable(why));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{PageUrl, Target, TargetKind, Via};
+
+    fn visit() -> Visit {
+        Visit::new(Target {
+            url: PageUrl::parse("http://news.example/a").unwrap(),
+            site: "Example".into(),
+            kind: TargetKind::Article,
+            via: Via::Link,
+            via_url: None,
+            depth: 1,
+            announcement: None,
+        })
+    }
+
+    #[test]
+    fn rules_are_asked_for_again_after_a_day() {
+        let mut gate = Gate::new(true, Duration::from_secs(30));
+        let (visit, now) = (visit(), Instant::now());
+        assert!(matches!(gate.admit(&visit, now), Admission::RobotsNeeded(_)));
+        gate.learned(Origin::of(&visit.url), Arc::new(Rules::allow_all()), now);
+        assert!(matches!(gate.admit(&visit, now + Duration::from_hours(23)), Admission::Allowed(_)));
+        assert!(matches!(gate.admit(&visit, now + RULES_LIFE), Admission::RobotsNeeded(_)));
+    }
+
+    #[test]
+    fn a_new_round_keeps_rules_and_forgets_failures() {
+        let mut gate = Gate::new(true, Duration::from_secs(30));
+        let (visit, now) = (visit(), Instant::now());
+        gate.unreachable(Origin::of(&visit.url), Outcome::new(Reason::TimedOut));
+        assert!(matches!(gate.admit(&visit, now), Admission::Refused(_)));
+        gate.begin_round();
+        assert!(matches!(gate.admit(&visit, now), Admission::RobotsNeeded(_)));
+        gate.learned(Origin::of(&visit.url), Arc::new(Rules::allow_all()), now);
+        gate.begin_round();
+        assert!(matches!(gate.admit(&visit, now), Admission::Allowed(_)));
     }
 }

@@ -15,7 +15,7 @@ use tokio::sync::{Notify, OwnedSemaphorePermit, oneshot};
 use super::budget::Budget;
 use super::clock;
 use super::counters::Counters;
-use super::scribe::{Scribe, ScribeError};
+use super::scribe::{Scribe, ScribeError, Submitted};
 use super::tally::Tally;
 use crate::frontier::Lease;
 use crate::model::{HostKey, TargetKind};
@@ -102,9 +102,11 @@ fn write_notes(
                 }
                 let (site, kind, status) = (processed.target.site.clone(), processed.target.kind, processed.status);
                 let written_from_fetch = ticket.is_some();
-                let outcome = scribe.submit(*processed, retry_at, now)?;
+                let Submitted { outcome, version } = scribe.submit(*processed, retry_at, now)?;
                 counters.count(&outcome);
-                budget.count(&site, &outcome);
+                if version == Some(1) {
+                    budget.count(&site);
+                }
                 tally.count(&site, kind, status, &outcome);
                 drop(ticket);
                 if written_from_fetch {

@@ -8,11 +8,14 @@ pub mod check;
 pub(crate) mod clock;
 mod counters;
 mod engine;
+mod files;
 mod gate;
 mod inbox;
+mod publish;
 mod recover;
 mod robots_visit;
 mod scribe;
+mod session;
 mod stop;
 mod tally;
 mod visit;
@@ -20,21 +23,27 @@ mod workers;
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::mpsc;
+
+use jiff::{SignedDuration, Timestamp};
 
 pub use self::counters::{Counted, Counters};
-use self::engine::{Engine, Parts};
-use self::gate::Gate;
-use self::inbox::Desk;
-use self::scribe::Scribe;
 pub use self::scribe::ScribeError;
+use self::session::Session;
 pub use self::stop::Stop;
 pub use self::tally::{SiteTally, Tally};
 use crate::config::Settings;
-use crate::fetch::{FetchError, Fetcher};
+use crate::fetch::FetchError;
 use crate::model::{Candidate, Target, TargetKind, Via};
 use crate::pipeline::Context;
-use crate::politeness::{HostReceipt, Politeness};
+use crate::politeness::HostReceipt;
+
+/// In a watch, manifest, ledger and shards are brought up to date this often: each time writes the whole ledger and seals
+/// a shard.
+const PUBLISHED_EVERY: SignedDuration = SignedDuration::from_hours(1);
+
+/// Bounds of the time from one round's beginning to the next one's.
+const SHORTEST_PAUSE: SignedDuration = SignedDuration::from_secs(1);
+const LONGEST_PAUSE: SignedDuration = SignedDuration::from_mins(15);
 
 /// What ends a crawl before its end: our own disk, state or system, never a page.
 #[derive(Debug, thiserror::Error)]
@@ -66,58 +75,65 @@ pub struct CrawlReport {
     pub n_records: u64,
 }
 
+/// One look of a watch at everything that was due.
+#[derive(Debug)]
+pub struct Round {
+    /// From 1.
+    pub number: u64,
+    /// What it did.
+    pub tally: Tally,
+    /// When the next one begins.
+    pub next: Timestamp,
+}
+
 /// Crawls the sites of a config into a corpus, until nothing is left to do or `stop` is asked.
 ///
 /// Blocks the calling thread, which becomes the reactor. Everything read is committed and sealed when it returns, also
 /// when it was stopped; after an error everything committed so far is kept and the next run goes on from there.
 pub fn run(settings: &Settings, dir: &Path, counters: &Arc<Counters>, stop: &Stop) -> Result<CrawlReport, CrawlError> {
-    let fetcher = Arc::new(Fetcher::new(settings)?);
-    let mut scribe = Scribe::open(settings, dir, clock::now())?;
-    let context = Arc::new(Context::new(settings));
-    scribe.begin_run(&seeds(settings, &context), clock::now())?;
-    let budget = Arc::new(budget::Budget::new(&settings.limits, scribe.stored_by_site()?));
-    let politeness = Arc::new(Politeness::new(&settings.politeness));
-    let takedown = scribe.takedown();
-    let desk = Arc::new(Desk::default());
+    let (mut session, tally) = Session::open(settings, dir, counters, stop)?.round()?;
+    let n_records = session.publish()?;
+    Ok(CrawlReport { tally, receipts: session.receipts(), stopped: stop.asked(), n_records })
+}
 
-    let (notes, notes_received) = mpsc::channel();
-    let (jobs, jobs_received) = mpsc::channel();
-    let n_workers = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
-    let workers = workers::start(n_workers, &context, jobs_received, &notes).map_err(CrawlError::Thread)?;
-    let scribe_thread = {
-        let (desk, counters, budget) = (Arc::clone(&desk), Arc::clone(counters), Arc::clone(&budget));
-        std::thread::Builder::new()
-            .name("scribe".to_owned())
-            .spawn(move || inbox::work(scribe, &notes_received, &desk, &counters, &budget))
-            .map_err(CrawlError::Thread)?
-    };
-
-    let engine = Engine::new(Parts {
-        fetcher,
-        politeness: Arc::clone(&politeness),
-        context,
-        budget,
-        takedown,
-        counters: Arc::clone(counters),
-        desk,
-        notes,
-        jobs,
-        gate: Gate::new(settings.politeness.obey_robots, settings.politeness.max_crawl_delay),
-        concurrency: settings.crawler.concurrency,
-        product_token: settings.crawler.name.clone(),
-    });
-    let reactor = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(CrawlError::Thread)?;
-    reactor.block_on(engine.run(stop));
-    // The engine's senders are gone now: workers end when the jobs are done, the scribe when the workers are.
-    for worker in workers {
-        worker.join().map_err(|_| CrawlError::Panicked("parsing"))?;
+/// Crawls like [`run`], and then again and again whatever is due by its rhythm, until `stop` is asked. Tells `told` after
+/// each round.
+pub fn watch(
+    settings: &Settings,
+    dir: &Path,
+    counters: &Arc<Counters>,
+    stop: &Stop,
+    told: &mut dyn FnMut(&Round),
+) -> Result<CrawlReport, CrawlError> {
+    let mut session = Session::open(settings, dir, counters, stop)?;
+    let pause = SignedDuration::try_from(settings.revisit.shortest).unwrap_or(LONGEST_PAUSE);
+    let mut total = Tally::default();
+    let mut published: Option<Timestamp> = None;
+    for number in 1.. {
+        let begun = clock::now();
+        let (done, tally) = session.round()?;
+        session = done;
+        total.add(&tally);
+        if stop.asked() {
+            break;
+        }
+        let now = clock::now();
+        if published.is_none_or(|at| now.duration_since(at) >= PUBLISHED_EVERY) {
+            session.publish()?;
+            published = Some(now);
+        }
+        // Sources due at nearly the same time share a round.
+        let earliest = begun + pause.clamp(SHORTEST_PAUSE, LONGEST_PAUSE);
+        let next = session.next_round()?.unwrap_or(now + LONGEST_PAUSE).max(earliest);
+        told(&Round { number, tally, next });
+        session.sleep_until(next);
+        if stop.asked() {
+            break;
+        }
+        session.begin_round()?;
     }
-    let (mut scribe, tally, result) = scribe_thread.join().map_err(|_| CrawlError::Panicked("scribe"))?;
-    result?;
-    let n_records = scribe.finish(clock::now())?;
-    let receipts = politeness.receipt();
-    crate::corpus::politeness::write(&crate::corpus::layout::Layout::new(dir), &receipts).map_err(ScribeError::from)?;
-    Ok(CrawlReport { tally, receipts, stopped: stop.asked(), n_records })
+    let n_records = session.publish()?;
+    Ok(CrawlReport { tally: total, receipts: session.receipts(), stopped: stop.asked(), n_records })
 }
 
 /// Where a crawl starts: each site's front page, and the feeds and sitemaps that its config names.

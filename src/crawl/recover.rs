@@ -2,12 +2,14 @@
 
 use jiff::Timestamp;
 
-use super::scribe::{OpenFile, ScribeError};
+use super::files::OpenFile;
+use super::scribe::ScribeError;
 use crate::corpus::layout::{Layout, OPEN};
 use crate::corpus::{read, seal};
 use crate::disk::append::Append;
 use crate::frontier::{Article, Batch, Done, Fate, Segment, SegmentState, Store};
-use crate::model::{Outcome, PageUrl, Reason, Target, TargetKind, Via};
+use crate::model::{Earlier, Outcome, PageUrl, Reason, Target, TargetKind, Via};
+use crate::pipeline::edition;
 
 /// Records of a shard that are adopted in one transaction.
 const ADOPTED_AT_ONCE: usize = 1000;
@@ -88,6 +90,7 @@ pub(super) fn adopt_orphans(layout: &Layout, store: &mut impl Store, now: Timest
 /// A stored record as the visit that it came from.
 fn adopted(record: crate::model::Record, now: Timestamp) -> Option<Done> {
     let url = PageUrl::parse(&record.url).ok()?;
+    let content = edition::content(&record);
     Some(Done {
         target: Target {
             url,
@@ -101,9 +104,15 @@ fn adopted(record: crate::model::Record, now: Timestamp) -> Option<Done> {
         outcome: Outcome::new(Reason::Stored).detail("found in a shard"),
         fate: Fate::Final,
         status: record.source.status,
-        etag: record.source.etag,
-        last_modified: record.source.last_modified,
+        seen: Earlier {
+            etag: record.source.etag,
+            last_modified: record.source.last_modified,
+            payload_digest: Some(record.source.payload_digest),
+            at: record.date_crawled.parse().ok(),
+            article: None,
+        },
         at: record.date_crawled.parse().unwrap_or(now),
-        article: Some(Article { id: record.id, version: record.version }),
+        article: Some(Article { id: record.id, version: record.version, content }),
+        revisit_until: None,
     })
 }

@@ -1,5 +1,6 @@
 //! What a robots.txt response means: rules for the gate, sitemaps for the frontier, a line for the ledger.
 
+use crate::archive::digest;
 use crate::discover::autodiscovery;
 use crate::fetch::status;
 use crate::model::{Candidate, Fetched, Outcome, PageUrl, Reason, Target, TargetKind, Via};
@@ -38,7 +39,7 @@ pub(crate) fn read(fetched: &Fetched, product_token: &str, context: &Context) ->
     let mut processed =
         Processed { status: Some(fetched.status), ..Processed::ended(fetched.target.clone(), outcome, fetched.at) };
     if context.archive {
-        processed.exchange = Some(crate::archive::member::exchange(fetched));
+        processed.exchange = Some(crate::archive::member::exchange(fetched, &digest::payload(&fetched.body)));
     }
     if let Ok(rules) = &rules {
         processed.found = sitemaps(rules, &fetched.target, context);

@@ -4,49 +4,63 @@
 //! showed and moves the committed lengths. What a crash leaves beyond a committed length is cut off at the next start
 //! and fetched again. Synchronous, from one thread; time is an argument.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::recover;
-use crate::archive::member;
+use super::files::Files;
+use super::{publish, recover};
 use crate::config::Settings;
-use crate::corpus::layout::{Layout, OPEN, archive_name, number, shard_name};
-use crate::corpus::ledger::Line;
-use crate::corpus::manifest::{ArchiveFile, ConfigNote, Manifest, Shard, Totals};
+use crate::corpus::describe;
+use crate::corpus::layout::Layout;
+use crate::corpus::manifest::ConfigNote;
 use crate::corpus::takedown::Takedown;
-use crate::corpus::{describe, seal};
-use crate::disk::append::Append;
 use crate::disk::lock::{Lock, LockError};
-use crate::disk::replace::replace_with;
 use crate::disk::{DiskError, faults};
 use crate::frontier::store::sqlite::Sqlite;
-use crate::frontier::{
-    Alias, Article, Batch, Done, Fate, Lease, Refused, Release, Segment, SegmentState, Store, StoreError,
-};
+use crate::frontier::{Alias, Article, Batch, Done, Fate, Known, Lease, Refused, Release, Rhythm, Store, StoreError};
 use crate::model::outcome::Retry;
-use crate::model::record::SCHEMA;
-use crate::model::{ArticleId, HostKey, Outcome, Reason, SiteName, Target, TargetKind};
-use crate::pipeline::{ENGINE, Location, Processed};
+use crate::model::{ArticleId, HostKey, Outcome, Reason, Record, SiteName, Target, TargetKind};
+use crate::pipeline::{Draft, ENGINE, Edition, Location, Processed, Stored, edition};
 
 /// A commit is due after so many visits, bytes or milliseconds, whichever is first.
 const COMMIT_VISITS: usize = 256;
 const COMMIT_BYTES: u64 = 8 * 1024 * 1024;
 const COMMIT_AFTER: SignedDuration = SignedDuration::from_secs(1);
 
-/// A shard is sealed when it passes this size; so a research machine reads it at once, and a re-download costs little.
-const SHARD_BYTES: u64 = 256 * 1024 * 1024;
-
-/// A new archive file begins after this size, as web archives have it.
-const ARCHIVE_BYTES: u64 = 1024 * 1024 * 1024;
-
 /// Sources visited longer ago than this are visited again, also when an earlier run was not finished.
 const SOURCE_AGE: SignedDuration = SignedDuration::from_hours(1);
 
 /// Sections this close to the front page are visited again by later runs.
 const REVISIT_DEPTH: u8 = 1;
+
+/// The note of the config and version that copies were read by.
+const READING: &str = "reading";
+
+/// What became of a visit.
+#[derive(Debug, Clone)]
+pub(crate) struct Submitted {
+    pub(crate) outcome: Outcome,
+    /// The version of the record that it brought.
+    pub(crate) version: Option<u32>,
+}
+
+/// What became of a draft.
+struct Kept {
+    outcome: Outcome,
+    article: Option<Article>,
+}
+
+/// Whether it is looked at for what is new, as long as it stands.
+fn is_source(target: &Target) -> bool {
+    match target.kind {
+        TargetKind::Front | TargetKind::Feed | TargetKind::Sitemap => true,
+        TargetKind::Section => target.depth <= REVISIT_DEPTH,
+        TargetKind::Robots | TargetKind::Article => false,
+    }
+}
 
 /// Our own trouble: ends the run, names the file.
 #[derive(Debug, thiserror::Error)]
@@ -77,33 +91,20 @@ pub enum ScribeError {
 pub(crate) struct Scribe {
     layout: Layout,
     store: Box<dyn Store + Send>,
-    shard: Option<OpenFile>,
-    archive: Option<OpenFile>,
+    files: Files,
     batch: Batch,
     /// Articles of the batch, which the store does not know yet, and the address of each.
-    fresh: HashMap<ArticleId, String>,
+    fresh: HashMap<ArticleId, Known>,
     batch_bytes: u64,
     batch_since: Option<Timestamp>,
     /// The smallest rest of a host that is given back.
     delay: SignedDuration,
-    contact: Option<String>,
+    /// How long after its publication an article is looked at again.
+    articles_for: SignedDuration,
     config: ConfigNote,
     crawler: String,
     takedown: Arc<Takedown>,
     _lock: Lock,
-}
-
-/// A file that grows, with the rows in it.
-pub(super) struct OpenFile {
-    pub(super) name: String,
-    pub(super) file: Append,
-    pub(super) rows: u64,
-}
-
-impl OpenFile {
-    fn segment(&self, state: SegmentState) -> Segment {
-        Segment { name: self.name.clone(), bytes: self.file.len(), rows: self.rows, state }
-    }
 }
 
 impl Scribe {
@@ -116,20 +117,23 @@ impl Scribe {
         let mut store = Sqlite::open(&layout.frontier())?;
         recover::adopt_orphans(&layout, &mut store, now)?;
         let (shard, archive) = recover::open_files(&layout, &mut store, now)?;
+        let files = Files { layout: layout.clone(), shard, archive, contact: settings.crawler.contact.clone() };
         let delay = SignedDuration::try_from(settings.politeness.delay).unwrap_or(SignedDuration::from_secs(1));
         let sites: Vec<SiteName> = settings.sites.iter().map(|site| site.name.clone()).collect();
-        store.begin(&sites, now, now + delay)?;
+        let signed = |duration| SignedDuration::try_from(duration).unwrap_or(SignedDuration::MAX);
+        let revisit = &settings.revisit;
+        let rhythm = Rhythm { shortest: signed(revisit.shortest), longest: signed(revisit.longest) };
+        store.begin(&sites, rhythm, now, now + delay)?;
         Ok(Self {
             layout,
             store: Box::new(store),
-            shard,
-            archive,
+            files,
             batch: Batch::default(),
             fresh: HashMap::new(),
             batch_bytes: 0,
             batch_since: None,
             delay,
-            contact: settings.crawler.contact.clone(),
+            articles_for: signed(revisit.articles_for),
             config: ConfigNote { sha256: settings.hash.clone(), text: settings.text.clone() },
             crawler: settings.crawler.name.clone(),
             takedown: Arc::new(takedown),
@@ -142,15 +146,36 @@ impl Scribe {
         Arc::clone(&self.takedown)
     }
 
-    /// Begins a run: adds the seeds; where the last run was finished, or its sources have grown old, they wait again.
+    /// Begins a run: adds the seeds; where the last run was finished, or its sources have grown old, they wait again, and
+    /// so do articles whose time has come.
     pub(crate) fn begin_run(&mut self, seeds: &[Target], now: Timestamp) -> Result<(), ScribeError> {
+        // Another config or reader may find more in the same bytes.
+        let reading = format!("{ENGINE} {}", self.config.sha256);
+        if self.store.note(READING)?.is_some_and(|before| before != reading) {
+            self.store.forget_copies()?;
+        }
+        self.store.set_note(READING, &reading)?;
         let resumed = self.store.n_waiting()? > 0;
         self.store.add(seeds, now)?;
         let before = if resumed { now - SOURCE_AGE } else { now };
         let sources = [TargetKind::Front, TargetKind::Feed, TargetKind::Sitemap, TargetKind::Section];
         self.store.requeue(&sources, REVISIT_DEPTH, before, now)?;
+        self.store.requeue_due(now)?;
         self.store.requeue_failed(now)?;
         Ok(())
+    }
+
+    /// Begins another round of a watch: what is due waits again, and nothing else.
+    pub(crate) fn begin_round(&mut self, now: Timestamp) -> Result<(), ScribeError> {
+        self.store.requeue_due(now)?;
+        self.store.requeue_failed(now)?;
+        Ok(())
+    }
+
+    /// When a round has something to do again; `None` if never.
+    pub(crate) fn next_round(&self) -> Result<Option<Timestamp>, ScribeError> {
+        let (waiting, again) = (self.store.next_due()?, self.store.next_revisit()?);
+        Ok(waiting.into_iter().chain(again).min())
     }
 
     /// Leases hosts with their next targets.
@@ -168,14 +193,14 @@ impl Scribe {
         Ok(self.store.stored_by_site()?)
     }
 
-    /// Takes one visit's end: appends its exchange and its record, and puts the rest into the batch. Returns the outcome,
-    /// which may be that the article is known.
+    /// Takes one visit's end: appends its exchange and its record, and puts the rest into the batch. The outcome may be that
+    /// the article is known.
     pub(crate) fn submit(
         &mut self,
         processed: Processed,
         retry_at: Option<Timestamp>,
         now: Timestamp,
-    ) -> Result<Outcome, ScribeError> {
+    ) -> Result<Submitted, ScribeError> {
         let Processed {
             target,
             url_final,
@@ -185,8 +210,8 @@ impl Scribe {
             refused,
             exchange,
             status,
-            etag,
-            last_modified,
+            seen,
+            article: stored,
             at,
         } = processed;
         self.batch_since.get_or_insert(now);
@@ -201,27 +226,21 @@ impl Scribe {
 
         let mut location = None;
         if let Some(exchange) = exchange {
-            let archive = self.archive_file(now)?;
+            let archive = self.files.archive(self.store.as_ref(), now)?;
             let offset = archive.file.write(&exchange.bytes)?;
             location = Some(Location { file: archive.name.clone(), offset, length: exchange.response_length });
             self.batch_bytes += exchange.bytes.len() as u64;
         }
-        let mut article = None;
+        let mut revisit_until = is_source(&target).then_some(Timestamp::MAX);
+        let (mut article, mut version) = (None, None);
         if let Some(draft) = draft {
-            if let Some(other) = self.known(draft.id())? {
-                outcome = Outcome::new(Reason::DuplicateArticle).detail(other);
-            } else {
-                let id = draft.id().clone();
-                let record = draft.into_record(location);
-                let mut line = serde_json::to_vec(&record)?;
-                line.push(b'\n');
-                let shard = self.shard_file()?;
-                shard.file.write(&line)?;
-                shard.rows += 1;
-                self.batch_bytes += line.len() as u64;
-                self.fresh.insert(id.clone(), target.url.to_string());
-                article = Some(Article { id, version: record.version });
+            let until = self.revisited_until(&draft, at);
+            let kept = self.keep(draft, stored, &target, location)?;
+            if kept.outcome.reason == Reason::Stored {
+                revisit_until = Some(until);
+                version = kept.article.as_ref().map(|article| article.version);
             }
+            (outcome, article) = (kept.outcome, kept.article);
         }
         if let Some(url) = url_final.filter(|url| *url != target.url) {
             self.batch.aliases.push(Alias { url, site: target.site.clone(), of: target.url.to_string() });
@@ -238,8 +257,62 @@ impl Scribe {
             Retry::NextRun => Fate::NextRun,
             Retry::Soon => Fate::Retry { at: retry_at },
         };
-        self.batch.done.push(Done { target, outcome: outcome.clone(), fate, status, etag, last_modified, at, article });
-        Ok(outcome)
+        self.batch.done.push(Done { target, outcome: outcome.clone(), fate, status, seen, at, article, revisit_until });
+        Ok(Submitted { outcome, version })
+    }
+
+    /// Appends the record of a draft that says something new. `stored` is the article that the address brought before.
+    fn keep(
+        &mut self,
+        draft: Draft,
+        stored: Option<ArticleId>,
+        target: &Target,
+        location: Option<Location>,
+    ) -> Result<Kept, ScribeError> {
+        // An address keeps its article, also where the page names another canonical address by now.
+        let id = stored.unwrap_or_else(|| draft.id().clone());
+        let known = self.known(&id)?;
+        let content = edition::content(draft.record());
+        let before = known.as_ref().map(|known| Stored {
+            url: &known.url,
+            version: known.version,
+            content: known.content.as_deref(),
+        });
+        let (outcome, version) = match (Edition::of(&draft, target.url.as_str(), before), &known) {
+            (Edition::New(version), _) => {
+                self.append(&draft.edition(id.clone(), version).into_record(location))?;
+                let outcome = Outcome::new(Reason::Stored);
+                (if version > 1 { outcome.detail(format!("version {version}")) } else { outcome }, version)
+            }
+            (Edition::Elsewhere, Some(known)) => {
+                let outcome = Outcome::new(Reason::DuplicateArticle).detail(known.url.as_str());
+                return Ok(Kept { outcome, article: None });
+            }
+            (_, known) => {
+                let version = known.as_ref().map_or(1, |known| known.version);
+                (Outcome::new(Reason::Unchanged).detail("the same article"), version)
+            }
+        };
+        let known = Known { url: target.url.to_string(), version, content: Some(content.clone()) };
+        self.fresh.insert(id.clone(), known);
+        Ok(Kept { outcome, article: Some(Article { id, version, content }) })
+    }
+
+    /// Appends a record to the open shard.
+    fn append(&mut self, record: &Record) -> Result<(), ScribeError> {
+        let mut line = serde_json::to_vec(record)?;
+        line.push(b'\n');
+        let shard = self.files.shard(self.store.as_ref())?;
+        shard.file.write(&line)?;
+        shard.rows += 1;
+        self.batch_bytes += line.len() as u64;
+        Ok(())
+    }
+
+    /// Until when an article is looked at again: some days from its publication, or from now where it tells none.
+    fn revisited_until(&self, draft: &Draft, now: Timestamp) -> Timestamp {
+        let published = draft.published().and_then(|date| date.instant()).map_or(now, |published| published.min(now));
+        published.checked_add(self.articles_for).unwrap_or(Timestamp::MAX)
     }
 
     /// Whether the batch is large or old enough.
@@ -264,17 +337,14 @@ impl Scribe {
         if batch.is_empty() {
             return Ok(false);
         }
-        for open in self.shard.iter_mut().chain(self.archive.iter_mut()) {
-            open.file.sync()?;
-            batch.segments.push(open.segment(SegmentState::Open));
-        }
+        batch.segments = self.files.sync()?;
         self.at_commit("scribe.commit.before")?;
         self.store.commit(&batch, now)?;
         self.at_commit("scribe.commit.after")?;
         self.fresh.clear();
         self.batch_bytes = 0;
         self.batch_since = None;
-        self.rotate(now)?;
+        self.files.rotate(self.store.as_mut(), now)?;
         Ok(true)
     }
 
@@ -283,8 +353,8 @@ impl Scribe {
     pub(crate) fn finish(&mut self, now: Timestamp) -> Result<u64, ScribeError> {
         self.commit(&[], now)?;
         self.at_commit("finish.before")?;
-        self.seal_shard(now)?;
-        let manifest = self.manifest(now)?;
+        self.files.seal_shard(self.store.as_mut(), now)?;
+        let manifest = publish::manifest(&self.layout, self.store.as_ref(), &self.config, now)?;
         let delay = format!("{:.3}", self.delay.as_secs_f64());
         let delay = format!("{} s", delay.trim_end_matches('0').trim_end_matches('.'));
         describe::write(&self.layout, &manifest, &self.crawler, &delay)?;
@@ -295,133 +365,11 @@ impl Scribe {
         faults::pass(point).map_err(|error| DiskError::new(&self.layout.frontier(), "commit to", error).into())
     }
 
-    /// The address under which an article is stored already.
-    fn known(&self, id: &ArticleId) -> Result<Option<String>, ScribeError> {
-        if let Some(url) = self.fresh.get(id) {
-            return Ok(Some(url.clone()));
+    /// An article that is stored already.
+    fn known(&self, id: &ArticleId) -> Result<Option<Known>, ScribeError> {
+        match self.fresh.get(id) {
+            Some(known) => Ok(Some(known.clone())),
+            None => Ok(self.store.article(id)?),
         }
-        Ok(self.store.article(id)?.map(|known| known.url))
-    }
-
-    fn shard_file(&mut self) -> Result<&mut OpenFile, ScribeError> {
-        if self.shard.is_none() {
-            let name = shard_name(self.next_number("articles/")?);
-            let file = Append::open(&self.layout.file(&format!("{name}{OPEN}")), 0)?;
-            self.shard = Some(OpenFile { name, file, rows: 0 });
-        }
-        Ok(self.shard.as_mut().expect("the shard was opened above"))
-    }
-
-    fn archive_file(&mut self, now: Timestamp) -> Result<&mut OpenFile, ScribeError> {
-        if self.archive.is_none() {
-            let name = archive_name(self.next_number("archive/")?);
-            let mut file = Append::open(&self.layout.file(&name), 0)?;
-            file.write(&member::warcinfo(&name, ENGINE, self.contact.as_deref(), now))?;
-            self.archive = Some(OpenFile { name, file, rows: 0 });
-        }
-        Ok(self.archive.as_mut().expect("the archive file was opened above"))
-    }
-
-    /// The number after the largest one that the frontier or the folder knows.
-    fn next_number(&self, prefix: &str) -> Result<u32, ScribeError> {
-        let committed = self.store.segments()?.into_iter().map(|segment| segment.name);
-        let folder = self.layout.file(prefix.trim_end_matches('/'));
-        let present = std::fs::read_dir(&folder)
-            .map_err(|error| DiskError::new(&folder, "list", error))?
-            .filter_map(|entry| Some(format!("{prefix}{}", entry.ok()?.file_name().to_str()?)));
-        // An open shard of no committed length is taken over, not skipped.
-        let present = present.filter(|name| !name.ends_with(OPEN) && prefix == "articles/");
-        let taken = committed.chain(present).filter(|name| name.starts_with(prefix)).filter_map(|name| number(&name));
-        Ok(taken.max().map_or(0, |largest| largest + 1))
-    }
-
-    /// Closes files that have grown to their full size.
-    fn rotate(&mut self, now: Timestamp) -> Result<(), ScribeError> {
-        if self.shard.as_ref().is_some_and(|shard| shard.file.len() >= SHARD_BYTES) {
-            self.seal_shard(now)?;
-        }
-        if let Some(archive) = self.archive.take_if(|archive| archive.file.len() >= ARCHIVE_BYTES) {
-            self.seal_archive(&archive, now)?;
-        }
-        Ok(())
-    }
-
-    fn seal_archive(&mut self, archive: &OpenFile, now: Timestamp) -> Result<(), ScribeError> {
-        let sha256 = seal::sha256(archive.file.path())?;
-        let segments = vec![archive.segment(SegmentState::Sealed(sha256))];
-        Ok(self.store.commit(&Batch { segments, ..Batch::default() }, now)?)
-    }
-
-    /// Seals the open shard, which is committed to its full length.
-    fn seal_shard(&mut self, now: Timestamp) -> Result<(), ScribeError> {
-        let Some(shard) = self.shard.take() else {
-            return Ok(());
-        };
-        let mut segment = shard.segment(SegmentState::Open);
-        drop(shard);
-        segment.state = SegmentState::Sealed(seal::seal(&self.layout, &segment.name)?);
-        Ok(self.store.commit(&Batch { segments: vec![segment], ..Batch::default() }, now)?)
-    }
-
-    /// Writes the ledger and counts it on the way: so the manifest's totals are the ledger's.
-    fn manifest(&mut self, now: Timestamp) -> Result<Manifest, ScribeError> {
-        let mut totals = Totals::default();
-        let mut store_result = Ok(Ok(()));
-        replace_with(&self.layout.outcomes(), |file| {
-            store_result = self.store.rows(&mut |row| {
-                totals.urls += 1;
-                *totals.outcomes.entry(row.reason.clone()).or_default() += 1;
-                let line = Line {
-                    url: row.url.as_str().into(),
-                    site: row.site.as_str().into(),
-                    kind: row.kind.into(),
-                    via: row.via.into(),
-                    via_url: row.via_url.as_deref().map(Into::into),
-                    stage: row.stage.as_str().into(),
-                    outcome: row.reason.as_str().into(),
-                    rule: row.rule.as_deref().map(Into::into),
-                    detail: row.detail.as_deref().map(Into::into),
-                    status: row.status,
-                    time: row.at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
-                    id: row.article.as_ref().map(|id| id.as_str().into()),
-                };
-                line.write(file)
-            });
-            match &mut store_result {
-                Ok(written) => std::mem::replace(written, Ok(())),
-                Err(_) => Err(std::io::Error::other("the frontier failed")),
-            }
-        })
-        .map_err(ScribeError::from)
-        .map_err(|disk| std::mem::replace(&mut store_result, Ok(Ok(()))).err().map_or(disk, ScribeError::from))?;
-
-        totals.sites =
-            self.store.stored_by_site()?.into_iter().map(|(site, n)| (site.to_string(), n)).collect::<BTreeMap<_, _>>();
-        let mut shards = Vec::new();
-        let mut archive = Vec::new();
-        for segment in self.store.segments()? {
-            match segment.state {
-                SegmentState::Sealed(sha256) if segment.name.starts_with("articles/") => {
-                    totals.records += segment.rows;
-                    shards.push(Shard { file: segment.name, records: segment.rows, bytes: segment.bytes, sha256 });
-                }
-                _ if segment.name.starts_with("archive/") => {
-                    archive.push(ArchiveFile { file: segment.name, bytes: segment.bytes });
-                }
-                _ => {}
-            }
-        }
-        let time = |at: Timestamp| at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-        let first_crawl = self.store.note("first_run")?.and_then(|first| first.parse().ok()).unwrap_or(now);
-        Ok(Manifest {
-            schema: SCHEMA.to_owned(),
-            written_by: ENGINE.to_owned(),
-            first_crawl: time(first_crawl),
-            last_crawl: time(now),
-            config: self.config.clone(),
-            shards,
-            archive,
-            totals,
-        })
     }
 }

@@ -36,6 +36,17 @@ impl Tally {
         tally.answered += u64::from(status.is_some());
     }
 
+    /// Adds another run's counts.
+    pub(crate) fn add(&mut self, other: &Self) {
+        for (site, counted) in &other.by_site {
+            let tally = self.by_site.entry(site.clone()).or_default();
+            for (reason, n) in &counted.by_reason {
+                *tally.by_reason.entry(*reason).or_default() += n;
+            }
+            tally.answered += counted.answered;
+        }
+    }
+
     /// Sites at which something was asked or decided, by name.
     pub fn sites(&self) -> impl Iterator<Item = (&SiteName, &SiteTally)> {
         self.by_site.iter()

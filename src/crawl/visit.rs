@@ -5,7 +5,7 @@
 
 use crate::fetch::status;
 use crate::frontier::Handed;
-use crate::model::{HostKey, Outcome, PageUrl, Reason, Step, Target, TargetKind};
+use crate::model::{Earlier, HostKey, Outcome, PageUrl, Reason, Step, Target, TargetKind};
 
 /// A target on its way.
 #[derive(Debug, Clone)]
@@ -21,9 +21,8 @@ pub(crate) struct Visit {
     pub(crate) robots_of: Option<Origin>,
     /// For a robots.txt: requests that failed before this one.
     pub(crate) n_failed: u32,
-    /// Validators of the last visit, for a conditional request.
-    pub(crate) etag: Option<String>,
-    pub(crate) last_modified: Option<String>,
+    /// What an earlier visit left.
+    pub(crate) earlier: Option<Earlier>,
 }
 
 /// Scheme and host: what one robots.txt rules (RFC 9309 section 2.3).
@@ -55,8 +54,7 @@ impl Visit {
             redirects: Vec::new(),
             robots_of: None,
             n_failed: 0,
-            etag: None,
-            last_modified: None,
+            earlier: None,
         }
     }
 
@@ -71,6 +69,11 @@ impl Visit {
             ..on_behalf.target.clone()
         };
         Ok(Self { robots_of: Some(origin), ..Self::new(target) })
+    }
+
+    /// The validators to send: those of the address itself, which say nothing about where it leads.
+    pub(crate) fn validators(&self) -> Option<&Earlier> {
+        self.earlier.as_ref().filter(|_| self.redirects.is_empty())
     }
 
     /// The next hop. `same_site` says whether the address is still of the target's site; robots.txt may lie anywhere
@@ -89,15 +92,13 @@ impl Visit {
         }
         let previous = std::mem::replace(&mut self.url, next);
         self.redirects.push(previous.to_string());
-        self.etag = None;
-        self.last_modified = None;
         Ok(())
     }
 }
 
 impl From<Handed> for Visit {
     fn from(handed: Handed) -> Self {
-        Self { etag: handed.etag, last_modified: handed.last_modified, ..Self::new(handed.target) }
+        Self { earlier: handed.earlier, ..Self::new(handed.target) }
     }
 }
 

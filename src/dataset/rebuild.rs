@@ -3,7 +3,7 @@
 //! Goes through the same function as the crawl, in the order in which the crawl wrote, so that the same config and version
 //! give the same bytes. The result is a corpus of its own with the same archive, put in place whole.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, BufWriter, Write as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -23,7 +23,7 @@ use crate::corpus::{describe, seal};
 use crate::disk::replace::replace_with;
 use crate::disk::{DiskError, make_folder, sync_folder};
 use crate::model::{ArticleId, Fetched, Outcome, PageUrl, Reason, Target, TargetKind, Via};
-use crate::pipeline::{Context, ENGINE, Location, Processed, process};
+use crate::pipeline::{Context, ENGINE, Edition, Location, Processed, Stored, edition, process};
 
 /// A shard is closed past this size, as the crawl's are.
 const SHARD_BYTES: u64 = 256 * 1024 * 1024;
@@ -118,12 +118,23 @@ pub fn rebuild(layout: &Layout, output: &Path, n_threads: usize) -> Result<Rebui
 
 /// A response to read again, or what is wrong with a file.
 enum Job {
-    Page { fetched: Box<Fetched>, location: Location },
-    Fault { path: PathBuf, what: String },
+    Page {
+        fetched: Box<Fetched>,
+        location: Location,
+    },
+    /// A later visit to a page that had not changed.
+    Unchanged {
+        target: Box<Target>,
+    },
+    Fault {
+        path: PathBuf,
+        what: String,
+    },
 }
 
 enum Done {
     Page { processed: Box<Processed>, location: Location },
+    Unchanged { target: Box<Target> },
     Fault { path: PathBuf, what: String },
 }
 
@@ -146,6 +157,7 @@ fn read(
     };
     let work = |job| match job {
         Job::Fault { path, what } => Done::Fault { path, what },
+        Job::Unchanged { target } => Done::Unchanged { target },
         Job::Page { fetched, location } => {
             let processed = catch_unwind(AssertUnwindSafe(|| process(&fetched, context)))
                 .unwrap_or_else(|_| Processed::ended(fetched.target.clone(), Outcome::new(Reason::Bug), fetched.at));
@@ -157,6 +169,7 @@ fn read(
     window::in_order(n_threads, n_threads * WINDOW, produce, work, |done| {
         match done {
             Done::Fault { path, what } => faults.push(&path, None, what),
+            Done::Unchanged { target } => writer.told(&target, Outcome::new(Reason::Unchanged), None),
             Done::Page { processed, location } => {
                 n_pages += 1;
                 failed = writer.take(*processed, location);
@@ -179,7 +192,9 @@ fn archive_file(layout: &Layout, listed: &ArchiveFile, limit: u64, put: &mut dyn
             Err(error) => put(Job::Fault { path: path.clone(), what: error.to_string() }),
             Ok(member) => {
                 let location = Location { file: listed.file.clone(), offset: member.offset, length: member.length };
+                let is_revisit = member.is_revisit;
                 match page(member) {
+                    Some(fetched) if is_revisit => put(Job::Unchanged { target: Box::new(fetched.target) }),
                     Some(fetched) => put(Job::Page { fetched: Box::new(fetched), location }),
                     None => true,
                 }
@@ -218,7 +233,15 @@ fn page(member: Member) -> Option<Fetched> {
         request_head: Bytes::from(member.request),
         at: member.at,
         robots_rule,
+        earlier: None,
     })
+}
+
+/// An article that the new corpus holds.
+struct Known {
+    url: String,
+    version: u32,
+    content: String,
 }
 
 /// Writes the new corpus.
@@ -227,7 +250,7 @@ struct Writer {
     takedown: Takedown,
     shard: Option<(BufWriter<File>, PathBuf, u64, u64)>,
     shards: Vec<Shard>,
-    seen: HashSet<ArticleId>,
+    seen: HashMap<ArticleId, Known>,
     outcomes: HashMap<String, (Outcome, Option<ArticleId>)>,
     sites: BTreeMap<String, u64>,
     n_records: u64,
@@ -240,7 +263,7 @@ impl Writer {
             takedown,
             shard: None,
             shards: Vec::new(),
-            seen: HashSet::new(),
+            seen: HashMap::new(),
             outcomes: HashMap::new(),
             sites: BTreeMap::new(),
             n_records: 0,
@@ -249,26 +272,46 @@ impl Writer {
 
     fn take(&mut self, processed: Processed, location: Location) -> Result<(), DiskError> {
         let Processed { target, mut outcome, draft, .. } = processed;
-        let mut id = None;
+        let mut stored = None;
         if let Some(draft) = draft {
             if self.takedown.has_record(draft.record()) {
                 outcome = Outcome::new(Reason::TakenDown);
-            } else if self.seen.insert(draft.id().clone()) {
-                id = Some(draft.id().clone());
-                let record = draft.into_record(Some(location));
-                *self.sites.entry(record.site.clone()).or_default() += 1;
-                // A record is a tree of maps with string keys: it always has a JSON form.
-                self.write(&serde_json::to_string(&record).unwrap_or_default())?;
             } else {
-                outcome = Outcome::new(Reason::DuplicateArticle);
+                let before = self.outcomes.get(target.url.as_str()).and_then(|(_, id)| id.clone());
+                let id = before.unwrap_or_else(|| draft.id().clone());
+                let known = self.seen.get(&id);
+                let stored_as = known.map(|known| Stored {
+                    url: &known.url,
+                    version: known.version,
+                    content: Some(&known.content),
+                });
+                match Edition::of(&draft, target.url.as_str(), stored_as) {
+                    Edition::New(version) => {
+                        let content = edition::content(draft.record());
+                        let record = draft.edition(id.clone(), version).into_record(Some(location));
+                        if version == 1 {
+                            *self.sites.entry(record.site.clone()).or_default() += 1;
+                        }
+                        self.seen.insert(id.clone(), Known { url: target.url.to_string(), version, content });
+                        stored = Some(id);
+                        // A record is a tree of maps with string keys: it always has a JSON form.
+                        self.write(&serde_json::to_string(&record).unwrap_or_default())?;
+                    }
+                    Edition::Unchanged => outcome = Outcome::new(Reason::Unchanged),
+                    Edition::Elsewhere => outcome = Outcome::new(Reason::DuplicateArticle),
+                }
             }
         }
-        let known = self.outcomes.entry(target.url.to_string()).or_insert_with(|| (outcome.clone(), None));
-        // What was stored once stays stored, whatever later visits found.
-        if known.1.is_none() {
-            *known = (outcome, id);
-        }
+        self.told(&target, outcome, stored);
         Ok(())
+    }
+
+    /// What a visit found. What was stored once stays stored, whatever later visits find.
+    fn told(&mut self, target: &Target, outcome: Outcome, stored: Option<ArticleId>) {
+        let known = self.outcomes.entry(target.url.to_string()).or_insert_with(|| (outcome.clone(), None));
+        if known.1.is_none() {
+            *known = (outcome, stored);
+        }
     }
 
     fn write(&mut self, line: &str) -> Result<(), DiskError> {

@@ -86,6 +86,7 @@ impl Response {
             request_head: self.request_head,
             at: self.at,
             robots_rule: self.robots_rule,
+            earlier: None,
         }
     }
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::Article;
-use crate::model::{HostKey, Outcome, PageUrl, SiteName, Target};
+use crate::model::{Earlier, HostKey, Outcome, PageUrl, SiteName, Target};
 
 /// Everything that becomes durable together.
 #[derive(Debug, Default)]
@@ -44,14 +44,14 @@ pub struct Done {
     pub fate: Fate,
     /// HTTP status, if there was a response.
     pub status: Option<u16>,
-    /// The ETag header.
-    pub etag: Option<String>,
-    /// The Last-Modified header.
-    pub last_modified: Option<String>,
+    /// What the next visit needs of this one.
+    pub seen: Earlier,
     /// When it ended.
     pub at: Timestamp,
-    /// The article that was stored.
+    /// The article that was stored, or is known to be.
     pub article: Option<Article>,
+    /// Until when it is visited again; `None` leaves that as it was.
+    pub revisit_until: Option<Timestamp>,
 }
 
 /// What comes next for an address.

@@ -6,13 +6,15 @@
 
 mod batch;
 mod priority;
+mod rhythm;
 pub mod store;
 
 use jiff::Timestamp;
 
 pub use self::batch::{Alias, Batch, Done, Fate, Refused, Release, Segment, SegmentState};
 pub use self::priority::priority;
-use crate::model::{ArticleId, HostKey, PageUrl, SiteName, Target, TargetKind};
+pub use self::rhythm::Rhythm;
+use crate::model::{ArticleId, Earlier, HostKey, PageUrl, SiteName, Target, TargetKind};
 
 /// A leased host with its next targets, best first.
 #[derive(Debug, Clone)]
@@ -28,10 +30,8 @@ pub struct Lease {
 pub struct Handed {
     /// What to fetch.
     pub target: Target,
-    /// ETag of the last visit.
-    pub etag: Option<String>,
-    /// Last-Modified of the last visit.
-    pub last_modified: Option<String>,
+    /// What the last visit left; `None` where there was none.
+    pub earlier: Option<Earlier>,
 }
 
 /// Where an article is stored.
@@ -41,6 +41,8 @@ pub struct Known {
     pub url: String,
     /// Its newest version.
     pub version: u32,
+    /// The digest of what that version says; `None` where an older gleaner stored it.
+    pub content: Option<String>,
 }
 
 /// An article that is in the corpus, as a commit or a rebuild tells it.
@@ -48,8 +50,10 @@ pub struct Known {
 pub struct Article {
     /// Its identity.
     pub id: ArticleId,
-    /// Its version.
+    /// Its newest version.
     pub version: u32,
+    /// The digest of what that version says.
+    pub content: String,
 }
 
 /// One address with everything that is known of it: a line of the ledger.
@@ -107,8 +111,14 @@ pub enum StoreError {
 /// A frontier. All times are arguments; all writes are batches.
 pub trait Store {
     /// Begins a run: only these sites are handed out, leases of a crashed run end, and their hosts rest until
-    /// `rest_until`.
-    fn begin(&mut self, sites: &[SiteName], now: Timestamp, rest_until: Timestamp) -> Result<(), StoreError>;
+    /// `rest_until`. Visits are scheduled anew by `rhythm`.
+    fn begin(
+        &mut self,
+        sites: &[SiteName],
+        rhythm: Rhythm,
+        now: Timestamp,
+        rest_until: Timestamp,
+    ) -> Result<(), StoreError>;
 
     /// Adds targets that are not known; returns how many were new. Idempotent.
     fn add(&mut self, targets: &[Target], now: Timestamp) -> Result<u64, StoreError>;
@@ -122,7 +132,8 @@ pub trait Store {
     /// Writes a batch in one transaction.
     fn commit(&mut self, batch: &Batch, now: Timestamp) -> Result<(), StoreError>;
 
-    /// Lets targets of these kinds, up to that depth and visited before `before`, wait again. Returns how many.
+    /// Lets targets of these kinds, up to that depth and visited before `before`, wait again; what was not there waits for
+    /// its own time. Returns how many.
     fn requeue(
         &mut self,
         kinds: &[TargetKind],
@@ -130,6 +141,15 @@ pub trait Store {
         before: Timestamp,
         now: Timestamp,
     ) -> Result<u64, StoreError>;
+
+    /// Lets visited targets whose time has come wait again. Returns how many.
+    fn requeue_due(&mut self, now: Timestamp) -> Result<u64, StoreError>;
+
+    /// When the next visited target's time comes; `None` if none has one.
+    fn next_revisit(&self) -> Result<Option<Timestamp>, StoreError>;
+
+    /// Forgets by what visited sources, and bodies of any kind, would be known again: the next visit reads them whole.
+    fn forget_copies(&mut self) -> Result<(), StoreError>;
 
     /// Lets targets that failed in an earlier run wait again. Returns how many.
     fn requeue_failed(&mut self, now: Timestamp) -> Result<u64, StoreError>;

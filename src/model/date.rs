@@ -32,6 +32,14 @@ impl WebDate {
         }
     }
 
+    /// The instant; of a day, its beginning in UTC.
+    pub fn instant(&self) -> Option<Timestamp> {
+        match self {
+            Self::Day(day) => Offset::UTC.to_timestamp(day.at(0, 0, 0, 0)).ok(),
+            Self::Moment(moment) => Some(moment.instant),
+        }
+    }
+
     /// A moment from an instant and an offset in seconds east of UTC; `None` if the offset is out of range.
     pub fn moment(instant: Timestamp, offset_seconds: i32) -> Option<Self> {
         let offset = Offset::from_seconds(offset_seconds).ok()?;

@@ -3,7 +3,22 @@
 use bytes::Bytes;
 use jiff::Timestamp;
 
-use super::{PageUrl, Target};
+use super::{ArticleId, PageUrl, Target};
+
+/// What an earlier visit to an address left: for a conditional request, and to know the same bytes again.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Earlier {
+    /// The ETag header.
+    pub etag: Option<String>,
+    /// The Last-Modified header.
+    pub last_modified: Option<String>,
+    /// Digest of the body, as WARC writes it.
+    pub payload_digest: Option<String>,
+    /// When that body was fetched.
+    pub at: Option<Timestamp>,
+    /// The article that was stored from it.
+    pub article: Option<ArticleId>,
+}
 
 /// One header line, name in lower case, value as sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +50,8 @@ pub struct Fetched {
     pub at: Timestamp,
     /// The line of robots.txt that allowed it, as `allow: /path`.
     pub robots_rule: Option<String>,
+    /// What an earlier visit left, if there was one.
+    pub earlier: Option<Earlier>,
 }
 
 impl Fetched {

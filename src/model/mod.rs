@@ -15,7 +15,7 @@ pub mod url;
 
 pub use self::date::{Moment, WebDate};
 pub use self::extraction::{Block, BlockKind, Completeness, Extraction, FieldNote, PageKind, Witness};
-pub use self::fetched::{Fetched, Header};
+pub use self::fetched::{Earlier, Fetched, Header};
 pub use self::outcome::{Outcome, Reason, Stage, Step};
 pub use self::record::{Record, Source};
 pub use self::rights::Rights;

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::context::SiteRules;
 use super::draft::Charset;
 use super::{Context, Draft, Processed, judge};
-use crate::archive::member;
+use crate::archive::{digest, member};
 use crate::discover::{autodiscovery, feed, links, sitemap};
 use crate::extract::{self, Hints};
 use crate::fetch::status;
@@ -16,17 +16,31 @@ use crate::page::{Page, charset, classify, coding};
 /// Reads a response to its end. Never fails: what goes wrong is the outcome.
 pub fn process(fetched: &Fetched, context: &Context) -> Processed {
     let mut processed = Processed::of(fetched, Outcome::new(Reason::NoArticle));
-    if let Err(outcome) = read(fetched, context, &mut processed) {
+    let payload = digest::payload(&fetched.body);
+    if fetched.status != 304 {
+        processed.seen.payload_digest = Some(payload.clone());
+        processed.seen.at = Some(fetched.at);
+    }
+    if let Err(outcome) = unchanged(fetched, &payload).and_then(|()| read(fetched, context, &payload, &mut processed)) {
         processed.outcome = outcome;
     }
     if context.archive {
-        processed.exchange = Some(member::exchange(fetched));
+        processed.exchange = Some(member::exchange(fetched, &payload));
     }
     processed
 }
 
+/// Ends early with the bytes of an earlier visit: what they hold is known.
+fn unchanged(fetched: &Fetched, payload: &str) -> Step<()> {
+    let earlier = fetched.earlier.as_ref().and_then(|earlier| earlier.payload_digest.as_deref());
+    if fetched.status == 200 && earlier == Some(payload) {
+        return Err(Outcome::new(Reason::Unchanged).detail("the same bytes"));
+    }
+    Ok(())
+}
+
 /// Fills in what the response holds; an early end is an `Err` whose outcome is the whole story.
-fn read(fetched: &Fetched, context: &Context, processed: &mut Processed) -> Step<()> {
+fn read(fetched: &Fetched, context: &Context, payload: &str, processed: &mut Processed) -> Step<()> {
     // Files have no status.
     if let Some(outcome) = (fetched.status != 0).then(|| status::outcome(fetched.status)).flatten() {
         return Err(wall_behind(fetched, context).unwrap_or(outcome));
@@ -45,7 +59,7 @@ fn read(fetched: &Fetched, context: &Context, processed: &mut Processed) -> Step
         (Format::Html, TargetKind::Sitemap | TargetKind::Feed) => {
             Err(Outcome::new(Reason::BadFeed).detail("HTML in place of a feed or sitemap"))
         }
-        (Format::Html | Format::Xml | Format::Text, _) => read_page(fetched, context, &body, processed),
+        (Format::Html | Format::Xml | Format::Text, _) => read_page(fetched, context, &body, payload, processed),
         (format, _) => Err(Outcome::new(Reason::NotHtml).detail(format.name())),
     }
 }
@@ -109,7 +123,7 @@ fn read_list(fetched: &Fetched, context: &Context, body: &[u8], processed: &mut 
 }
 
 /// Reads an HTML page: for its links where it is a listing, for its article otherwise.
-fn read_page(fetched: &Fetched, context: &Context, body: &[u8], processed: &mut Processed) -> Step<()> {
+fn read_page(fetched: &Fetched, context: &Context, body: &[u8], payload: &str, processed: &mut Processed) -> Step<()> {
     let content_type = fetched.header("content-type");
     let page = Page::read(fetched.url_final.clone(), body, content_type, &context.tree)?;
     let wall = classify::wall(&page, fetched.status);
@@ -141,7 +155,7 @@ fn read_page(fetched: &Fetched, context: &Context, body: &[u8], processed: &mut 
         return Err(Outcome::new(Reason::TooOld).rule(format!("since = {since}")).detail(published.to_string()));
     }
     let charset = Charset { name: page.charset, from: page.charset_from };
-    processed.draft = Some(Draft::compose(fetched, charset, extraction));
+    processed.draft = Some(Draft::compose(fetched, charset, extraction, payload.to_owned()));
     processed.outcome = Outcome::new(Reason::Stored);
     Ok(())
 }

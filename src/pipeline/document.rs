@@ -78,5 +78,6 @@ fn as_fetched(document: Document) -> Fetched {
         request_head: Bytes::new(),
         at: document.at,
         robots_rule: None,
+        earlier: None,
     }
 }

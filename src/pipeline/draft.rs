@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
-use crate::archive::digest;
 use crate::model::record::{BlockSpan, CharsetFrom, ExtractionNote, SCHEMA};
-use crate::model::{ArticleId, Block, Extraction, Fetched, PageUrl, Record, Rights, Source};
+use crate::model::{ArticleId, Block, Extraction, Fetched, PageUrl, Record, Rights, Source, WebDate};
 use crate::text::words;
 
 /// Name and version of the extractor, as records carry it.
@@ -39,7 +38,7 @@ pub(super) struct Charset {
 
 impl Draft {
     /// Composes the record of an extraction.
-    pub(super) fn compose(fetched: &Fetched, charset: Charset, extraction: Extraction) -> Self {
+    pub(super) fn compose(fetched: &Fetched, charset: Charset, extraction: Extraction, payload_digest: String) -> Self {
         let text = extraction.text();
         let canonical = extraction.canonical.as_ref();
         let id = ArticleId::of(canonical.unwrap_or(&fetched.url_final));
@@ -89,7 +88,7 @@ impl Draft {
                 warc_file: None,
                 warc_offset: None,
                 warc_length: None,
-                payload_digest: digest::payload(&fetched.body),
+                payload_digest,
             },
             extraction: ExtractionNote {
                 engine: ENGINE.to_owned(),
@@ -117,6 +116,19 @@ impl Draft {
     /// The record so far.
     pub fn record(&self) -> &Record {
         &self.record
+    }
+
+    /// The same draft as that version of that article.
+    #[must_use]
+    pub fn edition(mut self, id: ArticleId, version: u32) -> Self {
+        self.record.id = id;
+        self.record.version = version;
+        self
+    }
+
+    /// When the article was published, as far as it says.
+    pub fn published(&self) -> Option<WebDate> {
+        self.record.date_published
     }
 
     /// The finished record; without an archive its place stays `null`.

@@ -6,6 +6,7 @@ mod compose;
 mod context;
 mod document;
 mod draft;
+pub mod edition;
 mod judge;
 mod scraped;
 
@@ -15,9 +16,10 @@ pub use self::compose::process;
 pub use self::context::{Context, SiteRules};
 pub use self::document::{Document, document};
 pub use self::draft::{Draft, ENGINE, Location};
+pub use self::edition::{Edition, Stored};
 pub use self::scraped::{recount, scraped};
 use crate::archive::Exchange;
-use crate::model::{Fetched, Outcome, PageUrl, Reason, Target};
+use crate::model::{ArticleId, Earlier, Fetched, Outcome, PageUrl, Reason, Target};
 
 /// A response read to its end: what the scribe makes durable.
 #[derive(Debug)]
@@ -39,10 +41,10 @@ pub struct Processed {
     pub exchange: Option<Exchange>,
     /// HTTP status, if there was a response.
     pub status: Option<u16>,
-    /// The ETag header, for the next visit.
-    pub etag: Option<String>,
-    /// The Last-Modified header, for the next visit.
-    pub last_modified: Option<String>,
+    /// What the next visit needs of this one, if there was a response; the article aside.
+    pub seen: Earlier,
+    /// The article that an earlier visit stored from this address.
+    pub article: Option<ArticleId>,
     /// When it was fetched.
     pub at: Timestamp,
 }
@@ -60,8 +62,8 @@ impl Processed {
             refused: Vec::new(),
             exchange: None,
             status: None,
-            etag: None,
-            last_modified: None,
+            seen: Earlier::default(),
+            article: None,
             at,
         }
     }
@@ -71,8 +73,12 @@ impl Processed {
         Self {
             url_final: Some(fetched.url_final.clone()),
             status: (fetched.status != 0).then_some(fetched.status),
-            etag: fetched.header("etag").map(str::to_owned),
-            last_modified: fetched.header("last-modified").map(str::to_owned),
+            seen: Earlier {
+                etag: fetched.header("etag").map(str::to_owned),
+                last_modified: fetched.header("last-modified").map(str::to_owned),
+                ..Earlier::default()
+            },
+            article: fetched.earlier.as_ref().and_then(|earlier| earlier.article.clone()),
             ..Self::ended(fetched.target.clone(), outcome, fetched.at)
         }
     }

@@ -164,6 +164,14 @@ impl Host {
         !self.given_up && self.crawl_delay.is_none()
     }
 
+    /// Has another chance after it was given up; its back-off goes on.
+    pub(super) fn forgive(&mut self) {
+        if self.given_up {
+            self.given_up = false;
+            self.n_unanswered = 0;
+        }
+    }
+
     /// Whether it was ever asked, so that its receipt says something.
     pub(super) fn was_asked(&self) -> bool {
         self.requests > 0

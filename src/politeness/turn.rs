@@ -204,6 +204,13 @@ impl Politeness {
         self.lock().hosts.get(host).is_some_and(|entry| entry.given_up)
     }
 
+    /// Another round begins: hosts that were given up have another chance.
+    pub fn begin_round(&self) {
+        for entry in self.lock().hosts.values_mut() {
+            entry.forgive();
+        }
+    }
+
     /// What every host got, in the order of their names; hosts that were never asked are left out.
     pub fn receipt(&self) -> Vec<HostReceipt> {
         let inner = self.lock();

@@ -19,5 +19,6 @@ mod eval;
 mod extract;
 mod papers;
 mod replay;
+mod revisit;
 mod support;
 mod tidy;

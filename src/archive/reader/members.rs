@@ -18,8 +18,10 @@ pub struct Member {
     pub length: u64,
     /// Offset past the exchange, its request included.
     pub end: u64,
-    /// The response.
+    /// The response; without its body where that is known from an earlier visit.
     pub response: Archived,
+    /// Whether the body is known from an earlier visit (WARC 1.1 section 6.7).
+    pub is_revisit: bool,
     /// When it was fetched, to the second.
     pub at: Timestamp,
     /// What the crawl knew; `None` where the archive is of an older gleaner.
@@ -96,14 +98,23 @@ impl<R: BufRead> Members<R> {
                 return Ok(self.open.take());
             };
             match field(&head, "warc-type").as_deref() {
-                Some("response") => {
+                Some(kind @ ("response" | "revisit")) => {
+                    let is_revisit = kind == "revisit";
                     let (Some(uri), Some(date)) = (field(&head, "warc-target-uri"), field(&head, "warc-date")) else {
                         continue;
                     };
                     let (Some((status, headers, body)), Ok(at)) = (response(&block), date.parse()) else { continue };
                     let response = Archived { uri, date, status, headers, body };
-                    let next =
-                        Member { offset, length, end: offset + length, response, at, visit: None, request: Vec::new() };
+                    let next = Member {
+                        offset,
+                        length,
+                        end: offset + length,
+                        response,
+                        is_revisit,
+                        at,
+                        visit: None,
+                        request: Vec::new(),
+                    };
                     if let Some(before) = self.open.replace(next) {
                         return Ok(Some(before));
                     }

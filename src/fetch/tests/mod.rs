@@ -13,7 +13,7 @@ use reqwest::dns::Resolve;
 use self::server::{Server, hang_up};
 use super::resolver::{LookupError, Resolver};
 use super::*;
-use crate::config::meant::{Archive, Connect, Crawler, Limits, PolitenessSettings, Settings};
+use crate::config::meant::{Archive, Connect, Crawler, Limits, PolitenessSettings, Revisit, Settings};
 use crate::model::{Outcome, PageUrl, Reason, Step, TargetKind};
 use crate::politeness::{Permit, Politeness, Turn};
 use crate::robots::Allowed;
@@ -40,6 +40,7 @@ fn settings(resolve: Vec<(String, SocketAddr)>, allow_private_hosts: bool) -> Se
             bytes_per_site: 1 << 20,
             depth: 1,
         },
+        revisit: Revisit::default(),
         archive: Archive { warc: false },
         connect: Connect { resolve, allow_private_hosts },
         sites: Vec::new(),

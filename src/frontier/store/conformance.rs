@@ -3,8 +3,12 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::frontier::batch::MAX_TRIES;
-use crate::frontier::{Alias, Article, Batch, Done, Fate, Lease, Refused, Release, Row, Segment, SegmentState, Store};
-use crate::model::{Announcement, ArticleId, HostKey, Outcome, PageUrl, Reason, Target, TargetKind, Via};
+use crate::frontier::{
+    Alias, Article, Batch, Done, Fate, Lease, Refused, Release, Rhythm, Row, Segment, SegmentState, Store,
+};
+use crate::model::{Announcement, ArticleId, Earlier, HostKey, Outcome, PageUrl, Reason, Target, TargetKind, Via};
+
+const RHYTHM: Rhythm = Rhythm { shortest: SignedDuration::from_secs(10), longest: SignedDuration::from_hours(100) };
 
 type Make<'a> = &'a dyn Fn() -> Box<dyn Store>;
 
@@ -22,6 +26,10 @@ pub(super) fn suite(make: Make<'_>) {
         a_new_run_takes_back_what_a_crash_held,
         sites_that_left_the_config_are_not_handed_out,
         sources_wait_again_when_they_are_asked_to,
+        a_source_is_visited_in_the_rhythm_of_its_news,
+        an_article_is_looked_at_again_until_its_time_is_over,
+        what_is_gone_is_asked_for_no_more,
+        copies_are_forgotten_when_they_are_read_anew,
         failures_wait_for_the_next_run,
         refused_addresses_have_their_line_and_may_be_admitted_later,
         other_addresses_of_a_page_are_not_visited,
@@ -57,10 +65,10 @@ fn done(target: &Target, reason: Reason, fate: Fate, when: Timestamp) -> Done {
         outcome: Outcome::new(reason),
         fate,
         status: Some(200),
-        etag: Some("\"e\"".to_owned()),
-        last_modified: None,
+        seen: Earlier { etag: Some("\"e\"".to_owned()), ..Earlier::default() },
         at: when,
         article: None,
+        revisit_until: None,
     }
 }
 
@@ -69,7 +77,7 @@ fn release(host: &str, next_at: Timestamp) -> Vec<Release> {
 }
 
 fn begun(mut store: Box<dyn Store>) -> Box<dyn Store> {
-    store.begin(&["Paper".into()], at(0), at(0)).unwrap();
+    store.begin(&["Paper".into()], RHYTHM, at(0), at(0)).unwrap();
     store
 }
 
@@ -211,7 +219,7 @@ fn a_new_run_takes_back_what_a_crash_held(store: Box<dyn Store>) {
     let mut store = begun(store);
     store.add(&[article("https://paper.example/a")], at(0)).unwrap();
     assert_eq!(store.lease(1, 1, at(1)).unwrap().len(), 1);
-    store.begin(&["Paper".into()], at(2), at(5)).unwrap();
+    store.begin(&["Paper".into()], RHYTHM, at(2), at(5)).unwrap();
     assert!(store.lease(1, 1, at(4)).unwrap().is_empty(), "it may have been asked just before the crash");
     assert_eq!(store.lease(1, 1, at(5)).unwrap().len(), 1);
 }
@@ -219,10 +227,10 @@ fn a_new_run_takes_back_what_a_crash_held(store: Box<dyn Store>) {
 fn sites_that_left_the_config_are_not_handed_out(store: Box<dyn Store>) {
     let mut store = begun(store);
     store.add(&[article("https://paper.example/a")], at(0)).unwrap();
-    store.begin(&["Another".into()], at(1), at(1)).unwrap();
+    store.begin(&["Another".into()], RHYTHM, at(1), at(1)).unwrap();
     assert!(store.lease(1, 1, at(2)).unwrap().is_empty());
     assert_eq!((store.n_waiting().unwrap(), store.next_due().unwrap()), (0, None));
-    store.begin(&["Paper".into()], at(3), at(3)).unwrap();
+    store.begin(&["Paper".into()], RHYTHM, at(3), at(3)).unwrap();
     assert_eq!(store.lease(1, 1, at(4)).unwrap().len(), 1);
 }
 
@@ -242,7 +250,111 @@ fn sources_wait_again_when_they_are_asked_to(store: Box<dyn Store>) {
     assert_eq!(store.requeue(&[TargetKind::Feed], 1, at(2), at(2)).unwrap(), 1);
     let leases = store.lease(1, 2, at(3)).unwrap();
     assert_eq!(addresses(&leases[0]), ["https://paper.example/feed"]);
-    assert_eq!(leases[0].targets[0].etag.as_deref(), Some("\"e\""), "with what makes the visit conditional");
+    let earlier = leases[0].targets[0].earlier.as_ref().unwrap();
+    assert_eq!(earlier.etag.as_deref(), Some("\"e\""), "with what makes the visit conditional");
+}
+
+/// A visit to the only target of a host, and its end.
+fn visited(store: &mut dyn Store, end: Done, found: Vec<Target>) {
+    let leases = store.lease(1, 1, end.at).unwrap();
+    assert_eq!(addresses(&leases[0]), [end.target.url.as_str()]);
+    let (host, at) = (end.target.url.host(), end.at);
+    let released = release(host.as_str(), at);
+    store.commit(&Batch { done: vec![end], found, released, ..Batch::default() }, at).unwrap();
+}
+
+fn a_source_is_visited_in_the_rhythm_of_its_news(store: Box<dyn Store>) {
+    let mut store = begun(store);
+    let feed = target("https://paper.example/feed", TargetKind::Feed, Via::Link);
+    store.add(std::slice::from_ref(&feed), at(0)).unwrap();
+    assert_eq!(store.next_revisit().unwrap(), None);
+    let read = |at| Done { revisit_until: Some(Timestamp::MAX), ..done(&feed, Reason::FeedRead, Fate::Final, at) };
+    visited(&mut *store, read(at(0)), Vec::new());
+    let hour = 3600;
+    assert_eq!(store.next_revisit().unwrap(), Some(at(hour)));
+    assert_eq!(store.requeue_due(at(hour - 1)).unwrap(), 0);
+    assert_eq!(store.requeue_due(at(hour)).unwrap(), 1);
+    assert_eq!(store.next_revisit().unwrap(), None, "it waits now");
+    visited(&mut *store, read(at(hour)), Vec::new());
+    assert_eq!(store.next_revisit().unwrap(), Some(at(3 * hour)), "nothing new: twice as long");
+
+    store.requeue_due(at(3 * hour)).unwrap();
+    let found = Target { via_url: Some(feed.url.to_string()), ..article("https://elsewhere.example/a") };
+    visited(&mut *store, read(at(3 * hour)), vec![found]);
+    assert_eq!(store.next_revisit().unwrap(), Some(at(4 * hour)), "something new: half as long");
+    store.begin(&["Another".into()], RHYTHM, at(0), at(0)).unwrap();
+    assert_eq!(store.next_revisit().unwrap(), None, "of the sites of this run");
+}
+
+fn an_article_is_looked_at_again_until_its_time_is_over(store: Box<dyn Store>) {
+    let mut store = begun(store);
+    let story = article("https://paper.example/a");
+    let id = ArticleId::of(&story.url);
+    let (first, day) = (6 * 3600, 24 * 3600);
+    store.add(std::slice::from_ref(&story), at(0)).unwrap();
+    let stored = Done {
+        article: Some(Article { id: id.clone(), version: 1, content: "aa".to_owned() }),
+        revisit_until: Some(at(day)),
+        ..done(&story, Reason::Stored, Fate::Final, at(0))
+    };
+    visited(&mut *store, stored, Vec::new());
+    assert_eq!(store.requeue_due(at(first)).unwrap(), 1);
+    let leases = store.lease(1, 1, at(first)).unwrap();
+    assert_eq!(leases[0].targets[0].earlier.as_ref().unwrap().article.as_ref(), Some(&id));
+
+    // The server fails: the article stays stored, and is tried again.
+    let failed = Done { status: Some(500), ..done(&story, Reason::ServerError, Fate::NextRun, at(first)) };
+    let released = release("paper.example", at(first));
+    store.commit(&Batch { done: vec![failed], released, ..Batch::default() }, at(first)).unwrap();
+    let row = rows(&*store).remove(0);
+    assert_eq!((row.reason.as_str(), row.article), ("stored", Some(id)));
+    assert!(row.detail.unwrap().contains("server_error"));
+    assert_eq!(store.requeue_failed(at(first)).unwrap(), 0);
+    assert_eq!(store.next_revisit().unwrap(), Some(at(3 * first)));
+
+    store.requeue_due(at(3 * first)).unwrap();
+    visited(&mut *store, done(&story, Reason::Unchanged, Fate::Final, at(3 * first)), Vec::new());
+    assert_eq!(store.next_revisit().unwrap(), None, "the next would be after its time");
+}
+
+fn what_is_gone_is_asked_for_no_more(store: Box<dyn Store>) {
+    let mut store = begun(store);
+    let story = article("https://paper.example/a");
+    store.add(std::slice::from_ref(&story), at(0)).unwrap();
+    let stored = Done {
+        article: Some(Article { id: ArticleId::of(&story.url), version: 1, content: "aa".to_owned() }),
+        revisit_until: Some(Timestamp::MAX),
+        ..done(&story, Reason::Stored, Fate::Final, at(0))
+    };
+    visited(&mut *store, stored, Vec::new());
+    let later = at(100_000);
+    store.requeue_due(later).unwrap();
+    visited(&mut *store, Done { status: Some(410), ..done(&story, Reason::Gone, Fate::Final, later) }, Vec::new());
+    assert_eq!(store.next_revisit().unwrap(), None);
+    assert_eq!(rows(&*store)[0].reason, "stored");
+}
+
+fn copies_are_forgotten_when_they_are_read_anew(store: Box<dyn Store>) {
+    let mut store = begun(store);
+    let feed = target("https://paper.example/feed", TargetKind::Feed, Via::Link);
+    store.add(std::slice::from_ref(&feed), at(0)).unwrap();
+    let seen =
+        Earlier { etag: Some("\"e\"".to_owned()), payload_digest: Some("sha1:A".to_owned()), ..Earlier::default() };
+    let read = Done { seen: seen.clone(), ..done(&feed, Reason::FeedRead, Fate::Final, at(1)) };
+    visited(&mut *store, read, Vec::new());
+    let again = |store: &mut dyn Store, now| {
+        store.requeue(&[TargetKind::Feed], 1, now, now).unwrap();
+        let handed = store.lease(1, 1, now).unwrap().remove(0).targets.remove(0);
+        let released = release("paper.example", now);
+        let broken =
+            Done { status: Some(500), seen: Earlier::default(), ..done(&feed, Reason::ServerError, Fate::Final, now) };
+        store.commit(&Batch { done: vec![broken], released, ..Batch::default() }, now).unwrap();
+        handed.earlier.unwrap()
+    };
+    assert_eq!(again(&mut *store, at(2)), seen);
+    assert_eq!(again(&mut *store, at(3)), seen, "an error leaves the copy as it was");
+    store.forget_copies().unwrap();
+    assert_eq!(again(&mut *store, at(4)), Earlier::default());
 }
 
 fn failures_wait_for_the_next_run(store: Box<dyn Store>) {
@@ -323,13 +435,14 @@ fn articles_and_segments_are_remembered(store: Box<dyn Store>) {
     assert_eq!(store.stored_by_site().unwrap(), [("Paper".into(), 0)]);
     let segment = |bytes, state| Segment { name: "articles/00000.jsonl".to_owned(), bytes, rows: 1, state };
     let stored = Done {
-        article: Some(Article { id: id.clone(), version: 1 }),
+        article: Some(Article { id: id.clone(), version: 1, content: "aa".to_owned() }),
         ..done(&target, Reason::Stored, Fate::Final, at(1))
     };
     let batch = Batch { done: vec![stored], segments: vec![segment(10, SegmentState::Open)], ..Batch::default() };
     store.commit(&batch, at(1)).unwrap();
     let known = store.article(&id).unwrap().unwrap();
     assert_eq!((known.url.as_str(), known.version), ("https://paper.example/a", 1));
+    assert_eq!(known.content.as_deref(), Some("aa"));
     assert_eq!(store.stored_by_site().unwrap(), [("Paper".into(), 1)]);
     assert_eq!(rows(&*store)[0].article.as_ref(), Some(&id));
 

@@ -25,7 +25,7 @@ url = "https://www.dw.com/de/"
      --> config/x.toml:3:19
       |
     3 | max_crawl_delay = "half a minute"
-      |                   ^^^^^^^^^^^^^^^ write a number and one of `ms`, `s`, `m`, `h`, such as "1.5s"
+      |                   ^^^^^^^^^^^^^^^ write a number and one of `ms`, `s`, `m`, `h`, `d`, such as "1.5s"
 
     error: invalid `fetch_timeout`: `sec` is not how the unit is written
      --> config/x.toml:5:17

@@ -1,5 +1,6 @@
 //! The embedded engine: SQLite in WAL mode, one file, nothing to install. All SQL of the project is in this folder.
 
+mod finish;
 mod schema;
 mod write;
 
@@ -8,8 +9,11 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
-use crate::frontier::{Batch, Handed, Known, Lease, Row, Segment, SegmentState, Store, StoreError};
-use crate::model::{Announcement, ArticleId, HostKey, PageUrl, SiteName, Target, TargetKind, Via};
+use crate::frontier::{Batch, Handed, Known, Lease, Rhythm, Row, Segment, SegmentState, Store, StoreError};
+use crate::model::{Announcement, ArticleId, Earlier, HostKey, PageUrl, SiteName, Target, TargetKind, Via};
+
+/// The least priority of articles that are stored already: behind all but a sitemap's past.
+const AGAIN: u8 = 9;
 
 type SqlResult<T> = Result<T, rusqlite::Error>;
 
@@ -18,6 +22,8 @@ type SqlResult<T> = Result<T, rusqlite::Error>;
 pub struct Sqlite {
     path: PathBuf,
     connection: Connection,
+    /// Of the run that has begun; without one nothing is visited again.
+    rhythm: Option<Rhythm>,
 }
 
 impl Sqlite {
@@ -42,7 +48,7 @@ impl Sqlite {
             .map_err(fail)?;
         schema::bring_up_to_date(path, &connection)?;
         connection.set_prepared_statement_cache_capacity(64);
-        Ok(Self { path: path.to_owned(), connection })
+        Ok(Self { path: path.to_owned(), connection, rhythm: None })
     }
 
     /// Runs a transaction.
@@ -66,7 +72,14 @@ fn engine(path: &Path, error: &rusqlite::Error) -> StoreError {
 }
 
 impl Store for Sqlite {
-    fn begin(&mut self, sites: &[SiteName], now: Timestamp, rest_until: Timestamp) -> Result<(), StoreError> {
+    fn begin(
+        &mut self,
+        sites: &[SiteName],
+        rhythm: Rhythm,
+        now: Timestamp,
+        rest_until: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.rhythm = Some(rhythm);
         self.write(|sql| {
             sql.execute("UPDATE site SET active = 0", [])?;
             for site in sites {
@@ -88,7 +101,7 @@ impl Store for Sqlite {
     }
 
     fn add(&mut self, targets: &[Target], now: Timestamp) -> Result<u64, StoreError> {
-        self.write(|sql| write::add(sql, targets, now))
+        self.write(|sql| write::add(sql, targets, now).map(|added| added.n_new))
     }
 
     fn lease(&mut self, n_hosts: usize, per_host: usize, now: Timestamp) -> Result<Vec<Lease>, StoreError> {
@@ -104,7 +117,7 @@ impl Store for Sqlite {
                 .collect::<SqlResult<_>>()?;
             let mut next = sql.prepare_cached(
                 "SELECT url.url, site.name, url.kind, url.via, url.via_url, url.depth, url.announcement, url.etag,
-                        url.last_modified
+                        url.last_modified, url.payload, url.payload_at, url.article, url.visited_at
                  FROM url JOIN site ON site.id = url.site
                  WHERE url.bucket = 0 AND url.host = ?1 AND url.state = 0 AND url.due <= ?2 AND site.active = 1
                  ORDER BY url.prio, url.due, url.id LIMIT ?3",
@@ -141,10 +154,12 @@ impl Store for Sqlite {
     }
 
     fn commit(&mut self, batch: &Batch, now: Timestamp) -> Result<(), StoreError> {
+        let rhythm = self.rhythm;
         self.write(|sql| {
-            write::add(sql, &batch.found, now)?;
+            let fruitful = write::add(sql, &batch.found, now)?.shown_by;
             for done in &batch.done {
-                write::finish(sql, done)?;
+                let is_fruitful = fruitful.contains(done.target.url.as_str());
+                finish::finish(sql, done, is_fruitful, rhythm)?;
             }
             for refused in &batch.refused {
                 write::refuse(sql, refused, now)?;
@@ -183,11 +198,46 @@ impl Store for Sqlite {
             for kind in kinds {
                 n_requeued += sql.execute(
                     "UPDATE url SET state = 0, due = ?1, tries = 0
-                     WHERE kind = ?2 AND state = 1 AND depth <= ?3 AND visited_at < ?4",
+                     WHERE kind = ?2 AND state = 1 AND depth <= ?3 AND visited_at < ?4
+                           AND reason NOT IN ('not_found', 'gone')",
                     params![now.as_millisecond(), kind.name(), max_depth, before.as_millisecond()],
                 )?;
             }
             Ok(n_requeued as u64)
+        })
+    }
+
+    fn requeue_due(&mut self, now: Timestamp) -> Result<u64, StoreError> {
+        self.write(|sql| {
+            let n_requeued = sql.execute(
+                // New articles go before old ones.
+                "UPDATE url SET state = 0, due = ?1, tries = 0,
+                                prio = CASE kind WHEN 'article' THEN MAX(prio, ?2) ELSE prio END
+                 WHERE state = 1 AND revisit_at <= ?1 AND site IN (SELECT id FROM site WHERE active = 1)",
+                params![now.as_millisecond(), AGAIN],
+            )?;
+            Ok(n_requeued as u64)
+        })
+    }
+
+    fn next_revisit(&self) -> Result<Option<Timestamp>, StoreError> {
+        let next: Option<i64> = self.read(|sql| {
+            sql.query_row(
+                "SELECT url.revisit_at FROM url INDEXED BY revisit JOIN site ON site.id = url.site
+                 WHERE url.state = 1 AND url.revisit_at NOT NULL AND site.active = 1 ORDER BY url.revisit_at LIMIT 1",
+                [],
+                |row| row.get(0),
+            )
+            .optional()
+        })?;
+        Ok(next.and_then(|next| Timestamp::from_millisecond(next).ok()))
+    }
+
+    fn forget_copies(&mut self) -> Result<(), StoreError> {
+        self.write(|sql| {
+            sql.execute("UPDATE url SET payload = NULL WHERE payload NOT NULL", [])?;
+            sql.execute("UPDATE url SET etag = NULL, last_modified = NULL WHERE kind <> 'article'", [])?;
+            Ok(())
         })
     }
 
@@ -213,8 +263,10 @@ impl Store for Sqlite {
 
     fn article(&self, id: &ArticleId) -> Result<Option<Known>, StoreError> {
         self.read(|sql| {
-            sql.prepare_cached("SELECT url, version FROM article WHERE id = ?1")?
-                .query_row([id.as_str()], |row| Ok(Known { url: row.get(0)?, version: row.get(1)? }))
+            sql.prepare_cached("SELECT url, version, content FROM article WHERE id = ?1")?
+                .query_row([id.as_str()], |row| {
+                    Ok(Known { url: row.get(0)?, version: row.get(1)?, content: row.get(2)? })
+                })
                 .optional()
         })
     }
@@ -333,5 +385,14 @@ fn handed(row: &rusqlite::Row<'_>) -> SqlResult<Option<Handed>> {
         depth: row.get(5)?,
         announcement: announcement.and_then(|json| serde_json::from_str::<Announcement>(&json).ok()),
     };
-    Ok(Some(Handed { target, etag: row.get(7)?, last_modified: row.get(8)? }))
+    let payload_at: Option<i64> = row.get(10)?;
+    let visited_at: Option<i64> = row.get(12)?;
+    let earlier = Earlier {
+        etag: row.get(7)?,
+        last_modified: row.get(8)?,
+        payload_digest: row.get(9)?,
+        at: payload_at.and_then(|at| Timestamp::from_millisecond(at).ok()),
+        article: row.get::<_, Option<String>>(11)?.map(ArticleId::from),
+    };
+    Ok(Some(Handed { target, earlier: visited_at.map(|_| earlier) }))
 }

@@ -11,7 +11,16 @@ use crate::frontier::StoreError;
 const NEWEST: &str = include_str!("schema.sql");
 
 /// What leads from schema 1 to 2, from 2 to 3, and so on. Never changed once released.
-const STEPS: &[&str] = &["CREATE INDEX due ON url (bucket, host, due) WHERE state = 0;"];
+const STEPS: &[&str] = &[
+    "CREATE INDEX due ON url (bucket, host, due) WHERE state = 0;",
+    "ALTER TABLE url ADD COLUMN payload TEXT;
+     ALTER TABLE url ADD COLUMN payload_at INTEGER;
+     ALTER TABLE url ADD COLUMN interval INTEGER;
+     ALTER TABLE url ADD COLUMN revisit_at INTEGER;
+     ALTER TABLE url ADD COLUMN revisit_until INTEGER;
+     ALTER TABLE article ADD COLUMN content TEXT;
+     CREATE INDEX revisit ON url (revisit_at) WHERE state = 1 AND revisit_at NOT NULL;",
+];
 
 /// The schema that this code reads and writes.
 const SCHEMA: usize = STEPS.len() + 1;
@@ -43,9 +52,16 @@ fn apply(connection: &Connection, sql: &str, version: usize) -> SqlResult<()> {
 mod tests {
     use super::*;
 
+    /// Columns in order, and indexes as they were made.
     fn objects(connection: &Connection) -> Vec<String> {
         let mut names = connection
-            .prepare("SELECT name || ': ' || sql FROM sqlite_master WHERE sql NOT NULL ORDER BY name")
+            .prepare(
+                "SELECT sql FROM sqlite_master WHERE type = 'index' AND sql NOT NULL
+                 UNION ALL
+                 SELECT made.name || '.' || held.cid || ' ' || held.name || ' ' || held.type || held.\"notnull\"
+                 FROM sqlite_master AS made JOIN pragma_table_info(made.name) AS held WHERE made.type = 'table'
+                 ORDER BY 1",
+            )
             .unwrap();
         names.query_map([], |row| row.get(0)).unwrap().collect::<SqlResult<_>>().unwrap()
     }

@@ -1,4 +1,4 @@
--- The frontier, schema 2. `bucket` is the sharding column of a networked engine: always 0 here.
+-- The frontier, schema 3. `bucket` is the sharding column of a networked engine: always 0 here.
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 
 CREATE TABLE site (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, active INTEGER NOT NULL DEFAULT 1);
@@ -37,18 +37,25 @@ CREATE TABLE url (
     last_modified TEXT,
     found_at      INTEGER NOT NULL,
     visited_at    INTEGER,
-    article       TEXT
+    article       TEXT,
+    payload       TEXT,                   -- digest of the last body
+    payload_at    INTEGER,                -- when that was fetched
+    interval      INTEGER,                -- learned time between two visits, in milliseconds
+    revisit_at    INTEGER,                -- when it is visited again
+    revisit_until INTEGER                 -- and until when at all
 );
 CREATE UNIQUE INDEX seen  ON url (bucket, host, key);
 CREATE INDEX folded ON url (fold);
 CREATE INDEX queue ON url (bucket, host, prio, due) WHERE state = 0;
 CREATE INDEX due ON url (bucket, host, due) WHERE state = 0;
+CREATE INDEX revisit ON url (revisit_at) WHERE state = 1 AND revisit_at NOT NULL;
 
 CREATE TABLE article (
     id      TEXT    PRIMARY KEY,
     site    INTEGER NOT NULL,
     url     TEXT    NOT NULL,
-    version INTEGER NOT NULL
+    version INTEGER NOT NULL,
+    content TEXT                          -- digest of what that version says
 );
 
 CREATE TABLE segment (

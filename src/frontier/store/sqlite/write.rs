@@ -1,20 +1,18 @@
-//! How addresses become rows, and what a visit changes in them. Each function works inside a transaction of the caller's.
+//! How addresses become rows. Each function works inside a transaction of the caller's.
+
+use std::collections::HashSet;
 
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Transaction, params};
 
 use super::SqlResult;
-use crate::frontier::batch::MAX_TRIES;
-use crate::frontier::{Alias, Done, Fate, Refused, priority};
+use crate::frontier::{Alias, Refused, priority};
 use crate::model::{Announcement, HostKey, Outcome, PageUrl, Reason, Target, TargetKind, Via};
 
-const WAITING: i64 = 0;
-const DONE: i64 = 1;
-const FAILED: i64 = 2;
+pub(super) const WAITING: i64 = 0;
+pub(super) const DONE: i64 = 1;
+pub(super) const FAILED: i64 = 2;
 const EXCLUDED: i64 = 3;
-
-/// First pause before a failed visit is tried again; each further one is four times as long.
-const BACK_OFF_MS: i64 = 4000;
 
 pub(super) fn key(url: &PageUrl) -> i64 {
     url.id().0.cast_signed()
@@ -24,7 +22,7 @@ fn fold(url: &PageUrl) -> i64 {
     url.dedup_key().hash64().cast_signed()
 }
 
-fn host_id(sql: &Transaction<'_>, host: &HostKey) -> SqlResult<i64> {
+pub(super) fn host_id(sql: &Transaction<'_>, host: &HostKey) -> SqlResult<i64> {
     let found = sql
         .prepare_cached("SELECT id FROM host WHERE name = ?1")?
         .query_row([host.as_str()], |row| row.get(0))
@@ -37,7 +35,7 @@ fn host_id(sql: &Transaction<'_>, host: &HostKey) -> SqlResult<i64> {
     }
 }
 
-fn site_id(sql: &Transaction<'_>, site: &str) -> SqlResult<i64> {
+pub(super) fn site_id(sql: &Transaction<'_>, site: &str) -> SqlResult<i64> {
     let found =
         sql.prepare_cached("SELECT id FROM site WHERE name = ?1")?.query_row([site], |row| row.get(0)).optional()?;
     match found {
@@ -49,20 +47,20 @@ fn site_id(sql: &Transaction<'_>, site: &str) -> SqlResult<i64> {
 }
 
 /// One address as a row; `NULL`s are left to the updates that follow.
-struct NewRow<'a> {
-    url: &'a PageUrl,
-    site: &'a str,
-    kind: TargetKind,
-    via: Via,
-    via_url: Option<&'a str>,
-    depth: u8,
-    announcement: Option<&'a Announcement>,
-    state: i64,
-    prio: u8,
-    outcome: &'a Outcome,
+pub(super) struct NewRow<'a> {
+    pub(super) url: &'a PageUrl,
+    pub(super) site: &'a str,
+    pub(super) kind: TargetKind,
+    pub(super) via: Via,
+    pub(super) via_url: Option<&'a str>,
+    pub(super) depth: u8,
+    pub(super) announcement: Option<&'a Announcement>,
+    pub(super) state: i64,
+    pub(super) prio: u8,
+    pub(super) outcome: &'a Outcome,
 }
 
-fn insert(sql: &Transaction<'_>, host: i64, row: &NewRow<'_>, now: Timestamp) -> SqlResult<()> {
+pub(super) fn insert(sql: &Transaction<'_>, host: i64, row: &NewRow<'_>, now: Timestamp) -> SqlResult<()> {
     let announcement = row.announcement.and_then(|announcement| serde_json::to_string(announcement).ok());
     sql.prepare_cached(
         "INSERT INTO url (host, key, fold, url, site, kind, via, via_url, depth, announcement, state, prio, due, stage,
@@ -91,19 +89,34 @@ fn insert(sql: &Transaction<'_>, host: i64, row: &NewRow<'_>, now: Timestamp) ->
     Ok(())
 }
 
-pub(super) fn add(sql: &Transaction<'_>, targets: &[Target], now: Timestamp) -> SqlResult<u64> {
+/// What adding targets has changed.
+pub(super) struct Added<'a> {
+    pub(super) n_new: u64,
+    /// The pages that showed something new.
+    pub(super) shown_by: HashSet<&'a str>,
+}
+
+pub(super) fn add<'a>(sql: &Transaction<'_>, targets: &'a [Target], now: Timestamp) -> SqlResult<Added<'a>> {
     let mut known =
         sql.prepare_cached("SELECT id, state, prio, reason FROM url WHERE bucket = 0 AND host = ?1 AND key = ?2")?;
     let mut folded = sql.prepare_cached("SELECT url FROM url WHERE fold = ?1 AND state <> 3 LIMIT 1")?;
     let mut better = sql.prepare_cached(
         "UPDATE url SET site = ?2, kind = ?3, via = ?4, via_url = ?5, depth = ?6, announcement = ?7, prio = ?8,
-                        state = 0, stage = 'discovered', reason = 'waiting', rule = NULL, detail = NULL,
                         due = MAX(due, ?9)
          WHERE id = ?1",
     )?;
+    let mut admit = sql.prepare_cached(
+        "UPDATE url SET state = 0, stage = 'discovered', reason = 'waiting', rule = NULL, detail = NULL WHERE id = ?1",
+    )?;
     let waiting = Outcome::new(Reason::Waiting);
-    let mut n_new = 0;
+    let mut added = Added { n_new: 0, shown_by: HashSet::new() };
     for target in targets {
+        let mut count = |is_new: bool| {
+            if is_new {
+                added.n_new += 1;
+                added.shown_by.extend(target.via_url.as_deref());
+            }
+        };
         let host = host_id(sql, &target.url.host())?;
         let prio = priority(target);
         let found: Option<(i64, i64, u8, String)> = known
@@ -129,7 +142,10 @@ pub(super) fn add(sql: &Transaction<'_>, targets: &[Target], now: Timestamp) -> 
                     prio,
                     due
                 ])?;
-                n_new += u64::from(admits);
+                if admits {
+                    admit.execute([id])?;
+                }
+                count(admits);
             }
             continue;
         }
@@ -138,7 +154,7 @@ pub(super) fn add(sql: &Transaction<'_>, targets: &[Target], now: Timestamp) -> 
         let other =
             other.filter(|other| PageUrl::parse(other).is_ok_and(|other| other.dedup_key() == target.url.dedup_key()));
         let same = other.map(|other| Outcome::new(Reason::SameAddress).detail(other));
-        n_new += u64::from(same.is_none());
+        count(same.is_none());
         let row = NewRow {
             url: &target.url,
             site: &target.site,
@@ -153,83 +169,7 @@ pub(super) fn add(sql: &Transaction<'_>, targets: &[Target], now: Timestamp) -> 
         };
         insert(sql, host, &row, now)?;
     }
-    Ok(n_new)
-}
-
-pub(super) fn finish(sql: &Transaction<'_>, done: &Done) -> SqlResult<()> {
-    let url = &done.target.url;
-    let host = host_id(sql, &url.host())?;
-    let row: Option<(i64, u32)> = sql
-        .prepare_cached("SELECT id, tries FROM url WHERE bucket = 0 AND host = ?1 AND key = ?2")?
-        .query_row(params![host, key(url)], |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?;
-    let (id, tries) = match row {
-        Some(row) => row,
-        // A robots.txt is nobody's link.
-        None => {
-            let target = &done.target;
-            let row = NewRow {
-                url,
-                site: &target.site,
-                kind: target.kind,
-                via: target.via,
-                via_url: target.via_url.as_deref(),
-                depth: target.depth,
-                announcement: None,
-                state: DONE,
-                prio: priority(target),
-                outcome: &done.outcome,
-            };
-            insert(sql, host, &row, done.at)?;
-            (sql.last_insert_rowid(), 0)
-        }
-    };
-    let tries = tries + 1;
-    let (state, due) = match done.fate {
-        Fate::Final => (DONE, done.at.as_millisecond()),
-        Fate::NextRun => (FAILED, done.at.as_millisecond()),
-        Fate::Retry { .. } if tries >= MAX_TRIES => (FAILED, done.at.as_millisecond()),
-        Fate::Retry { at: Some(at) } => (WAITING, at.as_millisecond()),
-        Fate::Retry { at: None } => {
-            // Jitter from the address itself: a rebuild of the run waits the same.
-            let jitter = key(url).rem_euclid(1000);
-            (WAITING, done.at.as_millisecond() + BACK_OFF_MS * 4i64.pow(tries - 1) + jitter)
-        }
-    };
-    sql.prepare_cached(
-        "UPDATE url SET state = ?2, due = ?3, tries = ?4, stage = ?5, reason = ?6, rule = ?7, detail = ?8, status = ?9,
-                        etag = COALESCE(?10, etag), last_modified = COALESCE(?11, last_modified), visited_at = ?12,
-                        article = COALESCE(?13, article)
-         WHERE id = ?1",
-    )?
-    .execute(params![
-        id,
-        state,
-        due,
-        tries,
-        done.outcome.stage.name(),
-        done.outcome.reason.name(),
-        done.outcome.rule,
-        done.outcome.detail,
-        done.status,
-        done.etag,
-        done.last_modified,
-        done.at.as_millisecond(),
-        done.article.as_ref().map(|article| article.id.as_str()),
-    ])?;
-    if let Some(article) = &done.article {
-        sql.prepare_cached(
-            "INSERT INTO article (id, site, url, version) VALUES (?1, ?2, ?3, ?4)
-             ON CONFLICT (id) DO UPDATE SET version = ?4",
-        )?
-        .execute(params![
-            article.id.as_str(),
-            site_id(sql, &done.target.site)?,
-            url.as_str(),
-            article.version
-        ])?;
-    }
-    Ok(())
+    Ok(added)
 }
 
 pub(super) fn refuse(sql: &Transaction<'_>, refused: &Refused, now: Timestamp) -> SqlResult<()> {
@@ -260,7 +200,8 @@ pub(super) fn add_alias(sql: &Transaction<'_>, alias: &Alias, now: Timestamp) ->
     let host = host_id(sql, &alias.url.host())?;
     let n_waiting = sql
         .prepare_cached(
-            "UPDATE url SET state = 3, reason = ?3, detail = ?4 WHERE bucket = 0 AND host = ?1 AND key = ?2 AND state = 0",
+            "UPDATE url SET state = 3, reason = ?3, detail = ?4
+             WHERE bucket = 0 AND host = ?1 AND key = ?2 AND state = 0 AND visited_at IS NULL",
         )?
         .execute(params![host, key(&alias.url), outcome.reason.name(), outcome.detail])?;
     if n_waiting > 0 {
@@ -274,7 +215,8 @@ pub(super) fn withdraw(sql: &Transaction<'_>, url: &str, rule: &str, now: Timest
     let Ok(url) = PageUrl::parse(url) else { return Ok(()) };
     let reason = Reason::TakenDown;
     sql.prepare_cached(
-        "UPDATE url SET state = 3, reason = ?3, stage = ?4, rule = ?5, detail = NULL, article = NULL, visited_at = ?6
+        "UPDATE url SET state = 3, reason = ?3, stage = ?4, rule = ?5, detail = NULL, article = NULL, visited_at = ?6,
+                        revisit_at = NULL
          WHERE bucket = 0 AND key = ?2 AND host = (SELECT id FROM host WHERE name = ?1)",
     )?
     .execute(params![

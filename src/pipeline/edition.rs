@@ -1,0 +1,57 @@
+//! Whether a page read again is a new article, a new version of one, or nothing new.
+//!
+//! Shared by crawl and rebuild, so that both make the same records of the same visits. Must not know where articles are
+//! remembered.
+
+use sha2::{Digest, Sha256};
+
+use super::Draft;
+use crate::model::{Record, WebDate};
+
+/// What is remembered of a stored article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stored<'a> {
+    /// The address that it was stored from.
+    pub url: &'a str,
+    /// Its newest version.
+    pub version: u32,
+    /// [`content`] of that version; `None` where an older gleaner stored it.
+    pub content: Option<&'a str>,
+}
+
+/// What a draft is to the corpus.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edition {
+    /// This version of its article, to be stored.
+    New(u32),
+    /// What is stored already.
+    Unchanged,
+    /// An article that another address brought.
+    Elsewhere,
+}
+
+impl Edition {
+    /// Judges the draft that a visit to `url` made, where `stored` is the article of its identity.
+    pub fn of(draft: &Draft, url: &str, stored: Option<Stored<'_>>) -> Self {
+        match stored {
+            None => Self::New(1),
+            Some(stored) if stored.url != url => Self::Elsewhere,
+            // Nothing to compare with: from now on there is.
+            Some(Stored { content: None, .. }) => Self::Unchanged,
+            Some(stored) if stored.content == Some(content(draft.record()).as_str()) => Self::Unchanged,
+            Some(stored) => Self::New(stored.version.saturating_add(1)),
+        }
+    }
+}
+
+/// What two versions of an article differ in: title, text and dates, as 16 hexadecimal letters.
+pub fn content(record: &Record) -> String {
+    let Record { title, text_sha256, date_published, date_modified, .. } = record;
+    let date = |date: &Option<WebDate>| date.map(|date| date.to_string()).unwrap_or_default();
+    let mut sha = Sha256::new();
+    for part in [title.as_deref().unwrap_or_default(), text_sha256, &date(date_published), &date(date_modified)] {
+        sha.update(part.as_bytes());
+        sha.update([0]);
+    }
+    data_encoding::HEXLOWER.encode(&sha.finalize()[..8])
+}
