@@ -29,6 +29,7 @@ impl Append {
         }
         if found > committed {
             file.set_len(committed).map_err(fail("cut back"))?;
+            faults::pass("append.cut").map_err(fail("cut back"))?;
             file.sync_all().map_err(fail("sync"))?;
         }
         file.seek(SeekFrom::End(0)).map_err(fail("seek in"))?;
@@ -39,7 +40,14 @@ impl Append {
     pub fn write(&mut self, bytes: &[u8]) -> Result<u64, DiskError> {
         let fail = |error| DiskError::new(&self.path, "write to", error);
         faults::pass("append.write").map_err(fail)?;
-        self.file.write_all(bytes).map_err(fail)?;
+        if faults::awaits("append.torn") {
+            let (first, rest) = bytes.split_at(bytes.len() / 2);
+            self.file.write_all(first).map_err(fail)?;
+            faults::pass("append.torn").map_err(fail)?;
+            self.file.write_all(rest).map_err(fail)?;
+        } else {
+            self.file.write_all(bytes).map_err(fail)?;
+        }
         let offset = self.len;
         self.len += bytes.len() as u64;
         Ok(offset)

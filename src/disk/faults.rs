@@ -13,7 +13,9 @@ pub const VARIABLE: &str = "GLEANER_FAULT";
 
 /// Every point, for tests that walk through all of them.
 pub const POINTS: &[&str] = &[
+    "append.cut",
     "append.write",
+    "append.torn",
     "append.sync",
     "replace.write",
     "replace.rename",
@@ -34,15 +36,24 @@ struct Plan {
 
 /// Passes a point. Dies or fails here if the environment says so.
 pub fn pass(point: &'static str) -> io::Result<()> {
-    static PLAN: OnceLock<Option<Plan>> = OnceLock::new();
     debug_assert!(POINTS.contains(&point), "{point} is not listed");
-    let Some(plan) = PLAN.get_or_init(|| Plan::read(&std::env::var(VARIABLE).ok()?)) else {
+    let Some(plan) = plan() else {
         return Ok(());
     };
     if plan.point != point || plan.passed.fetch_add(1, Ordering::SeqCst) + 1 != plan.at {
         return Ok(());
     }
     if plan.full { Err(io::Error::from(io::ErrorKind::StorageFull)) } else { std::process::abort() }
+}
+
+/// Whether this point is the one that strikes: a write that can be torn is made in two parts then.
+pub fn awaits(point: &'static str) -> bool {
+    plan().is_some_and(|plan| plan.point == point)
+}
+
+fn plan() -> Option<&'static Plan> {
+    static PLAN: OnceLock<Option<Plan>> = OnceLock::new();
+    PLAN.get_or_init(|| Plan::read(&std::env::var(VARIABLE).ok()?)).as_ref()
 }
 
 impl Plan {

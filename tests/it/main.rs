@@ -11,6 +11,7 @@
 
 mod check;
 mod clean;
+mod crash;
 mod crawl;
 mod dataset;
 mod demo;
