@@ -12,6 +12,7 @@ use super::diff::DiffArgs;
 use super::eval::EvalArgs;
 use super::export::ExportArgs;
 use super::extract::ExtractArgs;
+use super::quality::QualityArgs;
 use super::reextract::ReextractArgs;
 use super::report::ReportArgs;
 use super::takedown::TakedownArgs;
@@ -82,6 +83,8 @@ pub(super) enum Command {
     Diff(DiffArgs),
     /// Write a corpus as Parquet, or as JSON Lines of another cut
     Export(ExportArgs),
+    /// Tell which rules of C4, Gopher, FineWeb and RealNews each article breaks
+    Quality(QualityArgs),
     /// Make a corpus anew from its own archive
     Reextract(ReextractArgs),
     /// Write one HTML file about a corpus

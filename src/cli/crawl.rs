@@ -12,8 +12,13 @@ use super::progress::{self, Progress};
 use super::summary::{Run, Summary};
 use super::{Status, signals};
 use crate::config::{self, Settings};
-use crate::crawl::{self, Counters, Round, Stop};
+use crate::corpus::layout::Layout;
+use crate::crawl::{self, Counters, CrawlReport, Round, Stop};
+use crate::dataset::{dedup, quality};
 use crate::model::Reason;
+
+/// Records up to which the side files are written at the end of each run: some ten seconds.
+const SIDE_FILE_RECORDS: u64 = 200_000;
 
 /// Runs the command.
 pub(super) fn run(args: &CrawlArgs, global: &Global) -> anyhow::Result<Status> {
@@ -48,10 +53,33 @@ pub(super) fn into_corpus(settings: &Settings, corpus: &Path, watch: bool, globa
     if report.stopped {
         return Ok(Status::Stopped);
     }
+    describe_stories(&report, corpus, global)?;
     if !reached {
         anyhow::bail!("no site could be reached: look at {}", corpus.join("outcomes.jsonl").display());
     }
     Ok(Status::Done)
+}
+
+/// Brings the side files up to date after a run that stored something, as long as that takes seconds.
+fn describe_stories(report: &CrawlReport, corpus: &Path, global: &Global) -> anyhow::Result<()> {
+    let layout = Layout::new(corpus);
+    let is_new = report.tally.reasons().contains_key(&Reason::Stored) || !dedup::side_file(&layout).exists();
+    if !is_new || report.n_records == 0 {
+        return Ok(());
+    }
+    let told = |text: String| if global.quiet { Ok(()) } else { writeln!(std::io::stderr(), "{text}") };
+    if report.n_records > SIDE_FILE_RECORDS {
+        let corpus = corpus.display();
+        told(format!("`gleaner dedup {corpus}` and `gleaner quality {corpus}` bring attributes/ up to date"))?;
+        return Ok(());
+    }
+    let duplicates = dedup::dedup(&layout)?;
+    let quality = quality::judge(&layout)?;
+    told(format!(
+        "attributes/: {} records share their story in {} clusters; {} break no rule of quality.",
+        duplicates.clustered, duplicates.clusters, quality.clean
+    ))?;
+    Ok(())
 }
 
 /// One line a round, above the progress line.

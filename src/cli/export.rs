@@ -11,7 +11,8 @@ use jiff::civil::Date;
 use super::Status;
 use super::args::Global;
 use crate::corpus::walk;
-use crate::dataset::export::{Export, Exported, Fields, Filter, Format, Only, Packing, export};
+use crate::dataset::export::{By, Export, Exported, Fields, Filter, Format, Only, Packing, Split, export};
+use crate::dataset::quality::Profile;
 use crate::dataset::text_file;
 
 /// Writes a corpus as Parquet, or as JSON Lines of another cut.
@@ -24,6 +25,7 @@ use crate::dataset::text_file;
   gleaner export corpus/news --to jsonl --compress zstd --language de --since 2026-01-01
   gleaner export corpus/news --to parquet --fields cc_news --min-words 100 --output news-parquet
   gleaner export corpus/news --to jsonl --only tdm-unreserved --only full
+  gleaner export corpus/news --to parquet --profile fineweb --split 90/5/5 --split-by time
   gleaner export corpus/news --to jsonl --without-text --output release
   gleaner export corpus/mine --to jsonl --ids release/00000.jsonl    the release's articles, from my own corpus
 
@@ -68,6 +70,15 @@ pub(super) struct ExportArgs {
     /// Only articles that are: tdm-unreserved, free, full, language=TAG, since=DAY; repeat for more
     #[arg(long, value_name = "CONDITION")]
     only: Vec<Only>,
+    /// Only articles that break no rule of that data set; docs/quality.md tells the rules
+    #[arg(long, value_enum, default_value_t = Rules::None, value_name = "DATASET")]
+    profile: Rules,
+    /// Write train, validation and test, of so many percent each, such as 90/5/5; needs `gleaner dedup`
+    #[arg(long, value_name = "SHARES", value_parser = shares)]
+    split: Option<[u8; 3]>,
+    /// What decides over the sets; stories that sites share are never parted
+    #[arg(long, value_enum, default_value_t = SplitBy::Cluster, value_name = "WHAT", requires = "split")]
+    split_by: SplitBy,
     /// Only articles that this file of JSON Lines lists by `id`, such as a release made with --without-text
     #[arg(long, value_name = "FILE")]
     ids: Option<PathBuf>,
@@ -92,6 +103,34 @@ enum Compress {
     Gzip,
     /// Zstandard, .jsonl.zst
     Zstd,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Rules {
+    /// All articles
+    None,
+    /// C4's rules for pages
+    C4,
+    /// FineWeb's, with those of Gopher and C4 that it takes over
+    Fineweb,
+    /// The bounds of RealNews
+    Realnews,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum SplitBy {
+    /// The story's hash
+    Cluster,
+    /// The story's day: the oldest train, the newest test
+    Time,
+}
+
+/// Three shares that are 100 percent together.
+fn shares(text: &str) -> Result<[u8; 3], String> {
+    let wrong = || format!("`{text}` is not three percentages whose sum is 100, such as 90/5/5");
+    let parts: Vec<u8> = text.split('/').map(str::parse).collect::<Result<_, _>>().map_err(|_| wrong())?;
+    let shares: [u8; 3] = parts.try_into().map_err(|_| wrong())?;
+    if shares.iter().map(|share| u32::from(*share)).sum::<u32>() == 100 { Ok(shares) } else { Err(wrong()) }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -159,6 +198,19 @@ pub(super) fn run(args: &ExportArgs, global: &Global) -> anyhow::Result<Status> 
         filter,
         fields: args.fields.into(),
         stand_off: args.without_text,
+        profile: match args.profile {
+            Rules::None => None,
+            Rules::C4 => Some(Profile::C4),
+            Rules::Fineweb => Some(Profile::FineWeb),
+            Rules::Realnews => Some(Profile::RealNews),
+        },
+        split: args.split.map(|shares| Split {
+            shares,
+            by: match args.split_by {
+                SplitBy::Cluster => By::Cluster,
+                SplitBy::Time => By::Time,
+            },
+        }),
         file_records: args.file_records,
     };
     let exported = export(&layout, &output, &asked)?;
@@ -173,6 +225,9 @@ fn tell(exported: &Exported, output: &Path) -> std::io::Result<()> {
     let mut stderr = std::io::stderr().lock();
     for (rule, n) in &exported.dropped {
         writeln!(stderr, "{n:>9}  dropped by {rule}")?;
+    }
+    for (set, n) in &exported.sets {
+        writeln!(stderr, "{n:>9}  in {set}")?;
     }
     let Exported { n_read, n_written, files, bytes, .. } = exported;
     let megabytes = *bytes as f64 / 1e6;

@@ -17,6 +17,7 @@ mod extract;
 mod faults;
 mod log;
 mod progress;
+mod quality;
 mod reextract;
 mod report;
 mod signals;
@@ -54,6 +55,7 @@ pub fn main() -> ExitCode {
         Command::Dedup(dedup) => self::dedup::run(dedup, &args.global),
         Command::Diff(diff) => self::diff::run(diff),
         Command::Export(export) => self::export::run(export, &args.global),
+        Command::Quality(quality) => self::quality::run(quality, &args.global),
         Command::Reextract(reextract) => self::reextract::run(reextract, &args.global),
         Command::Report(report) => self::report::run(report, &args.global),
         Command::Takedown(takedown) => self::takedown::run(takedown, &args.global),

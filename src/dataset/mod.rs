@@ -10,6 +10,7 @@ pub mod dedup;
 pub mod diff;
 pub mod export;
 pub mod offline;
+pub mod quality;
 pub mod rebuild;
 pub mod takedown;
 pub mod text_file;

@@ -1,5 +1,6 @@
-//! What a text says about itself: its language.
+//! What a text says about itself: its language, and which rules of quality it breaks.
 //!
 //! Knows plain text. Must not know pages, sites or records.
 
 pub mod language;
+pub mod quality;

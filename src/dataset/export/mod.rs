@@ -8,6 +8,7 @@ mod filter;
 mod folder;
 mod jsonl;
 mod parquet;
+mod splits;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -17,10 +18,13 @@ use serde_json::Value;
 pub use self::columns::Fields;
 pub use self::filter::{Filter, Only, OnlyError};
 pub use self::folder::FolderError;
+pub use self::splits::{By, Split};
+use self::splits::{NAMES, Sets};
 use crate::corpus::layout::Layout;
 use crate::corpus::takedown::Takedown;
 use crate::corpus::walk::{self, Faults};
-use crate::disk::DiskError;
+use crate::dataset::quality::{self, Flag, Profile};
+use crate::disk::{DiskError, make_folder};
 use crate::model::Record;
 
 /// The file format.
@@ -54,6 +58,10 @@ pub struct Export {
     pub fields: Fields,
     /// Leaves `text` and `description` out: a release that can be shared where the texts cannot.
     pub stand_off: bool,
+    /// Drops what breaks the rules of a published data set.
+    pub profile: Option<Profile>,
+    /// Sets that share no story, a folder each.
+    pub split: Option<Split>,
     /// Records a file.
     pub file_records: u64,
 }
@@ -65,8 +73,10 @@ pub struct Exported {
     pub n_read: u64,
     /// Records written.
     pub n_written: u64,
-    /// Records that a filter dropped, by filter.
+    /// Records that a filter dropped, by filter. A record may break several rules of a profile.
     pub dropped: BTreeMap<&'static str, u64>,
+    /// Records by set, where it was split.
+    pub sets: BTreeMap<&'static str, u64>,
     /// The files, relative to the folder.
     pub files: Vec<String>,
     /// Their bytes.
@@ -84,6 +94,9 @@ pub enum ExportError {
     /// The folder to write to.
     #[error(transparent)]
     Folder(#[from] FolderError),
+    /// A split needs to know which records share a story.
+    #[error("`{}` is missing: run `gleaner dedup` first, so that no story is in two sets", .0.display())]
+    NoClusters(PathBuf),
     /// The Parquet writer.
     #[error("cannot write `{path}`: {why}", path = path.display())]
     Parquet {
@@ -113,51 +126,101 @@ pub fn export(layout: &Layout, output: &Path, export: &Export) -> Result<Exporte
         Format::Jsonl(Packing::Gzip) => "jsonl.gz",
         Format::Jsonl(Packing::Zstd) => "jsonl.zst",
     };
-    let folder = folder::Fresh::new(output, ending)?;
     let mut exported = Exported::default();
-    let mut open: Option<(Box<dyn Sink>, u64)> = None;
+    let sets = export.split.map(|split| Sets::new(layout, split, &mut exported.faults)).transpose()?;
+    let folder = folder::Fresh::new(output, ending)?;
+    let mut out = Out { export, folder: &folder, ending, open: [const { None }; 3], files: Vec::new() };
     // What a take-down that was cut off has not reached yet.
     let takedown = Takedown::read(layout)?;
     let faults = walk::records(layout, |record, _| {
         exported.n_read += 1;
-        if takedown.has_record(&record) {
-            *exported.dropped.entry("takedown.jsonl").or_default() += 1;
-            return Ok(());
-        }
-        if let Some(rule) = export.filter.drops(&record) {
-            *exported.dropped.entry(rule).or_default() += 1;
-            return Ok(());
-        }
-        let (sink, n_rows) = match &mut open {
-            Some(open) => open,
-            None => {
-                let name = format!("{:05}.{ending}", exported.files.len());
-                let sink = start(&folder.path(&name), export)?;
-                exported.files.push(name);
-                open.insert((sink, 0))
+        let rules = if takedown.has_record(&record) { vec!["takedown.jsonl"] } else { dropped_by(&record, export) };
+        if !rules.is_empty() {
+            for rule in rules {
+                *exported.dropped.entry(rule).or_default() += 1;
             }
-        };
-        sink.put(row(&record, export))?;
-        *n_rows += 1;
-        exported.n_written += 1;
-        if *n_rows >= export.file_records
-            && let Some((sink, _)) = open.take()
-        {
-            sink.finish()?;
+            return Ok(());
         }
-        Ok::<(), ExportError>(())
+        let set = sets.as_ref().map(|sets| sets.of(&record));
+        if let Some(set) = set {
+            *exported.sets.entry(NAMES[set]).or_default() += 1;
+        }
+        exported.n_written += 1;
+        out.put(set, row(&record, export))
     })?;
-    if let Some((sink, _)) = open {
-        sink.finish()?;
-    } else if exported.files.is_empty() {
-        // A loader reads an empty file with its columns better than an empty folder.
-        let name = format!("00000.{ending}");
-        start(&folder.path(&name), export)?.finish()?;
-        exported.files.push(name);
-    }
+    exported.files = out.finish(sets.is_some())?;
     exported.bytes = folder.put_in_place(&exported.files)?;
-    exported.faults = faults;
+    exported.faults.extend(faults);
     Ok(exported)
+}
+
+/// The rules that drop a record: the first filter, or all rules of the profile that it breaks.
+fn dropped_by(record: &Record, export: &Export) -> Vec<&'static str> {
+    if let Some(rule) = export.filter.drops(record) {
+        return vec![rule];
+    }
+    let Some(profile) = export.profile else { return Vec::new() };
+    quality::flags(record).into_iter().filter(|flag| profile.drops(*flag)).map(Flag::name).collect()
+}
+
+/// The files that are being filled: one, or one a set.
+struct Out<'a> {
+    export: &'a Export,
+    folder: &'a folder::Fresh,
+    ending: &'static str,
+    open: [Option<Open>; 3],
+    files: Vec<String>,
+}
+
+struct Open {
+    sink: Box<dyn Sink>,
+    n_rows: u64,
+}
+
+impl Out<'_> {
+    fn put(&mut self, set: Option<usize>, row: Value) -> Result<(), ExportError> {
+        let place = set.unwrap_or_default();
+        if self.open[place].is_none() {
+            self.open[place] = Some(self.start(set)?);
+        }
+        if let Some(open) = &mut self.open[place] {
+            open.sink.put(row)?;
+            open.n_rows += 1;
+        }
+        match self.open[place].take_if(|open| open.n_rows >= self.export.file_records) {
+            Some(full) => full.sink.finish(),
+            None => Ok(()),
+        }
+    }
+
+    /// The next file of a set.
+    fn start(&mut self, set: Option<usize>) -> Result<Open, ExportError> {
+        let folder = set.map(|set| format!("{}/", NAMES[set])).unwrap_or_default();
+        let number = self.files.iter().filter(|file| file.starts_with(&folder)).count();
+        let name = format!("{folder}{number:05}.{}", self.ending);
+        let path = self.folder.path(&name);
+        if let (Some(_), Some(folder)) = (set, path.parent()) {
+            make_folder(folder)?;
+        }
+        let sink = start(&path, self.export)?;
+        self.files.push(name);
+        Ok(Open { sink, n_rows: 0 })
+    }
+
+    /// Closes all files; their names. A loader reads an empty file with its columns better than an empty folder.
+    fn finish(mut self, is_split: bool) -> Result<Vec<String>, ExportError> {
+        for open in self.open.iter_mut().filter_map(Option::take) {
+            open.sink.finish()?;
+        }
+        let sets: Vec<Option<usize>> = if is_split { (0..NAMES.len()).map(Some).collect() } else { vec![None] };
+        for set in sets {
+            let folder = set.map(|set| format!("{}/", NAMES[set])).unwrap_or_default();
+            if !self.files.iter().any(|file| file.starts_with(&folder)) {
+                self.start(set)?.sink.finish()?;
+            }
+        }
+        Ok(self.files)
+    }
 }
 
 fn start(path: &Path, export: &Export) -> Result<Box<dyn Sink>, ExportError> {

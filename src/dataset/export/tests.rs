@@ -34,7 +34,15 @@ fn write(path: &Path, text: &str) {
 }
 
 fn all(format: Format) -> Export {
-    Export { format, filter: Filter::default(), fields: Fields::All, stand_off: false, file_records: 2 }
+    Export {
+        format,
+        filter: Filter::default(),
+        fields: Fields::All,
+        stand_off: false,
+        profile: None,
+        split: None,
+        file_records: 2,
+    }
 }
 
 fn rows(path: &Path) -> Vec<Value> {
@@ -130,4 +138,100 @@ fn an_empty_corpus_gives_an_empty_file_with_columns() {
     let file = std::fs::File::open(output.join(&exported.files[0])).unwrap();
     let builder = ParquetRecordBatchReaderBuilder::try_new(file).unwrap();
     assert_eq!((builder.metadata().file_metadata().num_rows(), builder.schema().fields().len()), (0, 28));
+}
+
+#[test]
+fn a_profile_drops_by_its_rules_and_counts_each() {
+    let dir = tempfile::tempdir().unwrap();
+    let layout = corpus(dir.path());
+    let asked = Export { profile: Some(Profile::RealNews), ..all(Format::Jsonl(Packing::Plain)) };
+    let exported = export(&layout, &dir.path().join("export"), &asked).unwrap();
+    assert_eq!(exported.n_written, 0);
+    // All three are short, two of them have no date.
+    assert_eq!(exported.dropped.get("realnews_short_text"), Some(&3));
+    assert_eq!(exported.dropped.get("realnews_no_date"), Some(&2));
+    assert!(exported.dropped.keys().all(|rule| rule.starts_with("realnews_")), "{:?}", exported.dropped);
+}
+
+/// A corpus of stories on two sites each and of lone ones, a day each.
+fn stories(root: &Path) -> Layout {
+    let layout = Layout::new(root);
+    std::fs::create_dir_all(layout.articles()).unwrap();
+    std::fs::create_dir_all(layout.file("attributes")).unwrap();
+    let (mut lines, mut duplicates) = (Vec::new(), Vec::new());
+    for story in 0..200 {
+        let day = jiff::civil::date(2026, 1, 1).saturating_add(jiff::Span::new().days(story));
+        let ids =
+            if story % 2 == 0 { vec![format!("a-{story}"), format!("b-{story}")] } else { vec![format!("c-{story}")] };
+        for (n, id) in ids.iter().enumerate() {
+            let mut record = crate::model::record::sample(id);
+            // The copy came a month later.
+            let day = day.saturating_add(jiff::Span::new().days(30 * n as i64));
+            record.date_published = crate::model::WebDate::parse(&day.to_string());
+            lines.push(serde_json::to_string(&record).unwrap());
+            if ids.len() > 1 {
+                duplicates.push(
+                    serde_json::json!({"id": id, "version": 1, "cluster": ids[0], "size": 2, "kind": "near", "site": "s",
+                        "first_site": "s", "similarity": 1.0, "containment": 1.0, "agency": null})
+                    .to_string(),
+                );
+            }
+        }
+    }
+    write(&layout.file("articles/00000.jsonl"), &(lines.join("\n") + "\n"));
+    write(&layout.file("attributes/duplicates.jsonl"), &(duplicates.join("\n") + "\n"));
+    layout
+}
+
+/// The story and day of each record of a set.
+fn set(output: &Path, name: &str) -> Vec<(String, String)> {
+    let mut rows = Vec::new();
+    for entry in std::fs::read_dir(output.join(name)).unwrap() {
+        for line in std::fs::read_to_string(entry.unwrap().path()).unwrap().lines() {
+            let row: Value = serde_json::from_str(line).unwrap();
+            let text = |key: &str| row[key].as_str().unwrap().to_owned();
+            rows.push((text("id")[2..].to_owned(), text("date_published")));
+        }
+    }
+    rows
+}
+
+#[test]
+fn no_story_is_in_two_sets() {
+    let dir = tempfile::tempdir().unwrap();
+    let layout = stories(dir.path());
+    let output = dir.path().join("export");
+    for by in [By::Cluster, By::Time] {
+        let split = Split { shares: [60, 20, 20], by };
+        let asked = Export { split: Some(split), file_records: 50, ..all(Format::Jsonl(Packing::Plain)) };
+        let exported = export(&layout, &output, &asked).unwrap();
+        assert_eq!(exported.n_written, 300);
+        let sets = ["train", "validation", "test"].map(|name| set(&output, name));
+        assert_eq!(sets.iter().map(Vec::len).sum::<usize>(), 300, "nothing is lost");
+        assert!(sets[0].len() > 120 && sets[1].len() > 30 && sets[2].len() > 30, "{:?}", exported.sets);
+        for (one, other) in [(0, 1), (0, 2), (1, 2)] {
+            assert!(sets[one].iter().all(|(story, _)| sets[other].iter().all(|(another, _)| story != another)));
+        }
+        if by == By::Time {
+            let lone = |set: &[(String, String)]| -> Vec<String> {
+                let odd = set.iter().filter(|(story, _)| story.parse::<u32>().unwrap() % 2 == 1);
+                odd.map(|(_, day)| day.clone()).collect()
+            };
+            let (train, test) = (lone(&sets[0]), lone(&sets[2]));
+            assert!(train.iter().max() < test.iter().min(), "the test set is newer");
+        }
+        let again = dir.path().join("again");
+        export(&layout, &again, &asked).unwrap();
+        assert_eq!(sets, ["train", "validation", "test"].map(|name| set(&again, name)));
+    }
+}
+
+#[test]
+fn a_split_wants_the_clusters_first() {
+    let dir = tempfile::tempdir().unwrap();
+    let layout = corpus(dir.path());
+    let split = Some(Split { shares: [90, 5, 5], by: By::Cluster });
+    let refused = export(&layout, &dir.path().join("export"), &Export { split, ..all(Format::Parquet) }).unwrap_err();
+    assert!(refused.to_string().contains("run `gleaner dedup` first"), "{refused}");
+    assert!(!dir.path().join("export").exists());
 }
