@@ -429,6 +429,8 @@ impl Engine {
 
     async fn arrived(&mut self, visit: Visit, response: Response, retry_after: Option<Duration>) {
         let (status, at) = (response.status, response.at);
+        // Kept until the body has its place among those under way.
+        let held = response.held.clone();
         let fetched = response.into_fetched(visit.target.clone(), visit.url.clone(), visit.redirects.clone());
         let fetched = Fetched { earlier: visit.earlier.clone(), ..fetched };
         self.parts.budget.received(&visit.target.site, fetched.body.len() as u64);
@@ -449,6 +451,7 @@ impl Engine {
         let Ok(ticket) = Arc::clone(&self.state.room).acquire_many_owned(kib).await else {
             return;
         };
+        drop(held);
         self.parts.desk.n_unwritten.fetch_add(1, Ordering::SeqCst);
         // The workers outlive the engine; should they be gone, the next note tells.
         let _ = self.parts.jobs.send(Job { fetched, ticket });

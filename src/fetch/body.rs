@@ -1,9 +1,11 @@
 //! Reading a body within its bounds.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 
 use super::failure;
@@ -31,8 +33,50 @@ pub(super) enum Over {
     Cut,
 }
 
-/// Reads the body: its bytes, and whether it goes on behind them. Time-outs are the client's and the caller's.
-pub(super) async fn read(response: &mut reqwest::Response, cap: Cap) -> Step<(Bytes, bool)> {
+/// Bytes of a body that are read without asking for room: nearly every page, packed as it comes, is shorter.
+const FREE_BYTES: usize = 256 * 1024;
+
+/// Room for all longer bodies together, in KiB. Without it, a thousand hosts that send without end would fill the memory
+/// a page limit each.
+const LARGE_KIB: u32 = 64 * 1024;
+
+/// Room for large bodies, shared by all requests of a client.
+#[derive(Debug, Clone)]
+pub(super) struct Room(Arc<Semaphore>);
+
+impl Default for Room {
+    fn default() -> Self {
+        Self(Arc::new(Semaphore::new(LARGE_KIB as usize)))
+    }
+}
+
+impl Room {
+    #[cfg(test)]
+    pub(super) fn of(n_kib: usize) -> Self {
+        Self(Arc::new(Semaphore::new(n_kib)))
+    }
+
+    /// Waits for room for the longest that a body may become; all at once, so that no two wait for each other.
+    async fn take(&self, n_bytes: u64) -> Option<Held> {
+        let kib = u32::try_from(n_bytes / 1024 + 1).unwrap_or(LARGE_KIB).min(LARGE_KIB);
+        // Never closed; a body without its room would still be bounded.
+        Arc::clone(&self.0).acquire_many_owned(kib).await.ok().map(Arc::new)
+    }
+}
+
+/// The room of one large body, given back when the last owner lets it go.
+pub(super) type Held = Arc<OwnedSemaphorePermit>;
+
+/// A body as far as it was read.
+pub(super) struct Body {
+    pub(super) bytes: Bytes,
+    /// Whether it goes on behind them.
+    pub(super) truncated: bool,
+    pub(super) held: Option<Held>,
+}
+
+/// Reads the body. Time-outs are the client's and the caller's.
+pub(super) async fn read(response: &mut reqwest::Response, cap: Cap, room: &Room) -> Step<Body> {
     let announced = response.content_length().unwrap_or(0);
     if announced > cap.n_bytes && cap.over == Over::Refuse {
         let detail = format!("Content-Length {announced}, limit {} bytes", cap.n_bytes);
@@ -40,7 +84,8 @@ pub(super) async fn read(response: &mut reqwest::Response, cap: Cap) -> Step<(By
     }
     let mut body = BytesMut::with_capacity(announced.min(64 * 1024) as usize);
     let mut pace = Pace::new(cap.slow_window, cap.slow_bytes);
-    let start = Instant::now();
+    let mut start = Instant::now();
+    let mut held = None;
     while let Some(chunk) = response.chunk().await.map_err(failure::outcome)? {
         let n_room = cap.n_bytes - body.len() as u64;
         if chunk.len() as u64 > n_room {
@@ -50,9 +95,16 @@ pub(super) async fn read(response: &mut reqwest::Response, cap: Cap) -> Step<(By
                 }
                 Over::Cut => {
                     body.extend_from_slice(&chunk[..n_room as usize]);
-                    Ok((body.freeze(), true))
+                    Ok(Body { bytes: body.freeze(), truncated: true, held })
                 }
             };
+        }
+        if held.is_none() && body.len() + chunk.len() > FREE_BYTES {
+            let most = if announced > 0 { announced } else { cap.n_bytes };
+            let asked = Instant::now();
+            held = room.take(most).await;
+            // Waiting is our slowness, not the host's.
+            start += asked.elapsed();
         }
         body.extend_from_slice(&chunk);
         if !pace.add(start.elapsed(), chunk.len() as u64) {
@@ -60,7 +112,7 @@ pub(super) async fn read(response: &mut reqwest::Response, cap: Cap) -> Step<(By
             return Err(Outcome::new(Reason::TooSlow).detail(detail));
         }
     }
-    Ok((body.freeze(), false))
+    Ok(Body { bytes: body.freeze(), truncated: false, held })
 }
 
 /// Tells a slow body from a long one, by the bytes of a sliding window.

@@ -9,7 +9,7 @@ use jiff::SignedDuration;
 use tokio::time::Instant;
 
 use super::ask::{Ask, user_agent};
-use super::body::{self, Cap, Over};
+use super::body::{self, Body, Cap, Over, Room};
 use super::bounds::{Bounds, ERROR_BYTES, REDIRECT_BYTES};
 use super::guard::{Guard, Route};
 use super::resolver::Resolver;
@@ -29,6 +29,7 @@ pub struct Fetcher {
     guard: Arc<Guard>,
     bounds: Bounds,
     user_agent: HeaderValue,
+    pub(super) room: Room,
 }
 
 /// Why there is no fetcher: the crawl cannot start.
@@ -75,7 +76,7 @@ impl Fetcher {
         })?;
         let agent = user_agent(&settings.crawler);
         let user_agent = HeaderValue::from_str(&agent).map_err(|_| FetchError::UserAgent(agent))?;
-        Ok(Self { client, guard, bounds, user_agent })
+        Ok(Self { client, guard, bounds, user_agent, room: Room::default() })
     }
 
     /// Sends one request and reads its response. One hop: a redirect is a response like any other, and asks for its
@@ -113,9 +114,9 @@ impl Fetcher {
         let headers = headers_of(&response);
         let location = response.headers().get(http::header::LOCATION);
         let location = location.and_then(|value| std::str::from_utf8(value.as_bytes()).ok()).map(str::to_owned);
-        let (body, truncated) = match self.cap(status, ask.kind, &response) {
-            Some(cap) => body::read(&mut response, cap).await?,
-            None => (Bytes::new(), true),
+        let Body { bytes: body, truncated, held } = match self.cap(status, ask.kind, &response) {
+            Some(cap) => body::read(&mut response, cap, &self.room).await?,
+            None => Body { bytes: Bytes::new(), truncated: true, held: None },
         };
         let since = SignedDuration::try_from(latency).unwrap_or_default();
         Ok(Response {
@@ -128,6 +129,7 @@ impl Fetcher {
             latency,
             location,
             robots_rule: None,
+            held,
         })
     }
 

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use jiff::Timestamp;
 
+use super::body::Held;
 use super::status;
 use crate::model::{Fetched, Header, Outcome, PageUrl, Reason, Step, Target};
 use crate::politeness::{Observation, retry_after};
@@ -30,6 +31,8 @@ pub struct Response {
     pub location: Option<String>,
     /// The line of robots.txt that allowed the request.
     pub robots_rule: Option<String>,
+    /// The room that a large body takes; let it go when the body has found another place.
+    pub held: Option<Held>,
 }
 
 impl Response {

@@ -1,10 +1,13 @@
 //! Servers that lie, flood, drip and fall silent.
 
+use std::time::Duration;
+
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use super::server::{Server, drip, fall_silent, flood, hang_up};
 use super::{LIMIT, PAGE, fetcher, get, get_as, hasty, outcome};
+use crate::fetch::body::Room;
 use crate::model::{Reason, TargetKind};
 use crate::page::coding;
 
@@ -142,4 +145,20 @@ async fn the_body_of_a_redirect_is_not_read() {
             .await;
     let response = get(&fetcher(&server), PAGE).await.unwrap();
     assert!(response.body.is_empty() && response.truncated);
+}
+
+#[tokio::test]
+async fn large_bodies_wait_for_room_and_small_ones_do_not() {
+    let n = 512 * 1024;
+    let large = Server::saying(format!("HTTP/1.1 200 OK\r\nContent-Length: {n}\r\n\r\n{}", "x".repeat(n))).await;
+    let mut fetcher = fetcher(&large);
+    fetcher.room = Room::of(700);
+    let first = get(&fetcher, PAGE).await.unwrap();
+    assert!(first.held.is_some() && first.body.len() == n);
+    let second = tokio::time::timeout(Duration::from_millis(300), get(&fetcher, PAGE)).await;
+    assert!(second.is_err(), "there is room for one alone");
+    let small = Server::saying("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello").await;
+    assert!(get(&self::fetcher(&small), PAGE).await.unwrap().held.is_none());
+    drop(first);
+    assert_eq!(get(&fetcher, PAGE).await.unwrap().body.len(), n);
 }
