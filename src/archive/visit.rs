@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Announcement, Fetched, PageUrl, Target, TargetKind, Via};
+use crate::model::{Announcement, Fetched, PageUrl, Target, TargetKind, Tdm, Via};
 
 /// The name of the field.
 pub(super) const FIELD: &str = "Gleaner-Visit";
@@ -31,6 +31,9 @@ pub struct Visit {
     /// The line of robots.txt that allowed it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub robots_rule: Option<String>,
+    /// What the host's TDM file says of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tdm: Option<Tdm>,
 }
 
 impl Visit {
@@ -47,6 +50,7 @@ impl Visit {
             announcement: target.announcement.clone(),
             redirects: fetched.redirects.clone(),
             robots_rule: fetched.robots_rule.clone(),
+            tdm: fetched.tdm.clone(),
         }
     }
 

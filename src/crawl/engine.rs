@@ -19,10 +19,10 @@ use super::clock;
 use super::counters::Counters;
 use super::gate::{Admission, Gate};
 use super::inbox::{Desk, Leased, Note};
-use super::robots_visit;
 use super::stop::Stop;
 use super::visit::{Origin, Visit};
 use super::workers::{Job, KIB_UNDER_WAY};
+use super::{robots_visit, tdm_visit};
 use crate::corpus::takedown::Takedown;
 use crate::fetch::{Ask, Fetcher, Response};
 use crate::frontier::Lease;
@@ -296,7 +296,7 @@ impl Engine {
             };
             // A page that is stored already takes no room from new ones.
             let is_stored = visit.earlier.as_ref().is_some_and(|earlier| earlier.article.is_some());
-            if visit.robots_of.is_none()
+            if !visit.is_own_errand()
                 && visit.redirects.is_empty()
                 && let Some(outcome) = self.parts.budget.refuses(&visit.target, is_stored)
             {
@@ -309,7 +309,7 @@ impl Engine {
             }
             match self.parts.gate.admit(&visit, now) {
                 Admission::Refused(outcome) => self.ended(visit, outcome, None),
-                Admission::RobotsUnderWay(origin) => {
+                Admission::RulesUnderWay(origin) => {
                     host.queue.push_front(visit);
                     self.state.parked.entry(origin).or_default().push(key.clone());
                     return;
@@ -322,10 +322,18 @@ impl Engine {
                     }
                     Err(outcome) => self.ended(visit, outcome, None),
                 },
+                Admission::TdmNeeded(origin) => match Visit::to_tdm(origin.clone(), &visit) {
+                    Ok(tdm) => {
+                        host.queue.push_front(visit);
+                        host.queue.push_front(tdm);
+                        self.parts.gate.tdm_under_way(origin);
+                    }
+                    Err(outcome) => self.ended(visit, outcome, None),
+                },
                 Admission::Allowed(allowed) => match self.parts.politeness.try_turn(key, allowed, now) {
                     Turn::Permit(permit) => {
                         host.busy = true;
-                        if visit.robots_of.is_none() {
+                        if !visit.is_own_errand() {
                             self.parts.budget.asked(&visit.target.site);
                         }
                         let fetcher = Arc::clone(&self.parts.fetcher);
@@ -370,6 +378,7 @@ impl Engine {
                     let outcome = Outcome::new(Reason::HostAskedToWait).detail(format!("for {} s", rest.as_secs()));
                     self.robots_failed(origin, visit, outcome);
                 }
+                None if visit.tdm_of.is_some() => self.failed(visit, Outcome::new(Reason::HostAskedToWait)),
                 // Half-way through redirects: the target is answered for at its own host.
                 None if visit.home != *key => {
                     let outcome = Outcome::new(Reason::HostAskedToWait).detail(format!("for {} s", rest.as_secs()));
@@ -432,10 +441,15 @@ impl Engine {
         // Kept until the body has its place among those under way.
         let held = response.held.clone();
         let fetched = response.into_fetched(visit.target.clone(), visit.url.clone(), visit.redirects.clone());
-        let fetched = Fetched { earlier: visit.earlier.clone(), ..fetched };
+        let tdm = self.parts.gate.tdm(&visit.url);
+        let fetched = Fetched { earlier: visit.earlier.clone(), tdm, ..fetched };
         self.parts.budget.received(&visit.target.site, fetched.body.len() as u64);
         if let Some(origin) = visit.robots_of {
             self.robots_arrived(origin, fetched).await;
+            return;
+        }
+        if let Some(origin) = visit.tdm_of {
+            self.tdm_arrived(origin, fetched).await;
             return;
         }
         if matches!(status, 429 | 503) {
@@ -472,7 +486,11 @@ impl Engine {
     }
 
     /// Ends a visit without a page.
-    fn ended(&self, visit: Visit, outcome: Outcome, retry_at: Option<Timestamp>) {
+    fn ended(&mut self, visit: Visit, outcome: Outcome, retry_at: Option<Timestamp>) {
+        if let Some(origin) = visit.tdm_of {
+            self.parts.gate.tdm_learned(origin.clone(), None, Instant::now());
+            self.wake(&origin);
+        }
         let processed = Box::new(Processed::ended(visit.target, outcome, clock::now()));
         let _ = self.parts.notes.send(Note::Processed { processed, retry_at, ticket: None });
     }
@@ -498,6 +516,22 @@ impl Engine {
             Err(outcome) => self.parts.gate.unreachable(origin.clone(), outcome),
         }
         let _ = self.parts.notes.send(Note::Processed { processed: Box::new(processed), retry_at: None, ticket: None });
+        self.wake(&origin);
+    }
+
+    async fn tdm_arrived(&mut self, origin: Origin, fetched: Fetched) {
+        let context = Arc::clone(&self.parts.context);
+        let read = tokio::task::spawn_blocking(move || tdm_visit::read(&fetched, &context)).await;
+        // A panic there would be our bug, and no reservation of the host's.
+        let rules = match read {
+            Ok(tdm_visit::Read { rules, processed }) => {
+                let processed = Box::new(processed);
+                let _ = self.parts.notes.send(Note::Processed { processed, retry_at: None, ticket: None });
+                rules
+            }
+            Err(_) => None,
+        };
+        self.parts.gate.tdm_learned(origin.clone(), rules, Instant::now());
         self.wake(&origin);
     }
 

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::visit::{Origin, Visit};
-use crate::model::{Outcome, Reason};
-use crate::robots::{Allowed, Rules, Unchecked, Verdict};
+use crate::model::{Outcome, PageUrl, Reason, Tdm};
+use crate::robots::{Allowed, Rules, TdmRules, Unchecked, Verdict};
 
 /// What stands between a visit and its turn.
 #[derive(Debug)]
@@ -19,8 +19,10 @@ pub(crate) enum Admission {
     Refused(Outcome),
     /// The origin's robots.txt has to be fetched first.
     RobotsNeeded(Origin),
-    /// The origin's robots.txt is under way.
-    RobotsUnderWay(Origin),
+    /// The origin's TDM file has to be looked for first (TDMRep, "Processing priority").
+    TdmNeeded(Origin),
+    /// One of the two is under way.
+    RulesUnderWay(Origin),
 }
 
 /// The rules of every origin met in this run.
@@ -29,6 +31,17 @@ pub(crate) struct Gate {
     obey_robots: bool,
     max_crawl_delay: Duration,
     origins: HashMap<Origin, Known>,
+    tdm: HashMap<Origin, KnownTdm>,
+}
+
+#[derive(Debug)]
+enum KnownTdm {
+    UnderWay,
+    /// `None`: the origin has no such file.
+    Read {
+        rules: Option<Arc<TdmRules>>,
+        learned: Instant,
+    },
 }
 
 #[derive(Debug)]
@@ -43,7 +56,7 @@ const RULES_LIFE: Duration = Duration::from_hours(24);
 
 impl Gate {
     pub(crate) fn new(obey_robots: bool, max_crawl_delay: Duration) -> Self {
-        Self { obey_robots, max_crawl_delay, origins: HashMap::new() }
+        Self { obey_robots, max_crawl_delay, origins: HashMap::new(), tdm: HashMap::new() }
     }
 
     /// Asks for one visit.
@@ -57,7 +70,7 @@ impl Gate {
         let origin = Origin::of(&visit.url);
         match self.origins.get(&origin) {
             None => Admission::RobotsNeeded(origin),
-            Some(Known::UnderWay) => Admission::RobotsUnderWay(origin),
+            Some(Known::UnderWay) => Admission::RulesUnderWay(origin),
             Some(Known::Unreachable(why)) => Admission::Refused(
                 Outcome::new(Reason::RobotsUnreachable)
                     .rule("RFC 9309 section 2.3.1.4: unreachable means disallowed")
@@ -77,7 +90,16 @@ impl Gate {
                     )),
                 ),
                 _ => match rules.judge(&visit.url) {
-                    Verdict::Allowed(allowed) => Admission::Allowed(allowed),
+                    Verdict::Allowed(allowed) if visit.tdm_of.is_some() => Admission::Allowed(allowed),
+                    Verdict::Allowed(allowed) => match self.tdm.get(&origin) {
+                        Some(KnownTdm::UnderWay) => Admission::RulesUnderWay(origin),
+                        Some(KnownTdm::Read { learned, .. })
+                            if now.saturating_duration_since(*learned) < RULES_LIFE =>
+                        {
+                            Admission::Allowed(allowed)
+                        }
+                        _ => Admission::TdmNeeded(origin),
+                    },
                     Verdict::Disallowed { rule } => {
                         Admission::Refused(Outcome::new(Reason::RobotsDisallowed).rule(rule))
                     }
@@ -90,6 +112,22 @@ impl Gate {
         self.origins.insert(origin, Known::UnderWay);
     }
 
+    pub(crate) fn tdm_under_way(&mut self, origin: Origin) {
+        self.tdm.insert(origin, KnownTdm::UnderWay);
+    }
+
+    pub(crate) fn tdm_learned(&mut self, origin: Origin, rules: Option<TdmRules>, now: Instant) {
+        self.tdm.insert(origin, KnownTdm::Read { rules: rules.map(Arc::new), learned: now });
+    }
+
+    /// What the origin's TDM file says of an address.
+    pub(crate) fn tdm(&self, url: &PageUrl) -> Option<Tdm> {
+        match self.tdm.get(&Origin::of(url))? {
+            KnownTdm::Read { rules: Some(rules), .. } => rules.judge(url).cloned(),
+            _ => None,
+        }
+    }
+
     pub(crate) fn learned(&mut self, origin: Origin, rules: Arc<Rules>, now: Instant) {
         self.origins.insert(origin, Known::Rules { rules, learned: now });
     }
@@ -97,6 +135,7 @@ impl Gate {
     /// Another round begins: what could not be had is asked for again.
     pub(crate) fn begin_round(&mut self) {
         self.origins.retain(|_, known| matches!(known, Known::Rules { .. }));
+        self.tdm.retain(|_, known| matches!(known, KnownTdm::Read { .. }));
     }
 
     pub(crate) fn unreachable(&mut self, origin: Origin, why: Outcome) {
@@ -107,7 +146,7 @@ impl Gate {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{PageUrl, Target, TargetKind, Via};
+    use crate::model::{Target, TargetKind, Via};
 
     fn visit() -> Visit {
         Visit::new(Target {
@@ -126,7 +165,10 @@ mod tests {
         let mut gate = Gate::new(true, Duration::from_secs(30));
         let (visit, now) = (visit(), Instant::now());
         assert!(matches!(gate.admit(&visit, now), Admission::RobotsNeeded(_)));
-        gate.learned(Origin::of(&visit.url), Arc::new(Rules::allow_all()), now);
+        let origin = Origin::of(&visit.url);
+        gate.learned(origin.clone(), Arc::new(Rules::allow_all()), now);
+        assert!(matches!(gate.admit(&visit, now), Admission::TdmNeeded(_)));
+        gate.tdm_learned(origin, None, now);
         assert!(matches!(gate.admit(&visit, now + Duration::from_hours(23)), Admission::Allowed(_)));
         assert!(matches!(gate.admit(&visit, now + RULES_LIFE), Admission::RobotsNeeded(_)));
     }
@@ -140,7 +182,13 @@ mod tests {
         gate.begin_round();
         assert!(matches!(gate.admit(&visit, now), Admission::RobotsNeeded(_)));
         gate.learned(Origin::of(&visit.url), Arc::new(Rules::allow_all()), now);
+        gate.tdm_learned(
+            Origin::of(&visit.url),
+            TdmRules::parse(b"[{\"location\": \"/\", \"tdm-reservation\": 1}]"),
+            now,
+        );
         gate.begin_round();
+        assert_eq!(gate.tdm(&visit.url).map(|tdm| tdm.reservation), Some(1));
         assert!(matches!(gate.admit(&visit, now), Admission::Allowed(_)));
     }
 }

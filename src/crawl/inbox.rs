@@ -18,7 +18,7 @@ use super::counters::Counters;
 use super::scribe::{Scribe, ScribeError, Submitted};
 use super::tally::Tally;
 use crate::frontier::Lease;
-use crate::model::{HostKey, TargetKind};
+use crate::model::HostKey;
 use crate::pipeline::Processed;
 
 /// How often the scribe looks whether a commit is due.
@@ -96,14 +96,16 @@ fn write_notes(
         match notes.recv_timeout(TICK) {
             Ok(Note::Processed { processed, retry_at, ticket }) => {
                 let now = clock::now();
-                // A robots.txt is fetched on the crawl's own account and was never handed out.
-                if processed.target.kind != TargetKind::Robots {
+                // What is fetched on the crawl's own account was never handed out.
+                if !processed.target.kind.is_own_errand() {
                     answered(&mut handed_out, &processed.target.url.host(), 1, None);
                 }
                 let (site, kind, status) = (processed.target.site.clone(), processed.target.kind, processed.status);
                 let written_from_fetch = ticket.is_some();
                 let Submitted { outcome, version } = scribe.submit(*processed, retry_at, now)?;
-                counters.count(&outcome);
+                if !kind.is_own_errand() {
+                    counters.count(&outcome);
+                }
                 if version == Some(1) {
                     budget.count(&site);
                 }

@@ -18,6 +18,7 @@ mod scribe;
 mod session;
 mod stop;
 mod tally;
+mod tdm_visit;
 mod visit;
 mod workers;
 

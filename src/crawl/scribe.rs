@@ -58,7 +58,7 @@ fn is_source(target: &Target) -> bool {
     match target.kind {
         TargetKind::Front | TargetKind::Feed | TargetKind::Sitemap => true,
         TargetKind::Section => target.depth <= REVISIT_DEPTH,
-        TargetKind::Robots | TargetKind::Article => false,
+        TargetKind::Robots | TargetKind::Tdm | TargetKind::Article => false,
     }
 }
 
@@ -252,7 +252,7 @@ impl Scribe {
         }
         let fate = match outcome.reason.retry() {
             // Fetched anew for each run, by need and not by the queue.
-            _ if target.kind == TargetKind::Robots => Fate::Final,
+            _ if target.kind.is_own_errand() => Fate::Final,
             Retry::Never => Fate::Final,
             Retry::NextRun => Fate::NextRun,
             Retry::Soon => Fate::Retry { at: retry_at },

@@ -28,7 +28,7 @@ impl SiteTally {
 
 impl Tally {
     pub(crate) fn count(&mut self, site: &SiteName, kind: TargetKind, status: Option<u16>, outcome: &Outcome) {
-        if kind == TargetKind::Robots {
+        if kind.is_own_errand() {
             return;
         }
         let tally = self.by_site.entry(site.clone()).or_default();

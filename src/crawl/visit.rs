@@ -19,6 +19,8 @@ pub(crate) struct Visit {
     pub(crate) home: HostKey,
     /// For a robots.txt: whose rules it brings.
     pub(crate) robots_of: Option<Origin>,
+    /// For a TDM file: whose rules it brings.
+    pub(crate) tdm_of: Option<Origin>,
     /// For a robots.txt: requests that failed before this one.
     pub(crate) n_failed: u32,
     /// What an earlier visit left.
@@ -37,10 +39,10 @@ impl Origin {
         Self { secure: url.as_url().scheme() == "https", host: url.host() }
     }
 
-    /// The address of its robots.txt.
-    pub(crate) fn robots_url(&self) -> Step<PageUrl> {
+    /// An address there.
+    fn url(&self, path: &str) -> Step<PageUrl> {
         let scheme = if self.secure { "https" } else { "http" };
-        PageUrl::parse(&format!("{scheme}://{}/robots.txt", self.host))
+        PageUrl::parse(&format!("{scheme}://{}{path}", self.host))
             .map_err(|refusal| Outcome::new(Reason::BadUrl).detail(refusal.to_string()))
     }
 }
@@ -53,6 +55,7 @@ impl Visit {
             target,
             redirects: Vec::new(),
             robots_of: None,
+            tdm_of: None,
             n_failed: 0,
             earlier: None,
         }
@@ -60,15 +63,19 @@ impl Visit {
 
     /// The visit to an origin's robots.txt, on behalf of a target there.
     pub(crate) fn to_robots(origin: Origin, on_behalf: &Visit) -> Step<Self> {
-        let target = Target {
-            url: origin.robots_url()?,
-            kind: TargetKind::Robots,
-            via: crate::model::Via::Seed,
-            via_url: None,
-            announcement: None,
-            ..on_behalf.target.clone()
-        };
+        let target = errand(origin.url("/robots.txt")?, TargetKind::Robots, on_behalf);
         Ok(Self { robots_of: Some(origin), ..Self::new(target) })
+    }
+
+    /// The visit to an origin's TDM file, on behalf of a target there.
+    pub(crate) fn to_tdm(origin: Origin, on_behalf: &Visit) -> Step<Self> {
+        let target = errand(origin.url("/.well-known/tdmrep.json")?, TargetKind::Tdm, on_behalf);
+        Ok(Self { tdm_of: Some(origin), ..Self::new(target) })
+    }
+
+    /// Whether it is made on the crawl's own account.
+    pub(crate) fn is_own_errand(&self) -> bool {
+        self.target.kind.is_own_errand()
     }
 
     /// The validators to send: those of the address itself, which say nothing about where it leads.
@@ -94,6 +101,11 @@ impl Visit {
         self.redirects.push(previous.to_string());
         Ok(())
     }
+}
+
+/// A target that nobody showed.
+fn errand(url: PageUrl, kind: TargetKind, on_behalf: &Visit) -> Target {
+    Target { url, kind, via: crate::model::Via::Seed, via_url: None, announcement: None, ..on_behalf.target.clone() }
 }
 
 impl From<Handed> for Visit {

@@ -219,10 +219,11 @@ fn page(member: Member) -> Option<Fetched> {
         depth: 0,
         announcement: None,
     });
-    if matches!(target.kind, TargetKind::Robots | TargetKind::Feed | TargetKind::Sitemap) {
+    if matches!(target.kind, TargetKind::Robots | TargetKind::Tdm | TargetKind::Feed | TargetKind::Sitemap) {
         return None;
     }
-    let (redirects, robots_rule) = member.visit.map(|visit| (visit.redirects, visit.robots_rule)).unwrap_or_default();
+    let (redirects, robots_rule, tdm) =
+        member.visit.map(|visit| (visit.redirects, visit.robots_rule, visit.tdm)).unwrap_or_default();
     Some(Fetched {
         target,
         url_final,
@@ -233,6 +234,7 @@ fn page(member: Member) -> Option<Fetched> {
         request_head: Bytes::from(member.request),
         at: member.at,
         robots_rule,
+        tdm,
         earlier: None,
     })
 }

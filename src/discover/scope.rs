@@ -114,7 +114,7 @@ impl Scope {
         }
         let outside = || Outcome::new(Reason::OutOfScope).rule(format!("path {}", self.prefix));
         match candidate.kind {
-            TargetKind::Robots | TargetKind::Feed | TargetKind::Front | TargetKind::Sitemap => Ok(()),
+            TargetKind::Robots | TargetKind::Tdm | TargetKind::Feed | TargetKind::Front | TargetKind::Sitemap => Ok(()),
             TargetKind::Article => {
                 let own_source = matches!(shown_by, Some(TargetKind::Front | TargetKind::Feed));
                 let by_sitemap = matches!(candidate.via, Via::Sitemap | Via::NewsSitemap);
@@ -186,8 +186,8 @@ fn depth(candidate: &Candidate, found_on: Option<&Target>) -> u8 {
     };
     match (candidate.kind, target.kind) {
         (TargetKind::Sitemap, TargetKind::Sitemap) => target.depth.saturating_add(1),
-        (TargetKind::Robots | TargetKind::Feed | TargetKind::Sitemap, _) => 0,
-        (_, TargetKind::Feed | TargetKind::Sitemap | TargetKind::Robots) => 1,
+        (TargetKind::Robots | TargetKind::Tdm | TargetKind::Feed | TargetKind::Sitemap, _) => 0,
+        (_, TargetKind::Feed | TargetKind::Sitemap | TargetKind::Robots | TargetKind::Tdm) => 1,
         _ => target.depth.saturating_add(1),
     }
 }

@@ -94,6 +94,7 @@ pub fn user_agent(crawler: &Crawler) -> String {
 fn accept(kind: TargetKind) -> &'static str {
     match kind {
         TargetKind::Robots => "text/plain,*/*;q=0.5",
+        TargetKind::Tdm => "application/json,*/*;q=0.5",
         TargetKind::Feed => {
             "application/rss+xml,application/atom+xml,application/feed+json,application/xml;q=0.9,text/xml;q=0.9,*/*;q=0.5"
         }

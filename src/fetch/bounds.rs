@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::config::meant::Limits;
 use crate::model::TargetKind;
-use crate::robots::ROBOTS_BYTES;
+use crate::robots::{ROBOTS_BYTES, TDM_BYTES};
 
 /// Every bound of one request.
 #[derive(Debug, Clone)]
@@ -60,13 +60,14 @@ impl Bounds {
 
     /// The whole time for that kind.
     pub(super) fn total_for(&self, kind: TargetKind) -> Duration {
-        if kind == TargetKind::Robots { self.robots_total } else { self.total }
+        if kind.is_own_errand() { self.robots_total } else { self.total }
     }
 
     /// Transferred bytes for that kind.
     pub(super) fn bytes_for(&self, kind: TargetKind) -> u64 {
         match kind {
             TargetKind::Robots => ROBOTS_WIRE_BYTES,
+            TargetKind::Tdm => TDM_BYTES,
             TargetKind::Feed => self.feed_bytes,
             TargetKind::Sitemap => self.sitemap_bytes,
             TargetKind::Front | TargetKind::Section | TargetKind::Article => self.page_bytes,

@@ -89,6 +89,7 @@ impl Response {
             request_head: self.request_head,
             at: self.at,
             robots_rule: self.robots_rule,
+            tdm: None,
             earlier: None,
         }
     }

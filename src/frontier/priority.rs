@@ -8,7 +8,7 @@ use crate::model::{Target, TargetKind, Via};
 /// and newer; plain sitemaps last, since they hold years.
 pub fn priority(target: &Target) -> u8 {
     match (target.kind, target.via) {
-        (TargetKind::Robots, _) => 0,
+        (TargetKind::Robots | TargetKind::Tdm, _) => 0,
         (TargetKind::Front, _) => 1,
         (TargetKind::Feed, _) => 2,
         (TargetKind::Sitemap, Via::Seed) => 3,

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use jiff::Timestamp;
 
-use super::{ArticleId, PageUrl, Target};
+use super::{ArticleId, PageUrl, Target, Tdm};
 
 /// What an earlier visit to an address left: for a conditional request, and to know the same bytes again.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -50,6 +50,8 @@ pub struct Fetched {
     pub at: Timestamp,
     /// The line of robots.txt that allowed it, as `allow: /path`.
     pub robots_rule: Option<String>,
+    /// What the host's TDM file says of it.
+    pub tdm: Option<Tdm>,
     /// What an earlier visit left, if there was one.
     pub earlier: Option<Earlier>,
 }

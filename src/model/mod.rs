@@ -18,6 +18,6 @@ pub use self::extraction::{Block, BlockKind, Completeness, Extraction, FieldNote
 pub use self::fetched::{Earlier, Fetched, Header};
 pub use self::outcome::{Outcome, Reason, Stage, Step};
 pub use self::record::{Record, Source};
-pub use self::rights::Rights;
+pub use self::rights::{Rights, Tdm};
 pub use self::target::{Announcement, Candidate, SiteName, Target, TargetKind, Via};
 pub use self::url::{ArticleId, DedupKey, HostKey, PageUrl, Refusal, UrlId};

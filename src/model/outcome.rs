@@ -132,6 +132,8 @@ reasons! {
     ListingRead = "listing_read", Extracted, Never;
     /// A robots.txt, read for its rules.
     RobotsRead = "robots_read", Extracted, Never;
+    /// A TDM file, read for its rules.
+    TdmRead = "tdm_read", Extracted, Never;
     /// Known and not visited yet.
     Waiting = "waiting", Discovered, NextRun;
 

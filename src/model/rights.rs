@@ -20,3 +20,13 @@ pub struct Rights {
     /// Copyright line or holder.
     pub copyright: Option<String>,
 }
+
+/// What a host's TDM file says of one address (TDM Reservation Protocol).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tdm {
+    /// 1 reserved, 0 not.
+    pub reservation: i64,
+    /// Address of the policy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy: Option<String>,
+}

@@ -15,6 +15,8 @@ pub type SiteName = Arc<str>;
 pub enum TargetKind {
     /// A host's robots.txt.
     Robots,
+    /// A host's file of the TDM Reservation Protocol.
+    Tdm,
     /// RSS, RDF, Atom or JSON feed.
     Feed,
     /// Sitemap, sitemap index or news sitemap.
@@ -32,6 +34,7 @@ impl TargetKind {
     pub fn name(self) -> &'static str {
         match self {
             Self::Robots => "robots",
+            Self::Tdm => "tdm",
             Self::Feed => "feed",
             Self::Sitemap => "sitemap",
             Self::Front => "front",
@@ -40,9 +43,14 @@ impl TargetKind {
         }
     }
 
+    /// Whether it is fetched on the crawl's own account, by need and not by the queue.
+    pub fn is_own_errand(self) -> bool {
+        matches!(self, Self::Robots | Self::Tdm)
+    }
+
     /// The kind of that stable name.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Robots, Self::Feed, Self::Sitemap, Self::Front, Self::Section, Self::Article]
+        [Self::Robots, Self::Tdm, Self::Feed, Self::Sitemap, Self::Front, Self::Section, Self::Article]
             .into_iter()
             .find(|kind| kind.name() == name)
     }

@@ -78,6 +78,7 @@ fn as_fetched(document: Document) -> Fetched {
         request_head: Bytes::new(),
         at: document.at,
         robots_rule: None,
+        tdm: None,
         earlier: None,
     }
 }

@@ -45,8 +45,18 @@ impl Draft {
         let rights = Rights {
             robots_rule: fetched.robots_rule.clone(),
             x_robots_tag: directives(fetched),
-            tdm_reservation: header_reservation(fetched).or(extraction.rights.tdm_reservation),
-            tdm_policy: fetched.header("tdm-policy").map(str::to_owned).or(extraction.rights.tdm_policy.clone()),
+            // The page supersedes the header, which supersedes the host's file (TDMRep, "Processing priority").
+            tdm_reservation: extraction
+                .rights
+                .tdm_reservation
+                .or_else(|| header_reservation(fetched))
+                .or(fetched.tdm.as_ref().map(|tdm| tdm.reservation)),
+            tdm_policy: extraction
+                .rights
+                .tdm_policy
+                .clone()
+                .or_else(|| fetched.header("tdm-policy").map(str::to_owned))
+                .or_else(|| fetched.tdm.as_ref()?.policy.clone()),
             ..extraction.rights
         };
         let record = Record {

@@ -22,5 +22,6 @@ mod languages;
 mod papers;
 mod replay;
 mod revisit;
+mod rights;
 mod support;
 mod tidy;

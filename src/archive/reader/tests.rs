@@ -26,6 +26,7 @@ fn fetched(url: &str, body: &[u8]) -> Fetched {
         request_head: bytes::Bytes::from_static(b"GET / HTTP/1.1\r\nhost: news.example\r\n\r\n"),
         at: "2026-11-23T08:00:00Z".parse().unwrap(),
         robots_rule: None,
+        tdm: None,
         earlier: None,
     }
 }

@@ -244,7 +244,7 @@ impl Store for Sqlite {
     fn requeue_failed(&mut self, now: Timestamp) -> Result<u64, StoreError> {
         self.write(|sql| {
             let n_requeued = sql.execute(
-                "UPDATE url SET state = 0, due = ?1, tries = 0 WHERE state = 2 AND kind <> 'robots'",
+                "UPDATE url SET state = 0, due = ?1, tries = 0 WHERE state = 2 AND kind NOT IN ('robots', 'tdm')",
                 [now.as_millisecond()],
             )?;
             Ok(n_requeued as u64)

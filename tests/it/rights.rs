@@ -1,0 +1,70 @@
+//! What a publisher reserves ends up in the record: by file, by header, by page, in the order of TDMRep.
+
+use gleaner::demo::{Host, Resource, Web};
+
+use super::support::binary::gleaner;
+use super::support::corpus;
+use super::support::pages::page;
+use super::support::served::Served;
+
+const POLICY: &str = "https://harbour.example/policies/policy.json";
+
+#[test]
+fn a_reservation_by_file_is_superseded_by_header_and_page() {
+    let mut host = Host::default();
+    let tdm = format!(
+        "[{{\"location\": \"/free/\", \"tdm-reservation\": 0}},
+          {{\"location\": \"/\", \"tdm-reservation\": 1, \"tdm-policy\": \"{POLICY}\"}}]"
+    );
+    host.put("/.well-known/tdmrep.json", Resource::new("application/json", tdm));
+    let by_page = page("The ferry is put out of service", "Ferryton")
+        .replace("<head>", "<head><meta name=\"tdm-reservation\" content=\"1\">");
+    let stories = [
+        ("/2026/11/23/reserved-by-file", Resource::html(&page("The old bridge will stay", "Harbour"))),
+        ("/free/2026/11/23/free-by-file", Resource::html(&page("The market hall opens again", "Marktham"))),
+        (
+            "/2026/11/23/free-by-header",
+            Resource::html(&page("The library opens on Sundays", "Bookham")).with("tdm-reservation", "0"),
+        ),
+        ("/free/2026/11/23/reserved-by-page", Resource::html(&by_page).with("tdm-reservation", "0")),
+    ];
+    let links: Vec<String> = stories
+        .iter()
+        .map(|(path, _)| format!("<li><a href=\"{path}\">The long headline of a story of today</a></li>"))
+        .collect();
+    host.put("/", Resource::html(&format!("<html><body><ul>{}</ul></body></html>", links.concat())));
+    for (path, story) in stories {
+        host.put(path, story);
+    }
+    let mut web = Web::default();
+    web.insert("harbour.example", host);
+    let served = Served::start(web);
+    let folder = tempfile::tempdir().unwrap();
+    let config = format!(
+        "corpus = \"c\"\n[crawler]\ncontact = \"https://gleaner.example/bot\"\n[politeness]\ndelay = \"0s\"\n\
+         [connect]\nresolve = {{ \"*\" = \"{}\" }}\n[[site]]\nurl = \"http://harbour.example/\"\n",
+        served.addr()
+    );
+    std::fs::write(folder.path().join("c.toml"), config).unwrap();
+    gleaner(folder.path(), &["crawl", "c.toml", "--quiet"]).succeeded();
+    let corpus = folder.path().join("c");
+    let records = corpus::records(&corpus);
+    assert_eq!(records.len(), 4);
+    for record in &records {
+        let url = record["url"].as_str().unwrap();
+        let rights = &record["rights"];
+        assert_eq!(rights["tdm_reservation"].as_i64(), Some(i64::from(url.contains("/reserved-"))), "{url}");
+        if url.ends_with("reserved-by-file") {
+            assert_eq!(rights["tdm_policy"], POLICY);
+        }
+    }
+    let log = served.log();
+    let asked: Vec<&str> = log.iter().map(|hit| hit.target.as_str()).take(3).collect();
+    assert_eq!(asked, ["/robots.txt", "/.well-known/tdmrep.json", "/"], "before anything else");
+    assert_eq!(log.iter().filter(|hit| hit.target.contains("tdmrep")).count(), 1);
+    let outcomes = corpus::outcomes(&corpus);
+    assert!(outcomes.iter().any(|row| row["outcome"] == "tdm_read" && row["detail"] == "2 rules"));
+
+    gleaner(folder.path(), &["reextract", "c", "--corpus", "again"]).succeeded();
+    assert_eq!(corpus::records(&folder.path().join("again")), records, "the archive remembers it");
+}
