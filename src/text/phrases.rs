@@ -86,8 +86,10 @@ macro_rules! languages {
 }
 
 languages!(
-    "ar", "cs", "da", "de", "el", "en", "es", "fa", "fi", "fr", "he", "hi", "hu", "id", "it", "ja", "ko", "nb", "nl",
-    "pl", "pt", "ro", "ru", "sv", "tr", "uk", "vi", "zh",
+    "af", "ar", "az", "be", "bg", "bn", "bs", "ca", "cs", "cy", "da", "de", "el", "en", "es", "et", "eu", "fa", "fi",
+    "fil", "fr", "ga", "gl", "gu", "he", "hi", "hr", "hu", "hy", "id", "is", "it", "ja", "ka", "kk", "kn", "ko", "lt",
+    "lv", "mk", "ml", "mr", "ms", "nb", "ne", "nl", "nn", "pa", "pl", "pt", "ro", "ru", "si", "sk", "sl", "sq", "sr",
+    "sv", "sw", "ta", "te", "th", "tr", "uk", "ur", "uz", "vi", "zh",
 );
 
 struct Phrases {
@@ -169,6 +171,29 @@ mod tests {
     }
 
     #[test]
+    fn no_two_languages_quarrel_over_a_phrase() {
+        let mut kinds: HashMap<String, Vec<(&str, String)>> = HashMap::new();
+        for (tag, text) in LANGUAGES {
+            let table: toml::Table = text.parse().unwrap();
+            for (name, entry) in &table {
+                for phrase in entry.get("exact").and_then(toml::Value::as_array).into_iter().flatten() {
+                    let key = fold::key(phrase.as_str().unwrap());
+                    assert!(key.chars().count() > 1, "{tag}: {phrase} says nothing");
+                    let known = kinds.entry(key).or_default();
+                    // Within a language the first kind wins, and that is meant.
+                    if !known.iter().any(|(other, _)| other == tag) {
+                        known.push((tag, name.clone()));
+                    }
+                }
+            }
+        }
+        let quarrels: Vec<_> =
+            kinds.iter().filter(|(_, known)| known.iter().any(|(_, kind)| *kind != known[0].1)).collect();
+        // "Ad" is a name in Turkish, "Email" a field in most forms and a way to share in English.
+        assert!(quarrels.len() <= 2, "{quarrels:?}");
+    }
+
+    #[test]
     fn whole_blocks_are_known_in_many_languages() {
         for (block, kind) in [
             ("Previous Article", Kind::PrevNext),
@@ -180,6 +205,14 @@ mod tests {
             ("Your email address will not be published. Required fields are marked *", Kind::Comment),
             ("© 2026 Harbour Post", Kind::Copyright),
             ("Читайте также: Мэр открыл мост", Kind::Related),
+            ("Прочетете още: Кметът откри моста", Kind::Related),
+            ("ใส่ความเห็น", Kind::Comment),
+            ("Vaša e-mailová adresa nebude zverejnená. Vyžadované polia sú označené *", Kind::Comment),
+            ("यह भी पढ़ें", Kind::Related),
+            ("Lasīt vairāk", Kind::ReadMore),
+            ("Сва права задржана", Kind::Copyright),
+            ("آپ کا ای میل ایڈریس شائع نہیں کیا جائے گا۔", Kind::Comment),
+            ("Reklama", Kind::Advertisement),
         ] {
             assert_eq!(hit(block).map(|hit| hit.kind), Some(kind), "{block}");
         }
