@@ -25,6 +25,9 @@ pub struct Manifest {
     pub shards: Vec<Shard>,
     /// Files of raw responses, in order.
     pub archive: Vec<ArchiveFile>,
+    /// SHA-256 of the robots.txt that was obeyed last, by host.
+    #[serde(default)]
+    pub robots: BTreeMap<String, String>,
     /// Counts over all runs.
     pub totals: Totals,
 }

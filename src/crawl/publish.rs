@@ -8,6 +8,7 @@ use super::scribe::ScribeError;
 use crate::corpus::layout::Layout;
 use crate::corpus::ledger::Line;
 use crate::corpus::manifest::{ArchiveFile, ConfigNote, Manifest, Shard, Totals};
+use crate::corpus::walk::{self, Faults};
 use crate::disk::replace::replace_with;
 use crate::frontier::{SegmentState, Store};
 use crate::model::record::SCHEMA;
@@ -18,6 +19,7 @@ pub(super) fn manifest(
     layout: &Layout,
     store: &dyn Store,
     config: &ConfigNote,
+    robots: &BTreeMap<String, String>,
     now: Timestamp,
 ) -> Result<Manifest, ScribeError> {
     let mut totals = Totals::default();
@@ -66,6 +68,10 @@ pub(super) fn manifest(
             _ => {}
         }
     }
+    // Hosts that this run did not ask keep the hash of the run that did.
+    let before = walk::manifest(layout, &mut Faults::default());
+    let mut known_robots = before.map(|before| before.robots).unwrap_or_default();
+    known_robots.extend(robots.clone());
     let time = |at: Timestamp| at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
     let first_crawl = store.note("first_run")?.and_then(|first| first.parse().ok()).unwrap_or(now);
     Ok(Manifest {
@@ -76,6 +82,7 @@ pub(super) fn manifest(
         config: config.clone(),
         shards,
         archive,
+        robots: known_robots,
         totals,
     })
 }

@@ -4,7 +4,7 @@
 //! showed and moves the committed lengths. What a crash leaves beyond a committed length is cut off at the next start
 //! and fetched again. Synchronous, from one thread; time is an argument.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -349,12 +349,12 @@ impl Scribe {
     }
 
     /// Ends the run: commits, seals the open shard, and writes manifest, card and ledger. Returns the records in the
-    /// corpus.
-    pub(crate) fn finish(&mut self, now: Timestamp) -> Result<u64, ScribeError> {
+    /// corpus. `robots` are the hashes of the robots.txt of this run, by host.
+    pub(crate) fn finish(&mut self, robots: &BTreeMap<String, String>, now: Timestamp) -> Result<u64, ScribeError> {
         self.commit(&[], now)?;
         self.at_commit("finish.before")?;
         self.files.seal_shard(self.store.as_mut(), now)?;
-        let manifest = publish::manifest(&self.layout, self.store.as_ref(), &self.config, now)?;
+        let manifest = publish::manifest(&self.layout, self.store.as_ref(), &self.config, robots, now)?;
         let delay = format!("{:.3}", self.delay.as_secs_f64());
         let delay = format!("{} s", delay.trim_end_matches('0').trim_end_matches('.'));
         describe::write(&self.layout, &manifest, &self.crawler, &delay)?;

@@ -119,8 +119,10 @@ impl<'a> Session<'a> {
 
     /// Seals the open shard and writes manifest, ledger, card and receipts. Returns the records in the corpus.
     pub(super) fn publish(&mut self) -> Result<u64, CrawlError> {
-        let n_records = self.scribe.finish(clock::now())?;
-        politeness::write(&self.layout, &self.receipts()).map_err(ScribeError::from)?;
+        let receipts = self.receipts();
+        let robots = receipts.iter().filter_map(|receipt| Some((receipt.host.clone(), receipt.robots_sha256.clone()?)));
+        let n_records = self.scribe.finish(&robots.collect(), clock::now())?;
+        politeness::write(&self.layout, &receipts).map_err(ScribeError::from)?;
         Ok(n_records)
     }
 
