@@ -5,16 +5,29 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 /// A key under which two spellings of one headline or name agree: NFKC, lower case, letters and digits alone.
 pub fn key(text: &str) -> String {
     if text.is_ascii() {
-        return text.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase() as char).collect();
+        let mut key = String::with_capacity(text.len());
+        key.extend(text.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| char::from(byte.to_ascii_lowercase())));
+        return key;
     }
+    let key = String::with_capacity(text.len());
     if is_nfkc_quick(text.chars()) == IsNormalized::Yes {
-        return lower(text.chars());
+        return lower(text.chars(), key);
     }
-    lower(text.nfkc())
+    lower(text.nfkc(), key)
 }
 
-fn lower(chars: impl Iterator<Item = char>) -> String {
-    chars.flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()).collect()
+/// Appends letters and digits in lower case. Most letters of most texts are ASCII, which needs no table.
+fn lower(chars: impl Iterator<Item = char>, mut key: String) -> String {
+    for letter in chars {
+        if letter.is_ascii() {
+            if letter.is_ascii_alphanumeric() {
+                key.push(letter.to_ascii_lowercase());
+            }
+        } else {
+            key.extend(letter.to_lowercase().filter(|letter| letter.is_alphanumeric()));
+        }
+    }
+    key
 }
 
 /// Whether two texts are the same but for case, marks and spaces; empty texts are like nothing.
