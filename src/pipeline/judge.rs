@@ -1,8 +1,8 @@
 //! Is it an article? The one place where an extraction becomes a record or a reason.
 
-use crate::discover::links::Listing;
-use crate::model::{Extraction, Outcome, PageKind, Reason, Step, TargetKind, Witness};
-use crate::text::words;
+use crate::discover::links::{self, Listing};
+use crate::model::{Block, Extraction, Outcome, PageKind, Reason, Step, TargetKind, Witness};
+use crate::text::{fold, words};
 
 /// Fewer words than this are no article: a caption, a teaser, an error.
 ///
@@ -14,6 +14,9 @@ const ARTICLE_CONFIDENCE: f32 = 0.25;
 
 /// A page with less text than this for every article it links to, in bytes, is a list of teasers.
 const BYTES_PER_LINK: usize = 300;
+
+/// A date of less confidence is read from the address, which lists have as well.
+const DECLARED: f32 = 0.7;
 
 /// Decides whether the extraction is an article worth a record.
 ///
@@ -33,13 +36,23 @@ pub(super) fn article(extraction: &Extraction, expected: TargetKind, listing: im
     if expected == TargetKind::Front || (listing_expected && extraction.page_kind != PageKind::Article) {
         return Err(Outcome::new(Reason::ListingRead));
     }
-    if listing_expected && !is_dated(extraction) {
+    if !is_dated(extraction) {
+        let listing = listing();
         let n_bytes: usize = extraction.blocks.iter().map(|block| block.text.len()).sum();
-        let n_linked = listing().n_articles;
-        if n_bytes < n_linked * BYTES_PER_LINK {
+        if listing_expected && n_bytes < listing.n_articles * BYTES_PER_LINK {
             return Err(Outcome::new(Reason::ListingRead)
                 .rule("links to articles")
-                .detail(format!("{n_linked} links")));
+                .detail(format!("{} links", listing.n_articles)));
+        }
+        let n_blocks = extraction.blocks.len();
+        let is_headline = |block: &&Block| listing.headlines.contains(&fold::key(&block.text));
+        let is_lead = |block: &&Block| links::opening(&block.text).is_some_and(|text| listing.leads.contains(&text));
+        let n_teasers = extraction.blocks.iter().filter(|block| is_headline(block) || is_lead(block)).count();
+        // A text of which half are headlines that lead to articles, or the words below them, is a list of teasers.
+        if n_teasers > 0 && n_teasers * 2 >= n_blocks {
+            return Err(Outcome::new(Reason::ListingRead)
+                .rule("teasers of articles")
+                .detail(format!("{n_teasers} of {n_blocks} blocks")));
         }
     }
     if extraction.blocks.is_empty() {
@@ -61,5 +74,5 @@ pub(super) fn article(extraction: &Extraction, expected: TargetKind, listing: im
 /// Whether the page declares the day of one article as its own.
 fn is_dated(extraction: &Extraction) -> bool {
     let note = extraction.fields.get("date_published");
-    note.is_some_and(|note| matches!(note.from, Witness::JsonLd | Witness::Meta))
+    note.is_some_and(|note| matches!(note.from, Witness::JsonLd | Witness::Meta) && note.confidence > DECLARED)
 }

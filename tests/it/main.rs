@@ -18,6 +18,7 @@ mod demo;
 mod docs;
 mod eval;
 mod extract;
+mod kinds;
 mod languages;
 mod papers;
 mod replay;

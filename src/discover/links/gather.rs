@@ -10,6 +10,7 @@ use scraper::node::Element;
 use super::place::Place;
 use super::{MAX_FEEDS, MAX_LINKS};
 use crate::model::PageUrl;
+use crate::text::fold;
 
 /// Longest reference that is looked at, in bytes: longer ones are inline data.
 const REFERENCE_BYTES: usize = 2048;
@@ -25,6 +26,12 @@ const FEED_TYPES: &[&str] = &[
     "text/rss+xml",
 ];
 
+/// Bytes of a headline after which no more is taken.
+const HEADLINE_BYTES: usize = 500;
+
+/// Bytes of a lead after which no more is taken.
+const LEAD_BYTES: usize = 160;
+
 /// A link, with the best that its appearances on the page say.
 #[derive(Debug, Clone)]
 pub(super) struct Shown {
@@ -32,6 +39,10 @@ pub(super) struct Shown {
     /// Letters of the longest anchor text; one of a script without spaces counts as three.
     pub(super) text_weight: usize,
     pub(super) in_heading: bool,
+    /// The key of the words that stand in a heading and in the link.
+    pub(super) headline: String,
+    /// The first words below that headline.
+    pub(super) lead: String,
     pub(super) in_article: bool,
     /// Only ever in the site's frame.
     pub(super) in_frame: bool,
@@ -60,6 +71,8 @@ struct Anchor {
     text_weight: usize,
     label_weight: usize,
     holds_heading: bool,
+    /// Its words that stand in a heading.
+    headline: String,
 }
 
 struct Walk {
@@ -69,6 +82,8 @@ struct Walk {
     /// Signatures of the open elements.
     signatures: Vec<u64>,
     anchor: Option<Anchor>,
+    /// The link whose headline was read last, as long as its lead may follow.
+    led: Option<usize>,
     at: HashMap<PageUrl, usize>,
     n_seen: usize,
     gathered: Gathered,
@@ -82,6 +97,7 @@ pub(super) fn walk(tree: &scraper::Html, url: &PageUrl) -> Gathered {
         place: vec![Place::default()],
         signatures: Vec::new(),
         anchor: None,
+        led: None,
         at: HashMap::new(),
         n_seen: 0,
         gathered: Gathered::default(),
@@ -132,6 +148,7 @@ impl Walk {
                         text_weight: 0,
                         label_weight: 0,
                         holds_heading: false,
+                        headline: String::new(),
                     });
                 }
             }
@@ -162,6 +179,7 @@ impl Walk {
             text_weight: 0,
             label_weight: label,
             holds_heading: false,
+            headline: String::new(),
         });
         if element.name() == "area" {
             self.close_anchor();
@@ -171,6 +189,14 @@ impl Walk {
     fn text(&mut self, text: &str) {
         if let Some(anchor) = &mut self.anchor {
             anchor.text_weight += weight(text);
+            if self.place.last().is_some_and(|place| place.in_heading) && anchor.headline.len() < HEADLINE_BYTES {
+                anchor.headline.push_str(text);
+            }
+        } else if let Some(link) = self.led.and_then(|at| self.gathered.links.get_mut(at)) {
+            link.lead.push_str(text);
+            if link.lead.len() >= LEAD_BYTES {
+                self.led = None;
+            }
         }
     }
 
@@ -215,16 +241,26 @@ impl Walk {
                 known.structure = anchor.structure;
             }
             known.in_heading |= in_heading;
+            if known.headline.is_empty() && !anchor.headline.is_empty() {
+                known.headline = fold::key(&anchor.headline);
+                self.led = self.at.get(&url).copied();
+            }
             known.in_article |= place.in_article;
             known.in_frame &= place.in_frame;
             known.vouched |= vouched;
             return;
         }
-        self.at.insert(url.clone(), self.gathered.links.len());
+        let place_of_link = self.gathered.links.len();
+        if !anchor.headline.is_empty() {
+            self.led = Some(place_of_link);
+        }
+        self.at.insert(url.clone(), place_of_link);
         self.gathered.links.push(Shown {
             url,
             text_weight,
             in_heading,
+            headline: fold::key(&anchor.headline),
+            lead: String::new(),
             in_article: place.in_article,
             in_frame: place.in_frame,
             structure: anchor.structure,

@@ -9,10 +9,13 @@ mod place;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashSet;
+
 use self::gather::{Gathered, Shown};
 use crate::discover::shape;
 use crate::model::{Candidate, PageUrl, TargetKind, Via};
 use crate::page::Page;
+use crate::text::fold;
 
 /// Most links that are taken from one page.
 pub const MAX_LINKS: usize = 5_000;
@@ -38,7 +41,7 @@ pub struct PageLinks {
 }
 
 /// Figures by which a list of articles is told from an article.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Listing {
     /// Distinct addresses linked.
     pub n_links: usize,
@@ -48,7 +51,14 @@ pub struct Listing {
     pub n_headlines: usize,
     /// Article links in rows of one structure.
     pub n_cards: usize,
+    /// The headlines that lead to articles, as [`fold::key`](crate::text::fold::key) has them.
+    pub headlines: HashSet<String>,
+    /// How the texts below those headlines begin, as [`opening`] has it.
+    pub leads: HashSet<String>,
 }
+
+/// Letters by which a lead is known again.
+const OPENING: usize = 24;
 
 /// Takes the links of a page.
 pub fn collect(page: &Page) -> PageLinks {
@@ -74,6 +84,10 @@ pub fn collect_from(tree: &scraper::Html, url: &PageUrl) -> PageLinks {
             found.listing.n_articles += 1;
             found.listing.n_headlines += usize::from(shown.in_heading);
             found.listing.n_cards += usize::from(in_cards);
+            if !shown.headline.is_empty() {
+                found.listing.headlines.insert(shown.headline);
+                found.listing.leads.extend(opening(&shown.lead));
+            }
         }
         let kind = if article { TargetKind::Article } else { TargetKind::Section };
         let candidate = Candidate { url: shown.url, kind, via: Via::Link, announcement: None };
@@ -93,6 +107,12 @@ pub fn collect_from(tree: &scraper::Html, url: &PageUrl) -> PageLinks {
         .collect();
     found.next = next;
     found
+}
+
+/// The first letters of a text, as [`fold::key`] has them; `None` of a text with fewer, which is no lead.
+pub fn opening(text: &str) -> Option<String> {
+    let key: String = fold::key(text).chars().take(OPENING).collect();
+    (key.chars().count() == OPENING).then_some(key)
 }
 
 /// Log-odds that an article lies behind the link. Weights are judgement, measured on the links of annotated pages.
