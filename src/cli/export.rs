@@ -67,7 +67,7 @@ pub(super) struct ExportArgs {
     /// Only articles whose extraction is at least so sure, 0 to 1
     #[arg(long, value_name = "SHARE", default_value_t = 0.0)]
     min_confidence: f32,
-    /// Only articles that are: tdm-unreserved, free, full, language=TAG, since=DAY; repeat for more
+    /// Only articles that are: tdm-unreserved, free, full, latest, language=TAG, since=DAY; repeat for more
     #[arg(long, value_name = "CONDITION")]
     only: Vec<Only>,
     /// Only articles that break no rule of that data set; docs/quality.md tells the rules

@@ -1,9 +1,12 @@
 //! Which records are exported.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use jiff::civil::Date;
 
+use crate::corpus::layout::Layout;
+use crate::corpus::walk;
+use crate::disk::DiskError;
 use crate::model::{Completeness, Record};
 
 /// All filters; a record passes if each of them lets it pass.
@@ -36,6 +39,8 @@ pub enum Only {
     Free,
     /// Observed whole.
     Full,
+    /// The newest version of its article.
+    Latest,
     /// The same as `--language`.
     Language(String),
     /// The same as `--since`.
@@ -44,7 +49,7 @@ pub enum Only {
 
 /// A condition that does not exist.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is none of tdm-unreserved, free, full, language=TAG, since=YYYY-MM-DD")]
+#[error("`{0}` is none of tdm-unreserved, free, full, latest, language=TAG, since=YYYY-MM-DD")]
 pub struct OnlyError(String);
 
 impl std::str::FromStr for Only {
@@ -59,6 +64,7 @@ impl std::str::FromStr for Only {
                 "tdm-unreserved" => Ok(Self::TdmUnreserved),
                 "free" => Ok(Self::Free),
                 "full" => Ok(Self::Full),
+                "latest" => Ok(Self::Latest),
                 _ => Err(unknown()),
             },
             Some(_) => Err(unknown()),
@@ -96,12 +102,41 @@ impl Filter {
     }
 }
 
+/// The newest version of every article that has more than one.
+#[derive(Debug, Default)]
+pub(super) struct Newest(HashMap<String, u32>);
+
+impl Newest {
+    /// Reads the versions of a corpus, if the filter asks for them. What is wrong with it is told by the pass that writes.
+    pub(super) fn read(layout: &Layout, filter: &Filter) -> Result<Option<Self>, DiskError> {
+        if !filter.only.contains(&Only::Latest) {
+            return Ok(None);
+        }
+        let mut newest = HashMap::new();
+        walk::records(layout, |record, _| {
+            if record.version > 1 {
+                let known = newest.entry(record.id.as_str().to_owned()).or_insert(record.version);
+                *known = record.version.max(*known);
+            }
+            Ok::<(), DiskError>(())
+        })?;
+        Ok(Some(Self(newest)))
+    }
+
+    /// Whether there is a newer version.
+    pub(super) fn outdates(&self, record: &Record) -> bool {
+        self.0.get(record.id.as_str()).is_some_and(|newest| record.version < *newest)
+    }
+}
+
 impl Only {
     fn drops(&self, record: &Record) -> Option<&'static str> {
         match self {
             Self::TdmUnreserved => is_reserved(record).then_some("only tdm-unreserved"),
             Self::Free => (record.is_free == Some(false)).then_some("only free"),
             Self::Full => (record.completeness != Completeness::Full).then_some("only full"),
+            // Judged by the whole corpus: see `Newest`.
+            Self::Latest => None,
             Self::Language(tag) => (!speaks(record, tag)).then_some("only language"),
             Self::Since(since) => day(record).is_none_or(|day| day < *since).then_some("only since"),
         }
@@ -133,6 +168,7 @@ mod tests {
     #[test]
     fn conditions_have_names() {
         assert_eq!("free".parse(), Ok(Only::Free));
+        assert_eq!("latest".parse(), Ok(Only::Latest));
         assert_eq!("language=pt-BR".parse(), Ok(Only::Language("pt-BR".to_owned())));
         assert_eq!("since=2026-01-31".parse(), Ok(Only::Since(jiff::civil::date(2026, 1, 31))));
         for wrong in ["", "paid", "language", "language=", "since=soon", "free=1"] {

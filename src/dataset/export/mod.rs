@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 pub use self::columns::Fields;
+use self::filter::Newest;
 pub use self::filter::{Filter, Only, OnlyError};
 pub use self::folder::FolderError;
 pub use self::splits::{By, Split};
@@ -128,13 +129,20 @@ pub fn export(layout: &Layout, output: &Path, export: &Export) -> Result<Exporte
     };
     let mut exported = Exported::default();
     let sets = export.split.map(|split| Sets::new(layout, split, &mut exported.faults)).transpose()?;
+    let newest = Newest::read(layout, &export.filter)?;
     let folder = folder::Fresh::new(output, ending)?;
     let mut out = Out { export, folder: &folder, ending, open: [const { None }; 3], files: Vec::new() };
     // What a take-down that was cut off has not reached yet.
     let takedown = Takedown::read(layout)?;
     let faults = walk::records(layout, |record, _| {
         exported.n_read += 1;
-        let rules = if takedown.has_record(&record) { vec!["takedown.jsonl"] } else { dropped_by(&record, export) };
+        let rules = if takedown.has_record(&record) {
+            vec!["takedown.jsonl"]
+        } else if newest.as_ref().is_some_and(|newest| newest.outdates(&record)) {
+            vec!["only latest"]
+        } else {
+            dropped_by(&record, export)
+        };
         if !rules.is_empty() {
             for rule in rules {
                 *exported.dropped.entry(rule).or_default() += 1;

@@ -235,3 +235,30 @@ fn a_split_wants_the_clusters_first() {
     assert!(refused.to_string().contains("run `gleaner dedup` first"), "{refused}");
     assert!(!dir.path().join("export").exists());
 }
+
+#[test]
+fn only_the_newest_version_of_an_article_is_wanted() {
+    let dir = tempfile::tempdir().unwrap();
+    let layout = Layout::new(dir.path());
+    std::fs::create_dir_all(layout.articles()).unwrap();
+    let lines: Vec<String> = [("a", 1), ("b", 1), ("a", 2), ("a", 3), ("b", 2), ("c", 1)]
+        .map(|(id, version)| {
+            let mut record = crate::model::record::sample(id);
+            record.version = version;
+            serde_json::to_string(&record).unwrap() + "\n"
+        })
+        .into();
+    write(&layout.file("articles/00000.jsonl"), &lines.concat());
+    let filter = Filter { only: vec![Only::Latest], ..Filter::default() };
+    let asked = Export { filter, file_records: 10, ..all(Format::Jsonl(Packing::Plain)) };
+    let output = dir.path().join("export");
+    let exported = export(&layout, &output, &asked).unwrap();
+    assert_eq!(exported.dropped, [("only latest", 3)].into());
+    let text = std::fs::read_to_string(output.join("00000.jsonl")).unwrap();
+    let told: Vec<(String, u64)> = text
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap())
+        .map(|row| (row["id"].as_str().unwrap().to_owned(), row["version"].as_u64().unwrap()))
+        .collect();
+    assert_eq!(told, [("a".to_owned(), 3), ("b".to_owned(), 2), ("c".to_owned(), 1)]);
+}
