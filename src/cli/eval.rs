@@ -1,6 +1,6 @@
 //! `gleaner eval`.
 
-use std::io::Write as _;
+use std::io::{IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -20,6 +20,7 @@ use crate::eval::{self, Evaluated, Floor, Group};
   gleaner eval pages/* --worst 5
   gleaner eval pages/* --json > scores.json
   gleaner eval pages/news --by language --intervals --reliability
+  gleaner eval pages/news --classes --worst 5    where to look next
   gleaner eval pages/news --predictions new.jsonl && gleaner eval pages/news --compare old.jsonl new.jsonl
   gleaner eval pages/* --floor floor.toml    exits 1 if a score fell below its floor")]
 pub(super) struct EvalArgs {
@@ -44,8 +45,11 @@ pub(super) struct EvalArgs {
     /// Show how far `confidence` can be trusted
     #[arg(long, conflicts_with = "json")]
     reliability: bool,
+    /// Count what kinds of lines were read too much or lost
+    #[arg(long)]
+    classes: bool,
     /// Compare two files of predictions over one DIR; reads no page
-    #[arg(long, num_args = 2, value_names = ["A", "B"], conflicts_with_all = ["json", "predictions", "worst", "floor", "by", "intervals", "reliability"])]
+    #[arg(long, num_args = 2, value_names = ["A", "B"], conflicts_with_all = ["json", "predictions", "worst", "floor", "by", "intervals", "reliability", "classes"])]
     compare: Option<Vec<PathBuf>>,
     /// Exit with 1 if a score is below its floor in this TOML file
     #[arg(long, value_name = "FILE")]
@@ -100,8 +104,12 @@ pub(super) fn run(args: &EvalArgs, global: &Global) -> anyhow::Result<Status> {
         if args.reliability {
             write!(stdout, "{}", eval::reliability(&sets))?;
         }
+        if args.classes {
+            write!(stdout, "{}", eval::classes(&sets))?;
+        }
+        let in_colour = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|no| no.is_empty());
         for set in &sets {
-            write!(stdout, "{}", eval::worst(set, args.worst.unwrap_or_default()))?;
+            write!(stdout, "{}", eval::worst(set, args.worst.unwrap_or_default(), in_colour))?;
         }
     }
     stdout.flush()?;

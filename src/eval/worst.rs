@@ -13,11 +13,17 @@ use crate::text::terminal;
 /// Longest line that is shown, in characters.
 const LINE_CHARS: usize = 140;
 
+/// Select Graphic Rendition (ECMA-48 section 8.3.117).
+const GREEN: &str = "\x1b[32m";
+const RED: &str = "\x1b[31m";
+const PLAIN: &str = "\x1b[0m";
+
 /// Most lines of one page.
 const LINES: usize = 24;
 
-/// The `n` worst pages of a set, worst first, with a diff by lines: `-` is missing, `+` is too much.
-pub fn worst(set: &Evaluated, n: usize) -> String {
+/// The `n` worst pages of a set, worst first, with a diff by lines: `-` is missing, `+` is too much; in green and
+/// red where colours are wanted.
+pub fn worst(set: &Evaluated, n: usize, in_colour: bool) -> String {
     let mut scored: Vec<(f64, &GoldPage, &Prediction)> = set
         .gold
         .iter()
@@ -44,7 +50,11 @@ pub fn worst(set: &Evaluated, n: usize) -> String {
                 line.truncate(end);
                 line.push('…');
             }
-            let _ = writeln!(shown, "  {sign} {line}");
+            let _ = match (in_colour, sign) {
+                (false, _) => writeln!(shown, "  {sign} {line}"),
+                (true, '-') => writeln!(shown, "  {GREEN}{sign} {line}{PLAIN}"),
+                (true, _) => writeln!(shown, "  {RED}{sign} {line}{PLAIN}"),
+            };
         }
         if lines.len() > LINES {
             let _ = writeln!(shown, "  … and {} lines more", lines.len() - LINES);
@@ -54,7 +64,7 @@ pub fn worst(set: &Evaluated, n: usize) -> String {
 }
 
 /// Lines of the gold that were not read, and read ones that are not in the gold, each in its own order.
-fn difference(gold: &GoldPage, found: &Prediction) -> Vec<(char, String)> {
+pub(super) fn difference(gold: &GoldPage, found: &Prediction) -> Vec<(char, String)> {
     let mut lines = Vec::new();
     if gold.text.is_empty() {
         let text = collapsed(&found.text);
