@@ -226,6 +226,10 @@ fn tell(exported: &Exported, output: &Path) -> std::io::Result<()> {
     for (rule, n) in &exported.dropped {
         writeln!(stderr, "{n:>9}  dropped by {rule}")?;
     }
+    let n_dropped = exported.n_read - exported.n_written;
+    if exported.dropped.len() > 1 {
+        writeln!(stderr, "{n_dropped:>9}  dropped in all; one record may break several rules")?;
+    }
     for (set, n) in &exported.sets {
         writeln!(stderr, "{n:>9}  in {set}")?;
     }

@@ -99,6 +99,7 @@ pub fn take_down(layout: &Layout, entries: &[String], now: Timestamp, dry_run: b
     let urls = ledger(layout, &takedown, &ids, &mut manifest.totals, &mut taken.faults)?;
     frontier(layout, &manifest, &urls, now)?;
     side_file(layout, &ids)?;
+    quality_file(layout, &ids)?;
     let delay = format!("{} s", settings.politeness.delay.as_secs_f64());
     describe::write(layout, &manifest, &settings.crawler.name, &delay)?;
     Ok(taken)
@@ -297,6 +298,27 @@ fn side_file(layout: &Layout, ids: &HashSet<String>) -> Result<(), DiskError> {
         for line in &kept {
             serde_json::to_writer(&mut *out, line)?;
             out.write_all(b"\n")?;
+        }
+        Ok(())
+    })
+}
+
+/// Takes the lines out of `attributes/quality.jsonl`.
+fn quality_file(layout: &Layout, ids: &HashSet<String>) -> Result<(), DiskError> {
+    let path = super::quality::side_file(layout);
+    if ids.is_empty() || !path.is_file() {
+        return Ok(());
+    }
+    let fail = |error| DiskError::new(&path, "read", error);
+    let file = BufReader::new(File::open(&path).map_err(fail)?);
+    replace_with(&path, |out| {
+        for line in file.split(b'\n') {
+            let line = line?;
+            let value: serde_json::Value = serde_json::from_slice(&line).unwrap_or_default();
+            if value["id"].as_str().is_none_or(|id| !ids.contains(id)) {
+                out.write_all(&line)?;
+                out.write_all(b"\n")?;
+            }
         }
         Ok(())
     })

@@ -149,6 +149,11 @@ fn what_is_taken_down_is_gone_and_stays_out() {
     let expected: Vec<_> = before.iter().filter(|record| !is_gone(record)).cloned().collect();
     assert_eq!(corpus::records(&demo), expected);
 
+    let ids: Vec<&str> = before.iter().filter(is_gone).map(|record| record["id"].as_str().unwrap()).collect();
+    for name in ["quality.jsonl", "duplicates.jsonl"] {
+        let text = std::fs::read_to_string(demo.join("attributes").join(name)).unwrap();
+        assert!(ids.iter().all(|id| !text.contains(id)), "{name} still has it");
+    }
     // Nothing of it is left in the archive, and what is left lies where its records say.
     let ran = gleaner(folder, &["extract", "corpus/demo/archive/00000.warc.gz"]);
     assert!(!ran.stdout.contains("waldkurier.example") && !ran.stdout.contains(story), "the archive still has it");

@@ -128,8 +128,10 @@ pub fn export(layout: &Layout, output: &Path, export: &Export) -> Result<Exporte
         Format::Jsonl(Packing::Zstd) => "jsonl.zst",
     };
     let mut exported = Exported::default();
-    let sets = export.split.map(|split| Sets::new(layout, split, &mut exported.faults)).transpose()?;
     let newest = Newest::read(layout, &export.filter)?;
+    let is_outdated = |record: &Record| newest.as_ref().is_some_and(|newest| newest.outdates(record));
+    let keeps = |record: &Record| !is_outdated(record) && dropped_by(record, export).is_empty();
+    let sets = export.split.map(|split| Sets::new(layout, split, &keeps, &mut exported.faults)).transpose()?;
     let folder = folder::Fresh::new(output, ending)?;
     let mut out = Out { export, folder: &folder, ending, open: [const { None }; 3], files: Vec::new() };
     // What a take-down that was cut off has not reached yet.
@@ -138,7 +140,7 @@ pub fn export(layout: &Layout, output: &Path, export: &Export) -> Result<Exporte
         exported.n_read += 1;
         let rules = if takedown.has_record(&record) {
             vec!["takedown.jsonl"]
-        } else if newest.as_ref().is_some_and(|newest| newest.outdates(&record)) {
+        } else if is_outdated(&record) {
             vec!["only latest"]
         } else {
             dropped_by(&record, export)

@@ -6,8 +6,6 @@
 
 use std::collections::HashMap;
 
-use jiff::civil::Date;
-
 use super::ExportError;
 use crate::corpus::layout::Layout;
 use crate::corpus::walk::{self, Faults};
@@ -22,7 +20,7 @@ pub(super) const NAMES: [&str; 3] = ["train", "validation", "test"];
 pub enum By {
     /// The hash of the story.
     Cluster,
-    /// The day of the story: the oldest train, the newest test. Stories without a day train.
+    /// The moment of the story's newest record: the oldest train, the newest test. Stories without one train.
     Time,
 }
 
@@ -40,18 +38,26 @@ pub(super) struct Sets {
     split: Split,
     /// The story of a record that shares it, both by hash.
     stories: HashMap<u64, u64>,
-    /// By time: the first day of a story that is shared.
-    days: HashMap<u64, Option<Date>>,
-    /// By time: the first days of validation and test.
-    bounds: [Option<Date>; 2],
+    /// By time: the newest moment of a story that is shared, and its records.
+    moments: HashMap<u64, (Option<i64>, u64)>,
+    /// By time: where validation and test begin.
+    bounds: [Place; 2],
 }
 
+/// A place in the order of time. Stories of one moment are ordered by their hash, so that a busy day is parted, too.
+type Place = (i64, u64);
+
 impl Sets {
-    /// Reads the clusters, and by time the days.
+    /// Reads the clusters, and by time the moments of the records that `keeps` lets pass.
     ///
     /// # Errors
     /// The corpus has no `attributes/duplicates.jsonl`.
-    pub(super) fn new(layout: &Layout, split: Split, faults: &mut Faults) -> Result<Self, ExportError> {
+    pub(super) fn new(
+        layout: &Layout,
+        split: Split,
+        keeps: &dyn Fn(&Record) -> bool,
+        faults: &mut Faults,
+    ) -> Result<Self, ExportError> {
         let path = duplicates::side_file(layout);
         if !path.is_file() {
             return Err(ExportError::NoClusters(path));
@@ -61,35 +67,51 @@ impl Sets {
             stories.insert(hash(&id), hash(&cluster));
         })?;
         faults.extend(read);
-        let mut sets = Self { split, stories, days: HashMap::new(), bounds: [None; 2] };
+        let mut sets = Self { split, stories, moments: HashMap::new(), bounds: [(i64::MAX, 0); 2] };
         if split.by == By::Time {
-            sets.read_days(layout)?;
+            sets.read_moments(layout, keeps)?;
         }
         Ok(sets)
     }
 
-    fn read_days(&mut self, layout: &Layout) -> Result<(), ExportError> {
-        let mut alone = Vec::new();
+    fn read_moments(&mut self, layout: &Layout, keeps: &dyn Fn(&Record) -> bool) -> Result<(), ExportError> {
+        let mut places: Vec<(Place, u64)> = Vec::new();
+        let mut n_undated = 0;
         // What is wrong with the corpus is told by the pass that writes.
         walk::records(layout, |record, _| {
-            let day = record.date_published.map(|date| date.day());
-            match self.stories.get(&hash(record.id.as_str())) {
-                Some(story) => {
-                    let known = self.days.entry(*story).or_insert(day);
-                    *known = match (*known, day) {
-                        (Some(known), Some(day)) => Some(known.min(day)),
-                        (known, day) => known.or(day),
-                    };
-                }
-                None => alone.extend(day),
+            if !keeps(&record) {
+                return Ok::<(), ExportError>(());
             }
-            Ok::<(), ExportError>(())
+            let (own, moment) = (hash(record.id.as_str()), moment(&record));
+            match (self.stories.get(&own), moment) {
+                (Some(story), moment) => {
+                    let known = self.moments.entry(*story).or_default();
+                    *known = (known.0.max(moment), known.1 + 1);
+                }
+                (None, Some(moment)) => places.push(((moment, own), 1)),
+                (None, None) => n_undated += 1,
+            }
+            Ok(())
         })?;
-        alone.extend(self.days.values().flatten());
-        alone.sort_unstable();
-        let [train, validation, _] = self.split.shares.map(usize::from);
-        let at = |share: usize| alone.get(alone.len() * share / 100).copied();
-        self.bounds = [at(train), at(train + validation)];
+        for (story, (moment, n)) in &self.moments {
+            match moment {
+                Some(moment) => places.push(((*moment, *story), *n)),
+                None => n_undated += n,
+            }
+        }
+        places.sort_unstable();
+        let n_all = n_undated + places.iter().map(|(_, n)| n).sum::<u64>();
+        let [train, validation, _] = self.split.shares.map(u64::from);
+        // What has no moment trains, and counts there.
+        let mut n_before = n_undated;
+        for (place, n) in places {
+            for (bound, share) in self.bounds.iter_mut().zip([train, train + validation]) {
+                if bound.0 == i64::MAX && n_before * 100 >= n_all * share {
+                    *bound = place;
+                }
+            }
+            n_before += n;
+        }
         Ok(())
     }
 
@@ -104,16 +126,21 @@ impl Sets {
                 usize::from(place >= train) + usize::from(place >= train + validation)
             }
             By::Time => {
-                let day = match story {
-                    Some(story) => self.days.get(&story).copied().flatten(),
-                    None => record.date_published.map(|date| date.day()),
+                let moment = match story {
+                    Some(story) => self.moments.get(&story).and_then(|known| known.0),
+                    None => moment(record),
                 };
-                let past =
-                    |bound: Option<Date>| usize::from(day.is_some_and(|day| bound.is_some_and(|bound| day >= bound)));
-                past(self.bounds[0]) + past(self.bounds[1])
+                let Some(moment) = moment else { return 0 };
+                let place = (moment, story.unwrap_or(own));
+                self.bounds.iter().filter(|bound| place >= **bound).count()
             }
         }
     }
+}
+
+/// Seconds since 1970 of the publication; of a day, its beginning in UTC.
+fn moment(record: &Record) -> Option<i64> {
+    Some(record.date_published?.instant()?.as_second())
 }
 
 /// The first 64 bits of an identity's SHA-256: even over all values, which the shares rely on.

@@ -213,12 +213,18 @@ fn no_story_is_in_two_sets() {
             assert!(sets[one].iter().all(|(story, _)| sets[other].iter().all(|(another, _)| story != another)));
         }
         if by == By::Time {
+            // Of a story the newest record counts: nothing in training is newer than what is tested.
+            let newest = |set: &[(String, String)]| set.iter().map(|(_, day)| day.clone()).max();
+            assert!(newest(&sets[0]) <= newest(&sets[1]) && newest(&sets[1]) <= newest(&sets[2]));
             let lone = |set: &[(String, String)]| -> Vec<String> {
                 let odd = set.iter().filter(|(story, _)| story.parse::<u32>().unwrap() % 2 == 1);
                 odd.map(|(_, day)| day.clone()).collect()
             };
             let (train, test) = (lone(&sets[0]), lone(&sets[2]));
             assert!(train.iter().max() < test.iter().min(), "the test set is newer");
+            for (set, share) in sets.iter().zip([180, 60, 60]) {
+                assert!(set.len().abs_diff(share) <= 4, "{:?}", exported.sets);
+            }
         }
         let again = dir.path().join("again");
         export(&layout, &again, &asked).unwrap();

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// Marks that end a sentence, in the scripts that have them, and the quotation marks that may follow.
-const ENDS: &str = ".!?…\"'”’»›。！？」』）؟۔।॥։።၊။។៕܀";
+const ENDS: &str = ".!?…\"'”’“‘»›«‹\u{37E}。！？」』）؟۔।॥։።၊။។៕܀";
 
 /// Words of a line that C4 takes out wherever they stand.
 const POLICIES: [&str; 7] =

@@ -6,7 +6,8 @@
 mod lines;
 mod repetition;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::ops::RangeInclusive;
 use std::sync::LazyLock;
 
 use unicode_segmentation::UnicodeSegmentation;
@@ -70,7 +71,7 @@ pub enum Source {
 }
 
 flags! {
-    /// Fewer than 3 sentences in lines of 5 words or more that end in a terminal mark and speak neither of JavaScript nor of a cookie or privacy policy.
+    /// Fewer than 3 sentences in lines of 5 words or more that end in a terminal mark and speak neither of JavaScript nor of a cookie or privacy policy; not in Thai, Lao and Khmer, which need no marks.
     C4Sentences = "c4_sentences", C4;
     /// The words "lorem ipsum".
     C4LoremIpsum = "c4_lorem_ipsum", C4;
@@ -78,7 +79,7 @@ flags! {
     C4CurlyBracket = "c4_curly_bracket", C4;
     /// Fewer than 50 or more than 100,000 words.
     GopherWords = "gopher_words", Gopher;
-    /// A mean word length outside 3 to 10 letters; only in scripts that part words by spaces.
+    /// A mean word length outside 3 to 10 letters; 1.5 to 10 in Korean, 2 to 10 in Vietnamese, 3 to 17 in languages that build long words; not in scripts without spaces.
     GopherWordLength = "gopher_word_length", Gopher;
     /// More than one `#` or ellipsis for 10 words.
     GopherSymbols = "gopher_symbols", Gopher;
@@ -92,11 +93,11 @@ flags! {
     GopherStopWords = "gopher_stop_words", Gopher;
     /// More than 30 % of the lines repeat another one, or more than 20 % of the letters stand in such lines.
     GopherRepeatedLines = "gopher_repeated_lines", Gopher;
-    /// The most frequent 2-, 3- or 4-gram of words holds more than 20, 18 or 16 % of the letters.
+    /// The most frequent 2-, 3- or 4-gram of words holds more than 20, 18 or 16 % of the letters; not in scripts without spaces.
     GopherTopNgram = "gopher_top_ngram", Gopher;
-    /// More than 15, 14, 13, 12, 11 or 10 % of the letters stand in repeated 5- to 10-grams of words.
+    /// More than 15, 14, 13, 12, 11 or 10 % of the letters stand in repeated 5- to 10-grams of words; not in scripts without spaces.
     GopherRepeatedNgrams = "gopher_repeated_ngrams", Gopher;
-    /// At most 12 % of the lines end in a terminal mark.
+    /// At most 12 % of the lines end in a terminal mark; not in Thai, Lao and Khmer.
     FinewebLineEnds = "fineweb_line_ends", FineWeb;
     /// At least 67 % of the lines are shorter than 30 letters; 15 in scripts without spaces.
     FinewebShortLines = "fineweb_short_lines", FineWeb;
@@ -139,26 +140,27 @@ impl Profile {
 /// The flags of an article, in the order of [`Flag::ALL`].
 pub fn flags(sample: &Sample<'_>) -> Vec<Flag> {
     let words: Vec<&str> = sample.text.unicode_words().collect();
-    let spaced = is_spaced(&words);
+    let spaced = is_mostly(&words, |c| !is_unspaced(c));
+    let marked = is_mostly(&words, |c| !is_unmarked(c));
     let lines = lines::Lines::of(sample.text);
     Flag::ALL
         .iter()
         .copied()
         .filter(|flag| match flag {
-            Flag::C4Sentences => lines.sentences() < 3,
+            Flag::C4Sentences => marked && lines.sentences() < 3,
             Flag::C4LoremIpsum => contains(sample.text, "lorem ipsum"),
             Flag::C4CurlyBracket => sample.text.contains('{'),
             Flag::GopherWords => !(50..=100_000).contains(&words.len()),
-            Flag::GopherWordLength => spaced && !(3.0..=10.0).contains(&mean_length(&words)),
+            Flag::GopherWordLength => spaced && !word_lengths(sample.language).contains(&mean_length(&words)),
             Flag::GopherSymbols => 10 * symbols(sample.text) > words.len(),
             Flag::GopherBullets => lines.share(lines::is_bullet) > 0.9,
             Flag::GopherEllipses => lines.share(lines::ends_in_ellipsis) > 0.3,
             Flag::GopherAlphabetic => alphabetic(sample.text) < 0.8,
             Flag::GopherStopWords => stop_words(&words, sample.language).is_some_and(|found| found < 2),
             Flag::GopherRepeatedLines => lines.repeated() > 0.3 || lines.repeated_letters() > 0.2,
-            Flag::GopherTopNgram => repetition::top_is_large(&words),
-            Flag::GopherRepeatedNgrams => repetition::is_repetitive(&words),
-            Flag::FinewebLineEnds => lines.share(lines::ends) <= 0.12,
+            Flag::GopherTopNgram => spaced && repetition::top_is_large(&words),
+            Flag::GopherRepeatedNgrams => spaced && repetition::is_repetitive(&words),
+            Flag::FinewebLineEnds => marked && lines.share(lines::ends) <= 0.12,
             Flag::FinewebShortLines => lines.shorter_than(if spaced { 30 } else { 15 }) >= 0.67,
             Flag::FinewebRepeatedLetters => lines.repeated_letters() >= 0.1,
             Flag::FinewebLineBreaks => 10 * lines.breaks() > 3 * words.len(),
@@ -183,11 +185,28 @@ fn mean_length(words: &[&str]) -> f64 {
     sum as f64 / words.len().max(1) as f64
 }
 
-/// Whether most words are longer than a letter: UAX #29 makes each ideograph a word, as it does for Thai, Lao and Khmer
-/// without a dictionary.
-fn is_spaced(words: &[&str]) -> bool {
-    let unspaced = words.iter().filter(|word| word.chars().next().is_some_and(is_unspaced)).count();
-    2 * unspaced <= words.len()
+/// Mean lengths of words that are no oddity. Gopher's are for English; the others are ours, with room on both sides.
+fn word_lengths(language: Option<&str>) -> RangeInclusive<f64> {
+    match language.and_then(|tag| tag.split('-').next()) {
+        // A syllable is a letter.
+        Some("ko") => 1.5..=10.0,
+        // A syllable is a word.
+        Some("vi") => 2.0..=10.0,
+        Some("ml" | "ta" | "te" | "kn" | "fi" | "et" | "hu" | "eu" | "tr" | "ka" | "de") => 3.0..=17.0,
+        _ => 3.0..=10.0,
+    }
+}
+
+/// Whether at least half of the words begin with such a letter. UAX #29 makes each ideograph a word, and what it makes of
+/// Thai, Lao and Khmer without a dictionary begins with one of theirs.
+fn is_mostly(words: &[&str], holds: impl Fn(char) -> bool) -> bool {
+    let n = words.iter().filter(|word| word.chars().next().is_some_and(&holds)).count();
+    2 * n >= words.len()
+}
+
+/// Thai, Lao and Khmer, which may end sentences with a space alone.
+fn is_unmarked(c: char) -> bool {
+    matches!(c, '\u{0E00}'..='\u{0EFF}' | '\u{1780}'..='\u{17FF}')
 }
 
 /// Han, kana, Thai, Lao, Myanmar and Khmer by their blocks.
@@ -217,9 +236,15 @@ fn alphabetic(text: &str) -> f64 {
 fn stop_words(words: &[&str], language: Option<&str>) -> Option<usize> {
     static LISTS: LazyLock<HashMap<String, Vec<String>>> =
         LazyLock::new(|| toml::from_str(include_str!("stop_words.toml")).expect("stop_words.toml is in order"));
-    let list = LISTS.get(language?.split('-').next()?)?;
-    let is_there = |stop: &String| words.iter().any(|word| word.to_lowercase() == *stop);
-    Some(list.iter().filter(|stop| is_there(stop)).count())
+    let tag = language?.split('-').next()?;
+    // Bokmål under the tag of all Norwegian.
+    let list = LISTS.get(if tag == "no" { "nb" } else { tag })?;
+    let mut left: HashSet<&str> = list.iter().map(String::as_str).collect();
+    let all = left.len();
+    for word in words {
+        left.remove(word.to_lowercase().as_str());
+    }
+    Some(all - left.len())
 }
 
 #[cfg(test)]

@@ -118,3 +118,23 @@ fn profiles_take_their_own_rules() {
     }
     assert!(!Profile::FineWeb.drops(Flag::C4Sentences) && !Profile::C4.drops(Flag::GopherWords));
 }
+
+#[test]
+fn other_ways_of_writing_are_no_faults() {
+    let german = "Der Rat will die alte Brücke über den Fluss erhalten, sagte die Bürgermeisterin: „Das sind wir den Erbauern schuldig.“";
+    let text = (0..6)
+        .map(|n| format!("{german} Absatz {n}: „Und so wird es kommen, auch in diesem Winter.“"))
+        .collect::<Vec<_>>();
+    let text = text.join("\n\n");
+    let told = raised(&Sample { language: Some("de"), ..sample(&text) });
+    assert!(!told.contains(&"c4_sentences") && !told.contains(&"fineweb_line_ends"), "{told:?}");
+    let thai = "สภาเมืองต้องการรักษาสะพานเก่าข้ามแม่น้ำไว้และจะซ่อมแซมก่อนฤดูหนาวนี้ ชาวบ้านเห็นด้วยกับแผนนี้";
+    let text = (1..8).map(|n| format!("{thai} ข้อ {n}")).collect::<Vec<_>>().join("\n\n");
+    let told = raised(&Sample { language: Some("th"), ..sample(&text) });
+    assert!(!told.contains(&"c4_sentences") && !told.contains(&"fineweb_line_ends"), "{told:?}");
+    let korean = "시의회는 월요일에 강 위의 낡은 다리를 그대로 두고 겨울이 오기 전에 고치기로 했다. 주민들은 반겼다.";
+    let told = raised(&Sample { language: Some("ko"), ..sample(korean) });
+    assert!(!told.contains(&"gopher_word_length"), "{told:?}");
+    let danish = "Byrådet vil bevare broen over floden. ".repeat(20);
+    assert!(raised(&Sample { language: Some("no"), ..sample(&danish) }).contains(&"gopher_stop_words"));
+}
