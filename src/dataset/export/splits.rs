@@ -5,9 +5,11 @@
 //! of the same corpus splits alike.
 
 use std::collections::HashMap;
+use std::path::Path;
 
 use super::ExportError;
 use crate::corpus::layout::Layout;
+use crate::corpus::read;
 use crate::corpus::walk::{self, Faults};
 use crate::corpus::{duplicates, duplicates::Duplicate};
 use crate::model::Record;
@@ -62,6 +64,7 @@ impl Sets {
         if !path.is_file() {
             return Err(ExportError::NoClusters(path));
         }
+        warn_of_age(layout, &path)?;
         let mut stories = HashMap::new();
         let read = duplicates::read(layout, |Duplicate { id, cluster, .. }| {
             stories.insert(hash(&id), hash(&cluster));
@@ -136,6 +139,16 @@ impl Sets {
             }
         }
     }
+}
+
+/// Says so where records came after the clusters were made: a story may have a copy that they do not know.
+fn warn_of_age(layout: &Layout, side_file: &Path) -> Result<(), ExportError> {
+    let age = |path: &Path| std::fs::metadata(path).and_then(|file| file.modified()).ok();
+    let newest = read::shards(layout)?.iter().filter_map(|shard| age(shard)).max();
+    if newest > age(side_file) {
+        tracing::warn!("`{}` is older than the newest shard: run `gleaner dedup` again", side_file.display());
+    }
+    Ok(())
 }
 
 /// Seconds since 1970 of the publication; of a day, its beginning in UTC.
