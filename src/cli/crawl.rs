@@ -18,7 +18,7 @@ use crate::dataset::{dedup, quality};
 use crate::model::Reason;
 
 /// Records up to which the side files are written at the end of each run: some ten seconds.
-const SIDE_FILE_RECORDS: u64 = 200_000;
+const SIDE_FILE_RECORDS: u64 = 20_000;
 
 /// Runs the command.
 pub(super) fn run(args: &CrawlArgs, global: &Global) -> anyhow::Result<Status> {

@@ -33,6 +33,9 @@ const COMMIT_AFTER: SignedDuration = SignedDuration::from_secs(1);
 /// Sources visited longer ago than this are visited again, also when an earlier run was not finished.
 const SOURCE_AGE: SignedDuration = SignedDuration::from_hours(1);
 
+/// In a watch, what failed is tried again after this time: not in every round, which may be minutes apart.
+const FAILURE_AGE: SignedDuration = SignedDuration::from_hours(6);
+
 /// Sections this close to the front page are visited again by later runs.
 const REVISIT_DEPTH: u8 = 1;
 
@@ -161,14 +164,14 @@ impl Scribe {
         let sources = [TargetKind::Front, TargetKind::Feed, TargetKind::Sitemap, TargetKind::Section];
         self.store.requeue(&sources, REVISIT_DEPTH, before, now)?;
         self.store.requeue_due(now)?;
-        self.store.requeue_failed(now)?;
+        self.store.requeue_failed(now, now)?;
         Ok(())
     }
 
-    /// Begins another round of a watch: what is due waits again, and nothing else.
+    /// Begins another round of a watch: what is due waits again, and what failed some hours ago.
     pub(crate) fn begin_round(&mut self, now: Timestamp) -> Result<(), ScribeError> {
         self.store.requeue_due(now)?;
-        self.store.requeue_failed(now)?;
+        self.store.requeue_failed(now - FAILURE_AGE, now)?;
         Ok(())
     }
 

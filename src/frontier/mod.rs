@@ -151,8 +151,8 @@ pub trait Store {
     /// Forgets by what visited sources, and bodies of any kind, would be known again: the next visit reads them whole.
     fn forget_copies(&mut self) -> Result<(), StoreError>;
 
-    /// Lets targets that failed in an earlier run wait again. Returns how many.
-    fn requeue_failed(&mut self, now: Timestamp) -> Result<u64, StoreError>;
+    /// Lets targets that failed, and did so before `before`, wait again. Returns how many.
+    fn requeue_failed(&mut self, before: Timestamp, now: Timestamp) -> Result<u64, StoreError>;
 
     /// Targets that wait, of the sites of this run.
     fn n_waiting(&self) -> Result<u64, StoreError>;

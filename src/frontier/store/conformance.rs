@@ -309,7 +309,7 @@ fn an_article_is_looked_at_again_until_its_time_is_over(store: Box<dyn Store>) {
     let row = rows(&*store).remove(0);
     assert_eq!((row.reason.as_str(), row.article), ("stored", Some(id)));
     assert!(row.detail.unwrap().contains("server_error"));
-    assert_eq!(store.requeue_failed(at(first)).unwrap(), 0);
+    assert_eq!(store.requeue_failed(at(first), at(first)).unwrap(), 0);
     assert_eq!(store.next_revisit().unwrap(), Some(at(3 * first)));
 
     store.requeue_due(at(3 * first)).unwrap();
@@ -369,7 +369,8 @@ fn failures_wait_for_the_next_run(store: Box<dyn Store>) {
     };
     store.commit(&batch, at(1)).unwrap();
     assert!(store.lease(1, 1, at(1000)).unwrap().is_empty());
-    assert_eq!(store.requeue_failed(at(1000)).unwrap(), 1);
+    assert_eq!(store.requeue_failed(at(0), at(1000)).unwrap(), 0, "it failed later than that");
+    assert_eq!(store.requeue_failed(at(1000), at(1000)).unwrap(), 1);
     assert_eq!(store.lease(1, 1, at(1000)).unwrap().len(), 1);
 }
 

@@ -241,11 +241,12 @@ impl Store for Sqlite {
         })
     }
 
-    fn requeue_failed(&mut self, now: Timestamp) -> Result<u64, StoreError> {
+    fn requeue_failed(&mut self, before: Timestamp, now: Timestamp) -> Result<u64, StoreError> {
         self.write(|sql| {
             let n_requeued = sql.execute(
-                "UPDATE url SET state = 0, due = ?1, tries = 0 WHERE state = 2 AND kind NOT IN ('robots', 'tdm')",
-                [now.as_millisecond()],
+                "UPDATE url SET state = 0, due = ?1, tries = 0
+                 WHERE state = 2 AND kind NOT IN ('robots', 'tdm') AND visited_at <= ?2",
+                [now.as_millisecond(), before.as_millisecond()],
             )?;
             Ok(n_requeued as u64)
         })
