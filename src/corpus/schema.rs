@@ -93,6 +93,7 @@ const EXTRACTION: &[Column] = &[
     always("confidence", Kind::Share),
     always("fields", Kind::Notes),
     always("warnings", Kind::Texts),
+    maybe("link_density", Kind::Share),
 ];
 
 /// A witness.

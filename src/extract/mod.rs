@@ -19,7 +19,7 @@ mod tests;
 
 pub use self::hints::Hints;
 
-use self::body::About;
+use self::body::{About, Evidence};
 use self::fields::{access, addresses, authors, dates, site, title, topics};
 use self::meta::{Facts, rights, survey};
 use crate::model::{Completeness, Extraction, FieldNote, Witness};
@@ -43,6 +43,8 @@ pub fn extract(page: &Page, hints: &Hints) -> Extraction {
     );
     found.page_kind = kind::of(&facts, &read);
     found.confidence = read.confidence;
+    let Evidence { body_chars, body_link_chars, .. } = read.evidence;
+    found.link_density = (body_chars > 0).then(|| body_link_chars.min(body_chars) as f32 / body_chars as f32);
     found.warnings.extend(&read.warnings);
     if found.completeness == Completeness::Unknown {
         found.completeness = read.completeness;

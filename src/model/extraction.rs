@@ -131,6 +131,8 @@ pub struct Extraction {
     pub rights: Rights,
     /// 0–1: how sure we are that the text is the whole article and nothing else.
     pub confidence: f32,
+    /// Share of the text that is linked, 0–1; `None` where the text comes from no markup.
+    pub link_density: Option<f32>,
     /// Provenance by field name.
     pub fields: BTreeMap<&'static str, FieldNote>,
     /// Oddities worth knowing, from a closed vocabulary of snake_case words.

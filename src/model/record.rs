@@ -137,6 +137,9 @@ pub struct ExtractionNote {
     pub fields: BTreeMap<String, FieldNote>,
     /// Oddities, from a closed vocabulary.
     pub warnings: Vec<String>,
+    /// Share of the text that is linked, 0–1, two decimals.
+    #[serde(default)]
+    pub link_density: Option<f32>,
 }
 
 /// A record with every optional value absent, for tests.

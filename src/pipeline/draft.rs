@@ -112,6 +112,7 @@ impl Draft {
                     })
                     .collect::<BTreeMap<_, _>>(),
                 warnings: extraction.warnings.into_iter().map(str::to_owned).collect(),
+                link_density: extraction.link_density.map(hundredths),
             },
             text,
         };

@@ -95,6 +95,7 @@ pub fn scraped(name: &str, cleaned: Cleaned, raw: &[u8], charset: &str, at: Time
             confidence: if text.is_empty() { 0.0 } else { 0.5 },
             fields,
             warnings: vec!["scraped_text".to_owned()],
+            link_density: None,
         },
         text,
     }

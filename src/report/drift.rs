@@ -8,6 +8,8 @@ pub(super) struct Seen {
     pub(super) has_date: bool,
     pub(super) has_authors: bool,
     pub(super) words: u32,
+    /// Share of the text that is linked.
+    pub(super) link_density: Option<f32>,
 }
 
 /// Newest records that are compared, at least, and earlier ones that they are compared with.
@@ -20,12 +22,15 @@ const GONE: f64 = 0.3;
 /// A text that shrinks below this part of its former median length.
 const SHORTER: f64 = 0.5;
 
+/// A share of linked text that grows by so much means that lists of links are read as text.
+const MORE_LINKS: f64 = 0.1;
+
 /// One alarm.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Alarm {
     /// The site.
     pub site: String,
-    /// What changed: `date`, `authors` or `words`.
+    /// What changed: `date`, `authors`, `words` or `link density`.
     pub field: &'static str,
     /// Before: a share, or a median number of words.
     pub before: f64,
@@ -52,6 +57,11 @@ pub(super) fn alarms(site: &str, seen: &[Seen]) -> Vec<Alarm> {
     if now < before * SHORTER {
         tell("words", before, now);
     }
+    if let (Some(before), Some(now)) = (density(earlier), density(newest))
+        && now - before >= MORE_LINKS
+    {
+        tell("link density", before, now);
+    }
     alarms
 }
 
@@ -70,6 +80,12 @@ fn share(seen: &[Seen], has: Has) -> f64 {
     seen.iter().filter(|seen| has(**seen)).count() as f64 / seen.len().max(1) as f64
 }
 
+/// The mean share of linked text; `None` of records that do not tell it.
+fn density(seen: &[Seen]) -> Option<f64> {
+    let shares: Vec<f64> = seen.iter().filter_map(|seen| seen.link_density).map(f64::from).collect();
+    (!shares.is_empty()).then(|| shares.iter().sum::<f64>() / shares.len() as f64)
+}
+
 fn median(seen: &[Seen]) -> f64 {
     let mut words: Vec<u32> = seen.iter().map(|seen| seen.words).collect();
     words.sort_unstable();
@@ -81,7 +97,7 @@ mod tests {
     use super::*;
 
     fn seen(n: usize, has_date: bool, words: u32) -> Vec<Seen> {
-        vec![Seen { has_date, has_authors: true, words }; n]
+        vec![Seen { has_date, has_authors: true, words, link_density: Some(0.02) }; n]
     }
 
     #[test]
@@ -90,6 +106,9 @@ mod tests {
         let fields: Vec<_> = alarms("Paper", &broken).into_iter().map(|alarm| (alarm.field, alarm.now)).collect();
         assert_eq!(fields, [("date", 0.0), ("words", 100.0)]);
         assert!(alarms("Paper", &seen(200, true, 500)).is_empty());
+        let linked = vec![Seen { link_density: Some(0.4), ..seen(1, true, 500)[0] }; 30];
+        let leaking = alarms("Paper", &[seen(100, true, 500), linked].concat());
+        assert_eq!(leaking.iter().map(|alarm| alarm.field).collect::<Vec<_>>(), ["link density"]);
         assert!(alarms("Paper", &[seen(20, true, 500), seen(20, false, 1)].concat()).is_empty(), "too few to tell");
     }
 }

@@ -144,6 +144,7 @@ impl Gathered {
             has_date: day.is_some(),
             has_authors: !record.authors.is_empty(),
             words: u32::try_from(record.word_count).unwrap_or(u32::MAX),
+            link_density: record.extraction.link_density,
         });
         if is_new && self.samples.len() < SAMPLES {
             self.samples.push(record);

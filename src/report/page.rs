@@ -105,6 +105,13 @@ fn alarms(html: &mut String, alarms: &[Alarm]) {
         let site = escape(&alarm.site);
         let text = match alarm.field {
             "words" => format!("{site}: {:.0} words in the middle article, formerly {:.0}", alarm.now, alarm.before),
+            "link density" => {
+                format!(
+                    "{site}: {:.0} % of the text is linked, formerly {:.0} %",
+                    alarm.now * 100.0,
+                    alarm.before * 100.0
+                )
+            }
             field => format!("{site}: {:.0} % have {field}, formerly {:.0} %", alarm.now * 100.0, alarm.before * 100.0),
         };
         let _ = write!(html, "<li>{text}</li>");

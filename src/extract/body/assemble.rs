@@ -166,6 +166,7 @@ fn evidence(parts: &Parts, kept: &[bool]) -> Evidence {
         chars: page.chars,
         link_chars: page.link_chars,
         body_chars: body().map(|unit| unit.chars).sum(),
+        body_link_chars: body().map(|unit| unit.link_chars).sum(),
         good_chars: page.good_chars,
         n_articles: parts.containers.iter().filter(|container| container.tag == Tag::Article).count() as u32,
     }

@@ -74,8 +74,10 @@ pub struct Evidence {
     pub chars: u32,
     /// Linked characters.
     pub link_chars: u32,
-    /// Characters taken as body.
+    /// Characters taken as body, and the linked ones among them.
     pub body_chars: u32,
+    /// Linked characters of the body.
+    pub body_link_chars: u32,
     /// Characters of running text, body or not.
     pub good_chars: u32,
     /// `<article>` elements.
