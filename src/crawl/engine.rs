@@ -399,6 +399,9 @@ impl Engine {
             Err(outcome) => Observation::of_outcome(outcome, latency, at),
         };
         let retry_after = seen.retry_after.filter(|_| matches!(seen.status, Some(429 | 503)));
+        if let Some(address) = result.as_ref().ok().and_then(|response| response.address) {
+            self.parts.politeness.set_address(&key, address);
+        }
         let state = self.parts.politeness.observe(&key, seen);
         if let Some(host) = self.state.hosts.get_mut(&key) {
             host.busy = false;

@@ -104,8 +104,9 @@ impl Fetcher {
         let sent = self.client.get(route.url.clone()).headers(headers).send().await;
         let mut response = sent.map_err(failure::outcome)?;
         let latency = start.elapsed();
-        if let Some(peer) = response.remote_addr() {
-            self.guard.judge_peer(route, peer.ip())?;
+        let peer = response.remote_addr().map(|peer| peer.ip());
+        if let Some(peer) = peer {
+            self.guard.judge_peer(route, peer)?;
         }
         let status = response.status().as_u16();
         if status == 304 && !ask.is_conditional() {
@@ -129,6 +130,8 @@ impl Fetcher {
             latency,
             location,
             robots_rule: None,
+            // Addresses of the user's own machines say nothing about whose they are.
+            address: peer.filter(|peer| !route.is_given && super::guard::address(*peer).is_ok()),
             held,
         })
     }

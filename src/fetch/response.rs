@@ -1,5 +1,6 @@
 //! One response as it came.
 
+use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
@@ -31,6 +32,8 @@ pub struct Response {
     pub location: Option<String>,
     /// The line of robots.txt that allowed the request.
     pub robots_rule: Option<String>,
+    /// The public address that answered; `None` where the config led there.
+    pub address: Option<IpAddr>,
     /// The room that a large body takes; let it go when the body has found another place.
     pub held: Option<Held>,
 }

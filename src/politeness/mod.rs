@@ -7,6 +7,7 @@
 //! Knows hosts and moments. Must not know what is asked for, nor what time it is: every call is told. Nothing here
 //! waits; the answer to a hasty question is [`Turn::Wait`].
 
+mod address;
 mod backoff;
 mod host;
 mod limiter;

@@ -351,3 +351,19 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn hosts_on_one_public_address_share_its_turns() {
+    let (politeness, now) = (politeness(SECOND), Instant::now());
+    let (one, other) = (HostKey::new("one.example"), HostKey::new("other.example"));
+    let address = "192.0.2.1".parse().unwrap();
+    for host in [&one, &other] {
+        politeness.set_address(host, address);
+    }
+    let _first = permit(&politeness, &one, now).unwrap();
+    assert_eq!(permit(&politeness, &other, now).unwrap_err(), now + SECOND);
+    assert_eq!(politeness.observe(&one, seen(200, now)), HostState::Fine);
+    assert!(permit(&politeness, &other, now + SECOND).is_ok());
+    assert_eq!(permit(&politeness, &one, now + SECOND).unwrap_err(), now + 2 * SECOND);
+    assert!(permit(&politeness, &HostKey::new("elsewhere.example"), now + SECOND).is_ok());
+}

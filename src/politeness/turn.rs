@@ -1,9 +1,11 @@
 //! Turns: who may ask which host now.
 
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
+use super::address::Addresses;
 use super::host::{Host, LONGEST_GAP};
 use super::limiter::Limiter;
 use super::receipt::HostReceipt;
@@ -34,6 +36,7 @@ pub struct Politeness {
 #[derive(Debug)]
 struct Inner {
     limiter: Limiter,
+    addresses: Addresses,
     hosts: HashMap<HostKey, Host>,
     swept: Option<Instant>,
 }
@@ -124,7 +127,8 @@ impl Politeness {
     /// A pace for every host by these settings.
     pub fn new(settings: &PolitenessSettings) -> Self {
         let delay = settings.delay.min(LONGEST_GAP);
-        let inner = Inner { limiter: Limiter::new(delay), hosts: HashMap::new(), swept: None };
+        let (limiter, addresses) = (Limiter::new(delay), Addresses::default());
+        let inner = Inner { limiter, addresses, hosts: HashMap::new(), swept: None };
         Self { delay, inner: Mutex::new(inner) }
     }
 
@@ -133,7 +137,7 @@ impl Politeness {
     pub fn try_turn(&self, host: &HostKey, allowed: Allowed, now: Instant) -> Turn {
         let mut inner = self.lock();
         inner.sweep(now);
-        let Inner { limiter, hosts, .. } = &mut *inner;
+        let Inner { limiter, addresses, hosts, .. } = &mut *inner;
         let entry = hosts.entry(host.clone()).or_default();
         if entry.given_up {
             return Turn::Wait(allowed, now + GIVEN_UP_AGAIN);
@@ -148,12 +152,17 @@ impl Politeness {
             entry.wait(now);
             return Turn::Wait(allowed, until);
         }
+        if let Err(until) = addresses.check(host, self.delay, now) {
+            entry.wait(now);
+            return Turn::Wait(allowed, until);
+        }
         // Last, since it is the one that takes the turn when it agrees.
         if let Err(until) = limiter.check(host, now) {
             entry.wait(now);
             return Turn::Wait(allowed, until.max(now));
         }
         entry.start(now);
+        addresses.start(host, now);
         Turn::Permit(Permit { host: host.clone(), allowed, granted: now })
     }
 
@@ -167,6 +176,13 @@ impl Politeness {
             _ if entry.given_up => HostState::GivenUp,
             Some(until) => HostState::BackOff(until),
             None => HostState::Fine,
+        }
+    }
+
+    /// Learns the public address that a host answered from: hosts on one address share its turns.
+    pub fn set_address(&self, host: &HostKey, address: IpAddr) {
+        if !self.delay.is_zero() {
+            self.lock().addresses.learn(host, address);
         }
     }
 
