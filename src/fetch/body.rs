@@ -82,37 +82,73 @@ pub(super) async fn read(response: &mut reqwest::Response, cap: Cap, room: &Room
         let detail = format!("Content-Length {announced}, limit {} bytes", cap.n_bytes);
         return Err(Outcome::new(Reason::TooLarge).detail(detail));
     }
-    let mut body = BytesMut::with_capacity(announced.min(64 * 1024) as usize);
+    let mut body = Segments::default();
     let mut pace = Pace::new(cap.slow_window, cap.slow_bytes);
     let mut start = Instant::now();
     let mut held = None;
     while let Some(chunk) = response.chunk().await.map_err(failure::outcome)? {
-        let n_room = cap.n_bytes - body.len() as u64;
+        let n_room = cap.n_bytes - body.len as u64;
         if chunk.len() as u64 > n_room {
             return match cap.over {
                 Over::Refuse => {
                     Err(Outcome::new(Reason::TooLarge).detail(format!("more than {} bytes transferred", cap.n_bytes)))
                 }
                 Over::Cut => {
-                    body.extend_from_slice(&chunk[..n_room as usize]);
-                    Ok(Body { bytes: body.freeze(), truncated: true, held })
+                    body.add(&chunk[..n_room as usize]);
+                    Ok(Body { bytes: body.joined(), truncated: true, held })
                 }
             };
         }
-        if held.is_none() && body.len() + chunk.len() > FREE_BYTES {
+        if held.is_none() && body.len + chunk.len() > FREE_BYTES {
             let most = if announced > 0 { announced } else { cap.n_bytes };
             let asked = Instant::now();
             held = room.take(most).await;
             // Waiting is our slowness, not the host's.
             start += asked.elapsed();
         }
-        body.extend_from_slice(&chunk);
+        body.add(&chunk);
         if !pace.add(start.elapsed(), chunk.len() as u64) {
             let detail = format!("less than {} bytes in {:?}", cap.slow_bytes, cap.slow_window);
             return Err(Outcome::new(Reason::TooSlow).detail(detail));
         }
     }
-    Ok(Body { bytes: body.freeze(), truncated: false, held })
+    Ok(Body { bytes: body.joined(), truncated: false, held })
+}
+
+/// A body as it grows: in pieces of one size, so that a long one is never held twice while it is read, as a buffer that
+/// doubles would, and one that is refused in the end was never joined.
+#[derive(Debug, Default)]
+struct Segments {
+    segments: Vec<BytesMut>,
+    len: usize,
+}
+
+/// Bytes of a segment.
+const SEGMENT_BYTES: usize = 64 * 1024;
+
+impl Segments {
+    fn add(&mut self, mut bytes: &[u8]) {
+        self.len += bytes.len();
+        while !bytes.is_empty() {
+            let is_full = self.segments.last().is_none_or(|last| last.len() >= SEGMENT_BYTES);
+            if is_full {
+                self.segments.push(BytesMut::with_capacity(SEGMENT_BYTES));
+            }
+            let Some(last) = self.segments.last_mut() else { return };
+            let (now, rest) = bytes.split_at(bytes.len().min(SEGMENT_BYTES - last.len()));
+            last.extend_from_slice(now);
+            bytes = rest;
+        }
+    }
+
+    /// The whole, in a buffer of its own size: what waits for the disk is counted by its length.
+    fn joined(self) -> Bytes {
+        let mut whole = BytesMut::with_capacity(self.len);
+        for segment in self.segments {
+            whole.extend_from_slice(&segment);
+        }
+        whole.freeze()
+    }
 }
 
 /// Tells a slow body from a long one, by the bytes of a sliding window.
@@ -155,6 +191,20 @@ mod tests {
     fn passes(n_bytes: u64, every_ms: u64) -> bool {
         let mut pace = Pace::new(Duration::from_secs(20), 20 * 1024);
         (1..60_000 / every_ms).all(|i| pace.add(Duration::from_millis(i * every_ms), n_bytes))
+    }
+
+    #[test]
+    fn pieces_of_any_size_join_to_the_whole() {
+        for sizes in [vec![], vec![1; 10], vec![SEGMENT_BYTES], vec![SEGMENT_BYTES - 1, 2, 3 * SEGMENT_BYTES, 7]] {
+            let (mut body, mut expected) = (Segments::default(), Vec::new());
+            for (n, size) in sizes.iter().enumerate() {
+                let piece = vec![n as u8; *size];
+                body.add(&piece);
+                expected.extend(piece);
+            }
+            assert_eq!(body.len, expected.len());
+            assert_eq!(body.joined(), expected);
+        }
     }
 
     #[test]
