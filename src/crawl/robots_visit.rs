@@ -22,7 +22,7 @@ pub(crate) fn read(fetched: &Fetched, product_token: &str, context: &Context) ->
     let outcome = status::outcome(fetched.status);
     let rules = match fetch_policy::of(Ending::Status(fetched.status)) {
         Policy::AllowAll => Ok(Rules::allow_all()),
-        // There is no copy from before: rules are asked for once a run.
+        // A copy from before is a day old by now, and is not used any longer.
         Policy::DisallowAll | Policy::UseCached => {
             Err(outcome.clone().unwrap_or_else(|| Outcome::new(Reason::BadStatus)))
         }

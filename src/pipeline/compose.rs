@@ -21,7 +21,15 @@ pub fn process(fetched: &Fetched, context: &Context) -> Processed {
         processed.seen.payload_digest = Some(payload.clone());
         processed.seen.at = Some(fetched.at);
     }
-    if let Err(outcome) = unchanged(fetched, &payload).and_then(|()| read(fetched, context, &payload, &mut processed)) {
+    let read = match unchanged(fetched, &payload) {
+        Ok(()) => read(fetched, context, &payload, &mut processed),
+        Err(same) => {
+            // Later revisit records refer to the visit that left these bytes in the archive.
+            processed.seen.at = fetched.earlier.as_ref().and_then(|earlier| earlier.at);
+            Err(same)
+        }
+    };
+    if let Err(outcome) = read {
         processed.outcome = outcome;
     }
     if context.archive {
