@@ -38,6 +38,55 @@ fn the_page_without_an_author_has_none() {
     assert_eq!(found.authors, Vec::<String>::new());
 }
 
+/// The title and the authors of a page with this head and body.
+fn title_and_authors(head: &str, body: &str) -> (String, Vec<String>) {
+    let html = format!("<html><head>{head}</head><body><article>{body}</article></body></html>");
+    let found = page(&html, "https://news.example/hafen/bruecke");
+    (found.title.unwrap_or_default(), found.authors)
+}
+
+#[test]
+fn a_kicker_is_no_headline_where_the_page_itself_leaves_it_out() {
+    let og = "<meta property='og:title' content='Die Brücke bleibt offen'>";
+    let told = "<title>Streit am Hafen: Die Brücke bleibt offen - Talbote</title>\
+        <meta name='title' content='Streit am Hafen: Die Brücke bleibt offen'>";
+    for heading in [
+        "<h1>Streit am Hafen: Die Brücke bleibt offen</h1>",
+        "<h1><span>Streit am Hafen</span> <span>Die Brücke bleibt offen</span></h1>",
+    ] {
+        assert_eq!(title_and_authors(&format!("{told}{og}"), heading).0, "Die Brücke bleibt offen", "{heading}");
+    }
+    let whole = title_and_authors(told, "<h1>Streit am Hafen: Die Brücke bleibt offen</h1>").0;
+    assert_eq!(whole, "Streit am Hafen: Die Brücke bleibt offen", "nobody leaves it out");
+}
+
+#[test]
+fn a_colon_of_its_own_follows_the_word_before_it() {
+    let heading = "<h1><span>Streit am Hafen</span><span>: </span><span>Die Brücke bleibt offen</span></h1>";
+    assert_eq!(title_and_authors("", heading).0, "Streit am Hafen: Die Brücke bleibt offen");
+    let heading = "<h1><span>Europe</span> <span>:</span> <span>le pont reste ouvert</span></h1>";
+    assert_eq!(title_and_authors("", heading).0, "Europe : le pont reste ouvert", "as French writes it");
+}
+
+#[test]
+fn all_that_follows_the_headline_in_the_pages_title_goes() {
+    let head = "<title>Die Brücke | Stadt und Land | Ihr Blatt am Fluss</title>";
+    assert_eq!(title_and_authors(head, "<h1>Die Brücke</h1>").0, "Die Brücke");
+    let head = "<title>Die Brücke bleibt offen | Ihr Blatt am Fluss</title>";
+    assert_eq!(title_and_authors(head, "<p>Ohne Überschrift.</p>").0, "Die Brücke bleibt offen");
+}
+
+#[test]
+fn an_account_that_the_markup_calls_the_author_is_better_than_nobody() {
+    let heading = "<h1>Die Brücke bleibt offen</h1>";
+    let signed = |name: &str| {
+        title_and_authors("", &format!("{heading}<p>von <a rel=author href='/author/4'>{name}</a></p><p>Text.</p>")).1
+    };
+    assert_eq!(signed("flussfrau"), ["flussfrau"]);
+    assert_eq!(signed("Eva Brandt @evabrandt"), ["Eva Brandt"]);
+    assert!(signed("admin").is_empty());
+}
+
 /// The day of publication of a page whose article is this.
 fn day(article: &str) -> Option<String> {
     let html =

@@ -55,7 +55,7 @@ pub(crate) fn read(facts: &Facts<'_>, anchor: Option<u32>, title: Option<&str>) 
         add(names, Witness::Feed, 0.55);
     }
     if lists.is_empty() {
-        return owner(facts).unwrap_or_else(|| collective(facts, &others));
+        return owner(facts, anchor).unwrap_or_else(|| collective(facts, anchor, &others));
     }
     settle(&lists)
 }
@@ -70,32 +70,38 @@ fn single(facts: &Facts<'_>, others: &HashSet<String>) -> Vec<String> {
 }
 
 /// Whoever the page declares to be its author and is called as the site is.
-fn owner(facts: &Facts<'_>) -> Option<(Vec<String>, Option<FieldNote>)> {
+fn owner(facts: &Facts<'_>, anchor: Option<u32>) -> Option<(Vec<String>, Option<FieldNote>)> {
     let object = facts.article().filter(|piece| piece.rank == Rank::Article);
     let people = object.into_iter().flat_map(|piece| &piece.authors).filter(|party| party.kind == PartyKind::Person);
     let by_object = people.map(|party| party.name.as_str()).find_map(names::site_owner);
     let by_meta = || facts.survey.all_metas("author").find_map(names::site_owner);
-    let (name, from) = match by_object {
-        Some(name) => (name, Witness::JsonLd),
-        None => (by_meta()?, Witness::Meta),
-    };
+    let by_link = || signatures(facts, anchor).find_map(names::site_owner);
+    let object = by_object.map(|name| (name, Witness::JsonLd));
+    let meta = || by_meta().map(|name| (name, Witness::Meta));
+    let (name, from) = object.or_else(meta).or_else(|| by_link().map(|name| (name, Witness::Markup)))?;
     Some((vec![name], Some(FieldNote { from, confidence: 0.6 })))
 }
 
 /// What the page declares to be its author although it is no person: a team, an agency, an account.
-fn collective(facts: &Facts<'_>, others: &HashSet<String>) -> (Vec<String>, Option<FieldNote>) {
+fn collective(facts: &Facts<'_>, anchor: Option<u32>, others: &HashSet<String>) -> (Vec<String>, Option<FieldNote>) {
     let declared = |text: &str| names::collective(text, others);
     let object = facts.article().filter(|piece| piece.rank == Rank::Article);
     let by_object = object.and_then(|piece| piece.authors.iter().find_map(|party| declared(&party.name)));
     let by_meta = || METAS.iter().find_map(|(key, _)| facts.survey.all_metas(key).find_map(declared));
-    let (name, from) = match (by_object, by_meta) {
-        (Some(name), _) => (name, Witness::JsonLd),
-        (None, by_meta) => match by_meta() {
-            Some(name) => (name, Witness::Meta),
-            None => return (Vec::new(), None),
-        },
-    };
-    (vec![name], Some(FieldNote { from, confidence: 0.5 }))
+    let by_link = || signatures(facts, anchor).find_map(declared);
+    let object = by_object.map(|name| (name, Witness::JsonLd));
+    let meta = || by_meta().map(|name| (name, Witness::Meta));
+    let said = object.or_else(meta).or_else(|| by_link().map(|name| (name, Witness::Markup)));
+    match said {
+        Some((name, from)) => (vec![name], Some(FieldNote { from, confidence: 0.5 })),
+        None => (Vec::new(), None),
+    }
+}
+
+/// Texts that the markup near the headline declares to be the author's name, as `rel=author` does.
+fn signatures<'f>(facts: &'f Facts<'_>, anchor: Option<u32>) -> impl Iterator<Item = &'f str> {
+    let bylines = nearest(facts, anchor, true).into_iter();
+    bylines.flat_map(|byline| &byline.pieces).filter(|piece| piece.is_name).map(|piece| piece.text.as_str())
 }
 
 const METAS: &[(&str, f32)] = &[
@@ -214,6 +220,19 @@ fn from_labels(facts: &Facts<'_>, others: &HashSet<String>) -> Vec<String> {
 }
 
 fn from_markup(facts: &Facts<'_>, anchor: Option<u32>, others: &HashSet<String>, is_declared: bool) -> Vec<String> {
+    let mut names = Vec::new();
+    for byline in nearest(facts, anchor, is_declared) {
+        merge(&mut names, from_byline(byline, others));
+        if names.len() > 8 {
+            break;
+        }
+    }
+    // A page that shows many "authors" shows a list of articles.
+    if names.len() > 6 { Vec::new() } else { names }
+}
+
+/// The bylines of the article, by their distance from its headline, and of no other.
+fn nearest<'f>(facts: &'f Facts<'_>, anchor: Option<u32>, is_declared: bool) -> Vec<&'f Byline> {
     let survey = &facts.survey;
     let mut found: Vec<(i32, &Byline)> = Vec::new();
     for byline in survey.bylines.iter().filter(|byline| byline.is_declared == is_declared) {
@@ -249,15 +268,7 @@ fn from_markup(facts: &Facts<'_>, anchor: Option<u32>, others: &HashSet<String>,
         found.push((score, byline));
     }
     let Some(top) = found.iter().map(|(score, _)| *score).max() else { return Vec::new() };
-    let mut names = Vec::new();
-    for (_, byline) in found.iter().filter(|(score, _)| *score >= top - 5).take(12) {
-        merge(&mut names, from_byline(byline, others));
-        if names.len() > 8 {
-            break;
-        }
-    }
-    // A page that shows many "authors" shows a list of articles.
-    if names.len() > 6 { Vec::new() } else { names }
+    found.into_iter().filter(|(score, _)| *score >= top - 5).take(12).map(|(_, byline)| byline).collect()
 }
 
 fn from_byline(byline: &Byline, others: &HashSet<String>) -> Vec<String> {

@@ -11,6 +11,12 @@ use crate::model::{FieldNote, Witness};
 /// Longest headline that is believed, in characters.
 const CHARACTERS: usize = 400;
 
+/// Fewest letters of what is left of a title and believed to be the headline without another witness.
+const LETTERS: usize = 12;
+
+/// How often the page's great heading shows the headline.
+const H1: f32 = 0.82;
+
 /// The headline, its provenance, and the place of the heading that shows it.
 pub(crate) struct Title {
     pub(crate) text: Option<String>,
@@ -64,14 +70,24 @@ pub(crate) fn read(facts: &Facts<'_>) -> Title {
     let heading = heading(facts, &declared);
     let mut said: Vec<Said<String>> = Vec::new();
     let anchor = heading.as_ref().map(|(heading, _)| heading.spot.order);
-    let shown = heading.map(|(heading, text)| {
-        let strength = if heading.level == 1 { 0.78 } else { 0.45 };
+    let mut with_kicker = None;
+    let shown = heading.map(|(heading, mut text)| {
+        let strength = if heading.level == 1 { H1 } else { 0.45 };
+        if let Some(tail) = without_kicker(heading, &text, survey.meta("og:title"), facts) {
+            with_kicker = Some(line::key(&text));
+            text = tail;
+        }
         said.push(Said::new(text.clone(), Witness::Markup, strength));
         text
     });
     let whole: Vec<String> = declared.iter().map(|(text, _, _)| text.clone()).collect();
     for (text, strength, from) in declared {
-        let text = without_site(&text, facts, shown.as_deref(), &whole);
+        let mut text = without_site(&text, facts, shown.as_deref(), &whole);
+        if let (Some(kicker), Some(shown)) = (&with_kicker, &shown)
+            && line::key(&text) == *kicker
+        {
+            text.clone_from(shown);
+        }
         if !facts.site_keys.contains(&line::key(&text)) || whole.len() == 1 {
             said.push(Said::new(text, from, strength));
         }
@@ -82,6 +98,17 @@ pub(crate) fn read(facts: &Facts<'_>) -> Title {
         Some((text, note)) => Title { text: Some(text), note: Some(note), anchor },
         None => Title { text: None, note: None, anchor },
     }
+}
+
+/// What stands behind a kicker, its own piece of the heading or parted by a colon, where the page gives that alone as its title.
+fn without_kicker(heading: &Heading, shown: &str, declared: Option<&str>, facts: &Facts<'_>) -> Option<String> {
+    let declared = line::key(&without_site(&line::clean_markup(declared?), facts, None, &[]));
+    if declared.chars().count() < LETTERS {
+        return None;
+    }
+    let pieces = (1..heading.pieces.len().min(8)).map(|start| survey::joined(&heading.pieces[start..]));
+    let behind_colon = shown.split_once(": ").map(|(_, tail)| tail.trim().to_owned());
+    pieces.chain(behind_colon).find(|tail| line::key(tail) == declared)
 }
 
 fn is_cut_short(text: &str) -> bool {
@@ -193,6 +220,11 @@ fn one_less(text: &str, facts: &Facts<'_>, shown: Option<&str>, others: &[String
     if shown_key.as_deref() == Some(&line::key(text)) {
         return None;
     }
+    // Everything behind the headline: "Headline | Section | Site".
+    let is_shown = |head: &&str| line::key(head).chars().count() >= 8 && shown_key.as_deref() == Some(&line::key(head));
+    if let Some(head) = MARKS.iter().filter_map(|mark| text.split_once(mark)).map(|(head, _)| head).find(is_shown) {
+        return Some(head.trim().to_owned());
+    }
     for mark in MARKS {
         if let Some((head, tail)) = text.rsplit_once(mark) {
             let head_key = line::key(head);
@@ -210,6 +242,13 @@ fn one_less(text: &str, facts: &Facts<'_>, shown: Option<&str>, others: &[String
             }
         }
     }
+    // A bar in a title parts it from section and site, where no heading says otherwise.
+    if shown.is_none()
+        && let Some((head, _)) = text.rsplit_once(" | ")
+        && line::key(head).chars().count() >= LETTERS
+    {
+        return Some(head.trim().to_owned());
+    }
     // `|` without spaces; a hyphen without spaces is part of a word.
     if let Some((head, tail)) = text.rsplit_once('|')
         && is_site(tail, facts)
@@ -217,8 +256,8 @@ fn one_less(text: &str, facts: &Facts<'_>, shown: Option<&str>, others: &[String
     {
         return Some(head.trim().to_owned());
     }
-    // A full-width bar or underscore before the site's name, as on Chinese pages.
-    for mark in ['｜', '_', '－', '-', '–'] {
+    // A full-width bar, a letter that looks like one, or an underscore before the site's name, as on Asian pages.
+    for mark in ['｜', 'ㅣ', '_', '－', '-', '–'] {
         if let Some((head, tail)) = text.rsplit_once(mark)
             && (facts.site_keys.contains(&line::key(tail)) || shown_key.as_deref() == Some(&line::key(head)))
             && line::key(head).chars().count() >= 4

@@ -172,12 +172,19 @@ fn person(part: &str, others: &HashSet<String>, trust: Trust) -> Option<String> 
     let part = strip_by(part);
     let part = part.trim_matches(|letter: char| !letter.is_alphanumeric() && !matches!(letter, '.' | '’' | '\'' | ')'));
     let part = part.trim_start_matches(['.', '\'', '’']).trim();
-    if part.contains("://") || part.contains("www.") || part.contains('@') || part.contains(".com") {
+    if part.contains("://") || part.contains("www.") || part.contains(".com") {
         return None;
     }
     // What follows the name: "in London", "für den Sport".
     let mut kept: Vec<&str> = Vec::new();
     for (index, word) in part.split_whitespace().enumerate() {
+        // "Ana Torres @anatorres": an account behind the name; an address of mail, or an account alone, is no name.
+        if word.contains('@') {
+            if index < 2 || !word.starts_with('@') {
+                return None;
+            }
+            break;
+        }
         let lower = word.to_lowercase();
         let lower = lower.trim_end_matches(':');
         if words.after.contains(lower) && word.starts_with(char::is_lowercase) {
@@ -290,6 +297,7 @@ mod tests {
         check("Jane Roe is a reporter in London", &["Jane Roe"]);
         check("Anna Smith, Political Editor", &["Anna Smith"]);
         check("Ludwig van der Berg", &["Ludwig van der Berg"]);
+        check("Ana Torres @anatorres", &["Ana Torres"]);
     }
 
     #[test]

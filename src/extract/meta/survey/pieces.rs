@@ -136,8 +136,8 @@ pub(super) fn pieces(node: NodeRef<'_, Node>, limit: usize) -> Vec<Piece> {
     let mut found: Vec<Piece> = Vec::new();
     let mut stack: Vec<(Hint, Option<String>, bool, bool)> = Vec::new();
     let mut n_bytes = 0;
-    // Whether the last text ended in white space or a block's border; and whether an element ended since.
-    let (mut is_apart, mut has_closed) = (true, false);
+    // Whether the last text ended in white space or a block's border; in white space; and whether an element ended since.
+    let (mut is_apart, mut is_spaced, mut has_closed) = (true, true, false);
     for edge in node.traverse() {
         match edge {
             Edge::Open(child) => match child.value() {
@@ -181,10 +181,14 @@ pub(super) fn pieces(node: NodeRef<'_, Node>, limit: usize) -> Vec<Piece> {
                     let text = line::clean(part);
                     if text.is_empty() {
                         is_apart |= !part.is_empty();
+                        is_spaced |= !part.is_empty();
                         continue;
                     }
-                    let is_glued = !is_apart && !part.starts_with(char::is_whitespace);
+                    // A colon in an element of its own, between kicker and headline, belongs to the word before it.
+                    let is_colon = part.starts_with([':', ',', ';']) && !is_spaced;
+                    let is_glued = is_colon || !is_apart && !part.starts_with(char::is_whitespace);
                     is_apart = part.ends_with(char::is_whitespace);
+                    is_spaced = is_apart;
                     has_closed = false;
                     let text = cut(&text, limit).to_owned();
                     found.push(Piece { text, hint, href, is_name, is_glued });
