@@ -68,7 +68,7 @@ fn predict(set: &str, folds: &str, models: &str, out: &str) {
             study::read(&read, model.map_or(Model::built_in(), |model| model))
         });
         let text: Vec<&str> = body.blocks.iter().map(|block| block.text.as_str()).collect();
-        let line = serde_json::json!({"id": page.id, "text": text.join("\n\n"), "confidence": body.confidence});
+        let line = serde_json::json!({"id": page.id, "text": text.join("\n\n"), "confidence": body.confidence, "doubt": body.doubts.figures()});
         writeln!(out, "{line}").unwrap();
     }
 }

@@ -9,8 +9,8 @@ use crate::text::{fold, words};
 /// UAX #29 counts each ideograph as a word, so the bound is reached sooner there, as it should be.
 const ARTICLE_WORDS: usize = 25;
 
-/// Less confidence than this means that a page of no clear kind holds no article.
-const ARTICLE_CONFIDENCE: f32 = 0.25;
+/// Less confidence than this means that a page of no clear kind holds no article: its text is sooner wrong than right.
+const ARTICLE_CONFIDENCE: f32 = 0.5;
 
 /// A page with less text than this for every article it links to, in bytes, is a list of teasers.
 const BYTES_PER_LINK: usize = 300;

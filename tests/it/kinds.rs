@@ -14,7 +14,7 @@ use super::support::pages::page;
 
 /// Least shares over the whole set. What is still taken for an article: legal notices and other prose, lists whose headlines
 /// are no headings, consent walls of many words.
-const PRECISION: f64 = 0.80;
+const PRECISION: f64 = 0.97;
 const RECALL: f64 = 0.99;
 
 /// A page and what it is.

@@ -8,6 +8,7 @@
 //! fail: a page without an article gives a [`Body`] without blocks.
 
 mod assemble;
+mod confidence;
 mod credit;
 mod element;
 mod features;
@@ -31,6 +32,7 @@ mod tests;
 
 use scraper::Html;
 
+pub use self::confidence::Doubts;
 pub use self::model::Model;
 use crate::model::{Block, Completeness};
 use crate::page::tree::Script;
@@ -55,6 +57,8 @@ pub struct Body {
     pub blocks: Vec<Block>,
     /// 0–1: how sure that this is the whole body and nothing else.
     pub confidence: f32,
+    /// What that is reckoned from.
+    pub doubts: Doubts,
     /// Whether the page shows the whole article.
     pub completeness: Completeness,
     /// Oddities, from the vocabulary of `Extraction::warnings`.
