@@ -56,8 +56,9 @@ fn main() {
     println!("a bare reqwest loop  {:.0} pages per CPU second, in {bare_wall:.1} s", n_all / bare.cpu_seconds);
     let read = crawl.of(&["parse-"]);
     let store = crawl.of(&["scribe"]);
-    // What is not read or stored is fetched: the reactor, its threads and the engine.
-    let fetch = crawl.cpu_seconds - read - store;
+    let describe = crawl.of(&["describe-"]);
+    // The rest is fetching: the reactor, its threads and the engine.
+    let fetch = crawl.cpu_seconds - read - store - describe;
     let share = |name: &str, seconds: f64| {
         println!(
             "{name:<20} {:>5.3} ms a page, {:>4.1} % of the CPU",
@@ -68,6 +69,7 @@ fn main() {
     share("fetch", fetch);
     share("read and compress", read);
     share("store and commit", store);
+    share("side files", describe);
     println!("fetch and store alone, against the bare loop: {:.2} of its speed", bare.cpu_seconds / (fetch + store));
 }
 

@@ -73,8 +73,13 @@ fn describe_stories(report: &CrawlReport, corpus: &Path, global: &Global) -> any
         told(format!("`gleaner dedup {corpus}` and `gleaner quality {corpus}` bring attributes/ up to date"))?;
         return Ok(());
     }
-    let duplicates = dedup::dedup(&layout)?;
-    let quality = quality::judge(&layout)?;
+    let (duplicates, quality) = std::thread::scope(|scope| -> anyhow::Result<_> {
+        let named = |name: &str| std::thread::Builder::new().name(name.to_owned());
+        let duplicates = named("describe-dedup").spawn_scoped(scope, || dedup::dedup(&layout))?;
+        let quality = named("describe-rules").spawn_scoped(scope, || quality::judge(&layout))?;
+        let panicked = |_| anyhow::anyhow!("bug: a thread that describes the records panicked");
+        Ok((duplicates.join().map_err(panicked)??, quality.join().map_err(panicked)??))
+    })?;
     told(format!(
         "attributes/: {} records share their story in {} clusters; {} break no rule of quality.",
         duplicates.clustered, duplicates.clusters, quality.clean

@@ -24,10 +24,6 @@ use crate::pipeline::Processed;
 /// How often the scribe looks whether a commit is due.
 const TICK: Duration = Duration::from_millis(100);
 
-/// Targets handed out per host and lease: enough to keep a host going until its next lease, few enough that better
-/// targets found meanwhile do not wait long.
-const TARGETS_PER_HOST: usize = 25;
-
 /// What others tell the scribe.
 #[derive(Debug)]
 pub(crate) enum Note {
@@ -123,7 +119,7 @@ fn write_notes(
                     commit(scribe, &mut handed_out, desk)?;
                 }
                 let now = clock::now();
-                let leased = scribe.lease(n_hosts, TARGETS_PER_HOST, now)?;
+                let leased = scribe.lease(n_hosts, now)?;
                 for Lease { host, targets } in &leased {
                     handed_out.insert(host.clone(), Handout { n_open: targets.len(), until: None });
                 }
@@ -136,7 +132,8 @@ fn write_notes(
                 return commit(scribe, &mut handed_out, desk);
             }
         }
-        if scribe.should_commit(clock::now()) {
+        let is_all_answered = !handed_out.is_empty() && handed_out.values().all(|handout| handout.n_open == 0);
+        if scribe.should_commit(is_all_answered, clock::now()) {
             commit(scribe, &mut handed_out, desk)?;
         }
     }

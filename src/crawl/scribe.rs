@@ -5,6 +5,7 @@
 //! and fetched again. Synchronous, from one thread; time is an argument.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::RangeInclusive;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -29,6 +30,14 @@ use crate::pipeline::{Draft, ENGINE, Edition, Location, Processed, Stored, editi
 const COMMIT_VISITS: usize = 256;
 const COMMIT_BYTES: u64 = 8 * 1024 * 1024;
 const COMMIT_AFTER: SignedDuration = SignedDuration::from_secs(1);
+
+/// The same where no host has anything left to do before the commit.
+const COMMIT_WAITED_FOR: SignedDuration = SignedDuration::from_millis(50);
+
+/// Targets handed out per host and lease: few enough that better ones found meanwhile do not wait long; more where a host
+/// may be asked so often that it would be done with them before some commits.
+const TARGETS_PER_HOST: RangeInclusive<i128> = 25..=250;
+const LEASE_LASTS: SignedDuration = SignedDuration::from_secs(3);
 
 /// Sources visited longer ago than this are visited again, also when an earlier run was not finished.
 const SOURCE_AGE: SignedDuration = SignedDuration::from_hours(1);
@@ -182,7 +191,9 @@ impl Scribe {
     }
 
     /// Leases hosts with their next targets.
-    pub(crate) fn lease(&mut self, n_hosts: usize, per_host: usize, now: Timestamp) -> Result<Vec<Lease>, ScribeError> {
+    pub(crate) fn lease(&mut self, n_hosts: usize, now: Timestamp) -> Result<Vec<Lease>, ScribeError> {
+        let per_host = LEASE_LASTS.as_millis() / self.delay.as_millis().max(1);
+        let per_host = per_host.clamp(*TARGETS_PER_HOST.start(), *TARGETS_PER_HOST.end()) as usize;
         Ok(self.store.lease(n_hosts, per_host, now)?)
     }
 
@@ -318,11 +329,12 @@ impl Scribe {
         published.checked_add(self.articles_for).unwrap_or(Timestamp::MAX)
     }
 
-    /// Whether the batch is large or old enough.
-    pub(crate) fn should_commit(&self, now: Timestamp) -> bool {
+    /// Whether the batch is large or old enough. `is_waited_for`: all that was leased is answered for.
+    pub(crate) fn should_commit(&self, is_waited_for: bool, now: Timestamp) -> bool {
+        let commit_after = if is_waited_for { COMMIT_WAITED_FOR } else { COMMIT_AFTER };
         self.batch.done.len() >= COMMIT_VISITS
             || self.batch_bytes >= COMMIT_BYTES
-            || self.batch_since.is_some_and(|since| now.duration_since(since) >= COMMIT_AFTER)
+            || self.batch_since.is_some_and(|since| now.duration_since(since) >= commit_after)
     }
 
     /// Makes the batch durable and gives hosts back, each resting until the given time, or for the usual delay. Returns
