@@ -2,12 +2,14 @@
 //!
 //! Scripts that one language alone uses settle it at once; the rest is left to whatlang, whose own doubt becomes the
 //! confidence. Neighbours that it mixes up, even where it is sure, are told apart by lingua, which knows longer n-grams and
-//! costs a hundred times as much.
+//! costs a hundred times as much. Languages that neither knows are told by their words.
 
 use std::sync::LazyLock;
 
 use lingua::{Language, LanguageDetector, LanguageDetectorBuilder};
 use whatlang::{Detector, Lang, Script};
+
+use super::newcomers;
 
 /// Longest part of a text that is looked at, in bytes: detectors do not get better with more.
 const TEXT_BYTES: usize = 1_600;
@@ -39,6 +41,9 @@ pub fn detect(text: &str) -> Option<Detected> {
     }
     if n_letters < LETTERS {
         return None;
+    }
+    if let Some((tag, confidence)) = newcomers::detect(text) {
+        return Some(Detected { tag: tag.to_owned(), confidence });
     }
     let info = KNOWN.detect(text)?;
     let confidence =
@@ -81,9 +86,22 @@ fn between(referee: &LanguageDetector, text: &str) -> Option<(&'static str, f32)
 /// All languages of whatlang but those that papers are hardly written in and that others are taken for.
 static KNOWN: LazyLock<Detector> = LazyLock::new(|| Detector::with_denylist(vec![Lang::Jav, Lang::Lat, Lang::Epo]));
 
+/// The script that most of a text is in. Where one sign stands for a syllable or more, it weighs as the three letters that
+/// others take to write one, so that a quotation in English does not outweigh the page around it.
+fn script(text: &str) -> Option<Script> {
+    let script = whatlang::detect_script(text)?;
+    if script != Script::Latin {
+        return Some(script);
+    }
+    let dense: String =
+        text.chars().filter(|letter| matches!(*letter as u32, 0x3041..=0x9fff | 0xac00..=0xd7a3)).collect();
+    let n_latin = text.chars().filter(char::is_ascii_alphabetic).count();
+    if dense.chars().count() * 3 > n_latin { whatlang::detect_script(&dense) } else { Some(script) }
+}
+
 /// The language of a script that is one language's own, or nearly so in news.
 fn by_script(text: &str) -> Option<&'static str> {
-    match whatlang::detect_script(text)? {
+    match script(text)? {
         Script::Hangul => Some("ko"),
         Script::Hiragana | Script::Katakana => Some("ja"),
         // Han without kana; one kana in twenty letters makes it Japanese.
@@ -148,6 +166,9 @@ mod tests {
             assert_eq!(detect(text).map(|found| found.tag).as_deref(), Some(tag), "{text}");
         }
         assert_eq!(detect("12:30"), None);
+        let quoted = "市议会周一决定修复河上的旧桥。市长说，工程将于春天开始，到年底完成。The old bridge is a part of who we are, and nobody \
+             here wants to lose it.";
+        assert_eq!(detect(quoted).map(|found| found.tag).as_deref(), Some("zh"), "a quotation is not the page");
     }
 
     #[test]

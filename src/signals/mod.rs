@@ -3,4 +3,5 @@
 //! Knows plain text. Must not know pages, sites or records.
 
 pub mod language;
+mod newcomers;
 pub mod quality;

@@ -1,4 +1,4 @@
-//! How often the language is told, on headlines of our own in 37 languages.
+//! How often the language is told, on headlines of our own in 45 languages.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -8,6 +8,10 @@ use gleaner::signals::language;
 /// Of headlines of five words or more, and of bodies.
 const TITLES: f64 = 0.98;
 const BODIES: f64 = 0.995;
+
+/// Languages that no detector knows: told by their words, of which a headline has few.
+const NEWCOMERS: [&str; 8] = ["is", "eu", "gl", "ms", "sw", "sq", "sr", "ga"];
+const NEWCOMERS_TITLES: f64 = 0.7;
 
 /// Headlines by language.
 fn titles() -> BTreeMap<String, Vec<String>> {
@@ -37,9 +41,11 @@ fn told(texts: &[(String, String)]) -> f64 {
 #[test]
 fn headlines_and_bodies_are_told_in_many_languages() {
     let titles = titles();
-    assert!(titles.len() > 35, "only {} languages", titles.len());
-    let headlines: Vec<(String, String)> =
-        titles.iter().flat_map(|(tag, titles)| titles.iter().map(|title| (tag.clone(), title.clone()))).collect();
+    assert!(titles.len() > 43, "only {} languages", titles.len());
+    let (of_newcomers, headlines): (Vec<_>, Vec<_>) = titles
+        .iter()
+        .flat_map(|(tag, titles)| titles.iter().map(|title| (tag.clone(), title.clone())))
+        .partition(|(tag, _)| NEWCOMERS.contains(&tag.as_str()));
     // A body is as many sentences as make a short report.
     let bodies: Vec<(String, String)> = titles
         .iter()
@@ -47,7 +53,11 @@ fn headlines_and_bodies_are_told_in_many_languages() {
             titles.chunks(4).filter(|half| half.len() > 2).map(|half| (tag.clone(), half.join(". ")))
         })
         .collect();
-    let (of_titles, of_bodies) = (told(&headlines), told(&bodies));
-    eprintln!("{} headlines: {of_titles:.4}; {} bodies: {of_bodies:.4}", headlines.len(), bodies.len());
-    assert!(of_titles >= TITLES && of_bodies >= BODIES);
+    let n = (headlines.len(), of_newcomers.len(), bodies.len());
+    let (headlines, of_newcomers, bodies) = (told(&headlines), told(&of_newcomers), told(&bodies));
+    eprintln!(
+        "{} headlines: {headlines:.4}; {} of newcomers: {of_newcomers:.4}; {} bodies: {bodies:.4}",
+        n.0, n.1, n.2
+    );
+    assert!(headlines >= TITLES && of_newcomers >= NEWCOMERS_TITLES && bodies >= BODIES);
 }
