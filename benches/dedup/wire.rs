@@ -65,9 +65,14 @@ pub(crate) fn world(seed: u64, n_stories: usize) -> Vec<Told> {
                 }
             }
             8 => {
-                // The same frame every day: weather, stock exchange, tables of a league.
-                let site = chance.below(3);
-                let text = report(&mut chance, site);
+                // The same frame every day: weather, stock exchange, tables of a league; every other time one that a service
+                // sells to all sites.
+                let (site, text) = if story % 20 == 8 {
+                    let site = chance.below(3);
+                    (site, report(&mut chance, site))
+                } else {
+                    (chance.below(SITES), result(&mut chance))
+                };
                 told.push(tell(&mut chance, site, story, &text, None));
             }
             _ => {
@@ -160,6 +165,17 @@ fn report(chance: &mut Chance, site: usize) -> Vec<String> {
         .map(|_| {
             let (before, after) = (sentence(&mut frame), sentence(&mut frame));
             format!("{before} {} grad und {} prozent {}. {after}", chance.below(40), chance.below(100), word(chance))
+        })
+        .collect()
+}
+
+fn result(chance: &mut Chance) -> Vec<String> {
+    let mut frame = Chance::new(7);
+    (0..6)
+        .map(|_| {
+            let (before, after) = (sentence(&mut frame), sentence(&mut frame));
+            let before = before.trim_end_matches('.');
+            format!("{before} Sankt{} {} {after}", word(chance), chance.below(60))
         })
         .collect()
 }

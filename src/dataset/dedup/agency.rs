@@ -7,6 +7,10 @@ use crate::model::Record;
 /// How much of the text's beginning and end may hold a credit, in characters.
 const EDGE: usize = 200;
 
+/// How much of a paragraph may hold a dateline with a credit, and how many paragraphs of its own a paper puts before it.
+const DATELINE: usize = 80;
+const PARAGRAPHS: usize = 8;
+
 #[derive(serde::Deserialize)]
 struct Table {
     agency: Vec<Agency>,
@@ -28,10 +32,10 @@ static AGENCIES: LazyLock<Vec<Agency>> = LazyLock::new(|| {
     table.agency
 });
 
-/// The agency that a record credits: among its authors, at its head, or at its foot.
+/// The agency that a record credits: among its authors, at its head or foot, or in the dateline of a paragraph.
 pub(super) fn credited(record: &Record) -> Option<&'static str> {
     let text = &record.text;
-    let head: &str = text.char_indices().nth(EDGE).map_or(text, |(end, _)| &text[..end]);
+    let head = first(text, EDGE);
     let foot: &str = text.char_indices().rev().nth(EDGE).map_or(text, |(start, _)| &text[start..]);
     AGENCIES
         .iter()
@@ -42,27 +46,41 @@ pub(super) fn credited(record: &Record) -> Option<&'static str> {
                 .iter()
                 .any(|author| names().any(|name| author.split(['/', ',']).any(|part| part.trim() == name)))
                 || [head, foot].iter().any(|edge| agency.stands_in(edge))
+                || datelines(text).any(|dateline| agency.is_marked_in(dateline))
         })
         .map(|agency| agency.name.as_str())
 }
 
+fn first(text: &str, n: usize) -> &str {
+    text.char_indices().nth(n).map_or(text, |(end, _)| &text[..end])
+}
+
+/// The beginnings of paragraphs behind the first.
+fn datelines(text: &str) -> impl Iterator<Item = &str> {
+    text.split("\n\n").skip(1).take(PARAGRAPHS).map(|paragraph| first(paragraph, DATELINE))
+}
+
 impl Agency {
     fn stands_in(&self, edge: &str) -> bool {
-        self.sure.iter().any(|name| found(edge, name).next().is_some())
-            || self.marked.iter().any(|name| {
-                found(edge, name).any(|at| {
-                    let before = edge[..at].trim_end().chars().next_back();
-                    let after = edge[at + name.len()..].trim_start().chars().next();
-                    let opens = matches!(before, Some('(' | '[' | '/' | '（' | '【'));
-                    let closes = matches!(after, Some(')' | ']' | '/' | '）' | '】'));
-                    let ends_dateline = matches!(after, Some('-' | '–' | '—')) && at < EDGE / 2;
-                    (opens && (closes || after == Some(',')))
-                        || (closes && before == Some(','))
-                        || ((opens || before.is_none()) && ends_dateline)
-                        || (before.is_none() && after == Some('/'))
-                        || (before == Some('/') && (after.is_none() || closes))
-                })
+        self.sure.iter().any(|name| found(edge, name).next().is_some()) || self.is_marked_in(edge)
+    }
+
+    /// Whether a name stands as credits do, not as a word of a sentence.
+    fn is_marked_in(&self, edge: &str) -> bool {
+        self.sure.iter().chain(&self.marked).any(|name| {
+            found(edge, name).any(|at| {
+                let before = edge[..at].trim_end().chars().next_back();
+                let after = edge[at + name.len()..].trim_start().chars().next();
+                let opens = matches!(before, Some('(' | '[' | '/' | '（' | '【'));
+                let closes = matches!(after, Some(')' | ']' | '/' | '）' | '】'));
+                let ends_dateline = matches!(after, Some('-' | '–' | '—')) && at < EDGE / 2;
+                (opens && (closes || after == Some(',')))
+                    || (closes && before == Some(','))
+                    || ((opens || before.is_none()) && ends_dateline)
+                    || (before.is_none() && after == Some('/'))
+                    || (before == Some('/') && (after.is_none() || closes))
             })
+        })
     }
 }
 
@@ -93,6 +111,11 @@ mod tests {
         assert_eq!(of("The harbour stays open. (AP)"), Some("AP"));
         assert_eq!(of("The harbour stays open.\n\n© 2026 AFP"), Some("AFP"));
         assert_eq!(of("新华社北京电 港口开放。"), Some("Xinhua"));
+        let local =
+            "The harbour of our town is not concerned, says its master.\n\nHAMBURG (dpa) - All others stay open. ";
+        assert_eq!(of(&format!("{local}{}", "They say so. ".repeat(40))), Some("dpa"), "behind a local paragraph");
+        let told = "The harbour stays open.\n\nThis was told to dpa by its master. ";
+        assert_eq!(of(&format!("{}{told}{}", "So it is. ".repeat(40), "They say so. ".repeat(40))), None);
         assert_eq!(of("The AP course at school is hard, says a teacher."), None);
         assert_eq!(of("Sta je novo u luci?"), None);
     }

@@ -2,12 +2,13 @@
 //!
 //! Three passes over the corpus. The first counts the sentences of each site, so that standing phrases make nothing
 //! alike. The second turns each record into a set of word 5-grams and meets others in 48 bands; where two meet, their
-//! sets are compared. The third writes the clusters. Sets and band keys lie on disk; what stays in memory is some 16
+//! sets are compared, and what they share is looked at: a template is no story. The third writes the clusters. Words and band keys lie on disk; what stays in memory is some 16
 //! bytes a record. Nothing is deleted: the result is a side file keyed by `id` and `version`.
 
 mod agency;
 mod boilerplate;
 mod candidates;
+mod frame;
 mod shingles;
 mod sketch;
 mod store;
@@ -88,7 +89,7 @@ pub fn dedup(layout: &Layout) -> Result<Summary, DedupError> {
     let counts = count(layout)?;
     let mut alike = Spill::new(folder.join(".dedup.part"))?;
     let mut equal = Spill::new(alike.folder.join("equal"))?;
-    let mut store = Store::new(alike.folder.join("shingles"))?;
+    let mut store = Store::new(alike.folder.join("words"))?;
     let faults = sign(layout, &counts, &mut alike, &mut equal, &mut store)?;
     drop(counts);
     let mut forest = Forest::new(store.len());
@@ -129,7 +130,8 @@ fn sign(
     walk::records(layout, |record, _| {
         let number = u32::try_from(store.len()).map_err(|_| DedupError::TooMany)?;
         let text = shingles::read(&record.text);
-        let shingles = shingles::shingles(&counts.own_words(key_of(&record.domain), &text));
+        let words = counts.own_words(key_of(&record.domain), &text);
+        let shingles = shingles::shingles(&words[..words.len().min(shingles::MOST)]);
         if let Some(keys) = sketch::bands(&shingles) {
             for key in keys {
                 alike.add(key, number)?;
@@ -140,7 +142,7 @@ fn sign(
         }
         // Versions of one article.
         equal.add(mix(key_of(record.id.as_str())), number)?;
-        Ok(store.add(&shingles)?)
+        Ok(store.add(&words)?)
     })
 }
 
@@ -187,9 +189,11 @@ fn tell_the_same(store: &mut Store, one: u32, other: u32) -> Result<bool, DiskEr
     if n_one.min(n_other) < SHARED_SHORT {
         return Ok(false);
     }
-    let likeness = Likeness::of(&store.get(one)?, &store.get(other)?);
-    Ok((likeness.containment >= CONTAINED && likeness.n_shared >= SHARED)
-        || (likeness.similarity >= ALIKE && likeness.n_shared >= SHARED_SHORT))
+    let (one, other) = (store.get(one)?, store.get(other)?);
+    let likeness = Likeness::of(&one.shingles, &other.shingles);
+    let are_alike = (likeness.containment >= CONTAINED && likeness.n_shared >= SHARED)
+        || (likeness.similarity >= ALIKE && likeness.n_shared >= SHARED_SHORT);
+    Ok(are_alike && !frame::is_all_they_share(&one, &other))
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -301,7 +305,7 @@ fn cluster(mut members: Vec<Member>, store: &mut Store, summary: &mut Summary) -
         } else {
             Kind::Near
         };
-        let mut likeness = Likeness::of(&first, &store.get(member.number)?);
+        let mut likeness = Likeness::of(&first.shingles, &store.get(member.number)?.shingles);
         if is_same_text {
             likeness = Likeness { similarity: 1.0, containment: 1.0, ..likeness };
         }

@@ -1,10 +1,16 @@
 //! A text as a set of hashed word 5-grams, its punctuation and case forgotten.
 
 /// Words of one shingle.
-const WORDS: usize = 5;
+pub(super) const WORDS: usize = 5;
 
-/// Most shingles of one text: a book of 60,000 words is told from another by its first half.
-const MOST: usize = 32_768;
+/// Most words of one text that are compared: a book of 60,000 is told from another by its first half.
+pub(super) const MOST: usize = 32_768;
+
+/// The bits of a hashed word that tell whether it has a digit, and whether it is a name, as far as capitals within a sentence
+/// tell. They make no word another one.
+pub(super) const NUMBER: u64 = 1;
+pub(super) const NAME: u64 = 2;
+const KIND: u64 = NUMBER | NAME;
 
 /// A text as hashed words, and its sentences by where they end.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -25,8 +31,29 @@ impl Text {
         })
     }
 
+    fn start_of_sentence(&self) -> usize {
+        self.sentences.last().map_or(0, |(end, _)| *end)
+    }
+
+    fn end_word(&mut self, word: &mut u64, kind: &mut u64) {
+        if *word != 0 {
+            self.words.push(hashed(std::mem::take(word), std::mem::take(kind)));
+        }
+    }
+
+    /// What a letter tells about its word.
+    fn kind_of(&self, letter: char, is_first: bool) -> u64 {
+        if letter.is_numeric() {
+            NUMBER
+        } else if is_first && letter.is_uppercase() && self.words.len() > self.start_of_sentence() {
+            NAME
+        } else {
+            0
+        }
+    }
+
     fn end_sentence(&mut self) {
-        let start = self.sentences.last().map_or(0, |(end, _)| *end);
+        let start = self.start_of_sentence();
         if self.words.len() > start {
             self.sentences.push((self.words.len(), sequence(&self.words[start..])));
         }
@@ -40,9 +67,13 @@ pub(super) fn mix(value: u64) -> u64 {
     value ^ (value >> 31)
 }
 
-/// A hash of a sequence of hashes.
-pub(super) fn sequence(values: &[u64]) -> u64 {
-    mix(values.iter().fold(values.len() as u64, |hash, value| mix(hash ^ *value)))
+fn hashed(word: u64, kind: u64) -> u64 {
+    mix(word) & !KIND | kind
+}
+
+/// A hash of words in a row.
+pub(super) fn sequence(words: &[u64]) -> u64 {
+    mix(words.iter().fold(words.len() as u64, |hash, word| mix(hash ^ (*word | KIND))))
 }
 
 /// Scripts without spaces between words: each character is a word.
@@ -63,20 +94,23 @@ pub(super) fn read(text: &str) -> Text {
         let start = if word == 0 { 0xcbf2_9ce4_8422_2325 } else { word };
         (start ^ u64::from(letter)).wrapping_mul(0x0000_0100_0000_01b3)
     };
+    let mut kind = 0;
     for letter in text.chars() {
         if letter.is_ascii_alphanumeric() {
+            if !letter.is_ascii_lowercase() {
+                kind |= read.kind_of(letter, word == 0);
+            }
             word = step(word, letter.to_ascii_lowercase() as u32);
             continue;
         }
         if !letter.is_ascii() {
             if is_alone(letter) {
-                if word != 0 {
-                    read.words.push(mix(std::mem::take(&mut word)));
-                }
-                read.words.push(mix(step(0, letter as u32)));
+                read.end_word(&mut word, &mut kind);
+                read.words.push(hashed(step(0, letter as u32), 0));
                 continue;
             }
             if letter.is_alphanumeric() {
+                kind |= read.kind_of(letter, word == 0);
                 word = letter.to_lowercase().fold(word, |word, letter| step(word, letter as u32));
                 continue;
             }
@@ -84,23 +118,19 @@ pub(super) fn read(text: &str) -> Text {
                 continue;
             }
         }
-        if word != 0 {
-            read.words.push(mix(std::mem::take(&mut word)));
-        }
+        read.end_word(&mut word, &mut kind);
         if matches!(letter, '\n' | '.' | '!' | '?' | '。' | '！' | '？' | '।' | '؟' | '۔') {
             read.end_sentence();
         }
     }
-    if word != 0 {
-        read.words.push(mix(word));
-    }
+    read.end_word(&mut word, &mut kind);
     read.end_sentence();
     read
 }
 
 /// The shingles of words in a row, sorted and once each.
 pub(super) fn shingles(words: &[u64]) -> Vec<u64> {
-    let mut shingles: Vec<u64> = words.windows(WORDS).take(MOST).map(sequence).collect();
+    let mut shingles: Vec<u64> = words.windows(WORDS).map(sequence).collect();
     shingles.sort_unstable();
     shingles.dedup();
     shingles
@@ -128,7 +158,11 @@ mod tests {
     use super::*;
 
     fn words(text: &str) -> Vec<u64> {
-        read(text).words
+        read(text).words.into_iter().map(|word| word | KIND).collect()
+    }
+
+    fn kinds(text: &str) -> Vec<u64> {
+        read(text).words.into_iter().map(|word| word & KIND).collect()
     }
 
     #[test]
@@ -138,6 +172,12 @@ mod tests {
         assert_eq!(words("港は開く。").len(), 4);
         assert_eq!(read("One. Two! Three\nFour").sentences.len(), 4);
         assert_eq!(read(" … "), Text::default());
+    }
+
+    #[test]
+    fn numbers_and_names_are_marked() {
+        assert_eq!(kinds("Der Hafen war 7 Tage zu. Er"), [0, NAME, 0, NUMBER, NAME, 0, 0]);
+        assert_eq!(kinds("в Киеве 港 ٣٤"), [0, NAME, 0, NUMBER]);
     }
 
     #[test]

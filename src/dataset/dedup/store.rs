@@ -1,37 +1,66 @@
-//! The shingles of all records on disk, read back by record.
+//! The words of all records on disk, read back by record.
 
 use std::fs::File;
 use std::io::{BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::PathBuf;
+use std::rc::Rc;
 
 use super::candidates::create;
+use super::shingles::{MOST, WORDS, sequence};
 use crate::disk::DiskError;
 
-/// Sets that were read last are kept, since the records of one story meet in many bands.
+/// Texts that were read last are kept, since the records of one story meet in many bands.
 const KEPT: usize = 4096;
 
-/// Shingles by record, in the order in which they were added.
+/// What is compared of a record.
+#[derive(Debug)]
+pub(super) struct Compared {
+    /// Its own words, hashed, in their order.
+    pub(super) words: Vec<u64>,
+    /// Their 5-grams, sorted.
+    pub(super) shingles: Vec<u64>,
+    /// Where each of them stands first.
+    places: Vec<u32>,
+}
+
+impl Compared {
+    pub(super) fn new(words: Vec<u64>) -> Self {
+        let mut placed: Vec<(u64, u32)> = words.windows(WORDS).map(sequence).zip(0..).collect();
+        placed.sort_unstable();
+        placed.dedup_by_key(|(shingle, _)| *shingle);
+        let (shingles, places) = placed.into_iter().unzip();
+        Self { words, shingles, places }
+    }
+
+    /// Where a shingle stands first, in words.
+    pub(super) fn place(&self, shingle: u64) -> Option<usize> {
+        self.shingles.binary_search(&shingle).ok().map(|n| self.places[n] as usize)
+    }
+}
+
+/// Words by record, in the order in which they were added.
 pub(super) struct Store {
     path: PathBuf,
     file: BufWriter<File>,
-    /// Where each record's shingles end, in shingles.
+    /// Where each record's words end, in words.
     ends: Vec<u64>,
-    kept: Vec<(u32, Vec<u64>)>,
+    kept: Vec<Option<(u32, Rc<Compared>)>>,
 }
 
 impl Store {
     pub(super) fn new(path: PathBuf) -> Result<Self, DiskError> {
         let file = create(&path)?;
-        Ok(Self { path, file, ends: Vec::new(), kept: vec![(u32::MAX, Vec::new()); KEPT] })
+        Ok(Self { path, file, ends: Vec::new(), kept: vec![None; KEPT] })
     }
 
     /// Adds the next record's.
-    pub(super) fn add(&mut self, shingles: &[u64]) -> Result<(), DiskError> {
-        for shingle in shingles {
-            let written = self.file.write_all(&shingle.to_le_bytes());
+    pub(super) fn add(&mut self, words: &[u64]) -> Result<(), DiskError> {
+        let words = &words[..words.len().min(MOST)];
+        for word in words {
+            let written = self.file.write_all(&word.to_le_bytes());
             written.map_err(|error| DiskError::new(&self.path, "write", error))?;
         }
-        self.ends.push(self.ends.last().copied().unwrap_or_default() + shingles.len() as u64);
+        self.ends.push(self.ends.last().copied().unwrap_or_default() + words.len() as u64);
         Ok(())
     }
 
@@ -40,10 +69,10 @@ impl Store {
         self.ends.len()
     }
 
-    /// How many shingles a record has.
+    /// How many shingles a record has at most.
     pub(super) fn n_shingles(&self, record: u32) -> usize {
         let (start, end) = self.span(record);
-        (end - start) as usize
+        ((end - start) as usize).saturating_sub(WORDS - 1)
     }
 
     fn span(&self, record: u32) -> (u64, u64) {
@@ -52,21 +81,24 @@ impl Store {
         (start, self.ends[record])
     }
 
-    /// A record's shingles, sorted.
-    pub(super) fn get(&mut self, record: u32) -> Result<Vec<u64>, DiskError> {
+    /// A record's words and shingles.
+    pub(super) fn get(&mut self, record: u32) -> Result<Rc<Compared>, DiskError> {
         let slot = record as usize % KEPT;
-        if self.kept[slot].0 != record {
-            let (start, end) = self.span(record);
-            let fail = |error| DiskError::new(&self.path, "read", error);
-            self.file.flush().map_err(fail)?;
-            let file = self.file.get_mut();
-            file.seek(SeekFrom::Start(start * 8)).map_err(fail)?;
-            let mut bytes = vec![0; (end - start) as usize * 8];
-            file.read_exact(&mut bytes).map_err(fail)?;
-            let shingles = bytes.chunks_exact(8).map(|chunk| u64::from_le_bytes(chunk.try_into().unwrap_or_default()));
-            self.kept[slot] = (record, shingles.collect());
+        match &self.kept[slot] {
+            Some((kept, compared)) if *kept == record => return Ok(Rc::clone(compared)),
+            _ => {}
         }
-        Ok(self.kept[slot].1.clone())
+        let (start, end) = self.span(record);
+        let fail = |error| DiskError::new(&self.path, "read", error);
+        self.file.flush().map_err(fail)?;
+        let file = self.file.get_mut();
+        file.seek(SeekFrom::Start(start * 8)).map_err(fail)?;
+        let mut bytes = vec![0; (end - start) as usize * 8];
+        file.read_exact(&mut bytes).map_err(fail)?;
+        let words = bytes.chunks_exact(8).map(|chunk| u64::from_le_bytes(chunk.try_into().unwrap_or_default()));
+        let compared = Rc::new(Compared::new(words.collect()));
+        self.kept[slot] = Some((record, Rc::clone(&compared)));
+        Ok(compared)
     }
 }
 
@@ -75,15 +107,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sets_come_back_by_record() {
+    fn words_come_back_by_record() {
         let dir = tempfile::tempdir().unwrap();
         let mut store = Store::new(dir.path().join("shingles")).unwrap();
-        for set in [&[1, 2, 3][..], &[], &[9]] {
+        for set in [&[1, 2, 3, 4, 5, 6][..], &[], &[9]] {
             store.add(set).unwrap();
         }
-        assert_eq!((store.len(), store.n_shingles(0), store.n_shingles(1)), (3, 3, 0));
-        assert_eq!(store.get(2).unwrap(), [9]);
-        assert_eq!(store.get(0).unwrap(), [1, 2, 3]);
-        assert_eq!(store.get(1).unwrap(), [0u64; 0]);
+        assert_eq!((store.len(), store.n_shingles(0), store.n_shingles(1)), (3, 2, 0));
+        assert_eq!(store.get(2).unwrap().words, [9]);
+        let first = store.get(0).unwrap();
+        assert_eq!((first.words.len(), first.shingles.len()), (6, 2));
+        assert!(store.get(1).unwrap().shingles.is_empty());
     }
 }
