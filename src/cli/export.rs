@@ -10,6 +10,7 @@ use jiff::civil::Date;
 
 use super::Status;
 use super::args::Global;
+use crate::config::language;
 use crate::corpus::walk;
 use crate::dataset::export::{By, Export, Exported, Fields, Filter, Format, Only, Packing, Split, export};
 use crate::dataset::quality::Profile;
@@ -50,7 +51,7 @@ pub(super) struct ExportArgs {
     #[arg(long)]
     without_text: bool,
     /// Only articles in that language; repeat for more
-    #[arg(long, value_name = "TAG")]
+    #[arg(long, value_name = "TAG", value_parser = language::option)]
     language: Vec<String>,
     /// Only articles of that site, by name or domain; repeat for more
     #[arg(long, value_name = "SITE")]
@@ -65,7 +66,7 @@ pub(super) struct ExportArgs {
     #[arg(long, value_name = "N", default_value_t = 0)]
     min_words: u64,
     /// Only articles whose extraction is at least so sure, 0 to 1
-    #[arg(long, value_name = "SHARE", default_value_t = 0.0)]
+    #[arg(long, value_name = "SHARE", default_value_t = 0.0, value_parser = share)]
     min_confidence: f32,
     /// Only articles that are: tdm-unreserved, free, full, latest, language=TAG, since=DAY; repeat for more
     #[arg(long, value_name = "CONDITION")]
@@ -123,6 +124,14 @@ enum SplitBy {
     Cluster,
     /// The story's day: the oldest train, the newest test
     Time,
+}
+
+/// A number from 0 to 1.
+fn share(text: &str) -> Result<f32, String> {
+    match text.parse() {
+        Ok(share) if (0.0..=1.0).contains(&share) => Ok(share),
+        _ => Err("it must be a number from 0 to 1, such as 0.8".to_owned()),
+    }
 }
 
 /// Three shares that are 100 percent together.
@@ -215,6 +224,9 @@ pub(super) fn run(args: &ExportArgs, global: &Global) -> anyhow::Result<Status> 
     };
     let exported = export(&layout, &output, &asked)?;
     super::faults::tell(&exported.faults)?;
+    for unmet in &exported.unmet {
+        writeln!(std::io::stderr(), "warning: {unmet}")?;
+    }
     if !global.quiet {
         tell(&exported, &output)?;
     }

@@ -1,4 +1,4 @@
-//! Language tags in a config: their shape, and what people write instead.
+//! Language tags in configs and options: their shape, and what people write instead.
 
 use std::sync::LazyLock;
 
@@ -65,6 +65,11 @@ pub(super) fn tag(text: &str) -> Result<String, Complaint> {
         return Err(Complaint::new(why, format!("write \"{}\"", usual_case(&dashed))));
     }
     Err(Complaint::new(why, "write a BCP 47 tag, such as \"de\", \"pt-BR\" or \"zh-Hant\""))
+}
+
+/// Reads a language tag of a command line, and writes it as RFC 5646 section 2.1.1 recommends; the error says what to write.
+pub fn option(text: &str) -> Result<String, String> {
+    tag(text).map_err(|complaint| format!("{}: {}", complaint.why, complaint.mend))
 }
 
 fn usual_case(tag: &str) -> String {

@@ -12,7 +12,7 @@ mod defaults;
 mod diagnose;
 mod file;
 mod guess;
-mod language;
+pub mod language;
 pub mod meant;
 mod said;
 mod schema;

@@ -1,9 +1,10 @@
 //! Which records are exported.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use jiff::civil::Date;
 
+use crate::config::language;
 use crate::corpus::layout::Layout;
 use crate::corpus::walk;
 use crate::disk::DiskError;
@@ -47,18 +48,24 @@ pub enum Only {
     Since(Date),
 }
 
-/// A condition that does not exist.
+/// Why a text is no condition.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is none of tdm-unreserved, free, full, latest, language=TAG, since=YYYY-MM-DD")]
-pub struct OnlyError(String);
+pub enum OnlyError {
+    /// There is none of that name.
+    #[error("`{0}` is none of tdm-unreserved, free, full, latest, language=TAG, since=YYYY-MM-DD")]
+    Unknown(String),
+    /// Its language is none.
+    #[error("{0}")]
+    Language(String),
+}
 
 impl std::str::FromStr for Only {
     type Err = OnlyError;
 
     fn from_str(text: &str) -> Result<Self, OnlyError> {
-        let unknown = || OnlyError(text.to_owned());
+        let unknown = || OnlyError::Unknown(text.to_owned());
         match text.split_once('=') {
-            Some(("language", tag)) if !tag.is_empty() => Ok(Self::Language(tag.to_owned())),
+            Some(("language", tag)) => language::option(tag).map(Self::Language).map_err(OnlyError::Language),
             Some(("since", day)) => day.parse().map(Self::Since).map_err(|_| unknown()),
             None => match text {
                 "tdm-unreserved" => Ok(Self::TdmUnreserved),
@@ -81,8 +88,7 @@ impl Filter {
         if !self.languages.is_empty() && !self.languages.iter().any(|wanted| speaks(record, wanted)) {
             return Some("language");
         }
-        let is_site = |wanted: &String| record.site == *wanted || record.domain.eq_ignore_ascii_case(wanted);
-        if !self.sites.is_empty() && !self.sites.iter().any(is_site) {
+        if !self.sites.is_empty() && !self.sites.iter().any(|wanted| is_of(record, wanted)) {
             return Some("site");
         }
         // A record without a date is neither since nor until.
@@ -143,6 +149,71 @@ impl Only {
     }
 }
 
+/// What was asked for by name and no record has, such as a site whose name is mistyped.
+#[derive(Debug, Default)]
+pub(super) struct Met {
+    languages: BTreeMap<String, u64>,
+    sites: BTreeMap<String, u64>,
+    wanted: BTreeSet<(&'static str, String)>,
+}
+
+/// Names that are told where one was not met.
+const TOLD: usize = 8;
+
+impl Met {
+    pub(super) fn new(filter: &Filter) -> Self {
+        let only = filter.only.iter().filter_map(|only| match only {
+            Only::Language(tag) => Some(tag.clone()),
+            _ => None,
+        });
+        let languages = filter.languages.iter().cloned().chain(only).map(|tag| ("language", tag));
+        let sites = filter.sites.iter().cloned().map(|site| ("site", site));
+        Self { wanted: languages.chain(sites).collect(), ..Self::default() }
+    }
+
+    /// Notes a record of the corpus.
+    pub(super) fn note(&mut self, record: &Record) {
+        if self.wanted.is_empty() {
+            return;
+        }
+        if let Some(language) = &record.language {
+            *self.languages.entry(language.clone()).or_default() += 1;
+        }
+        *self.sites.entry(record.site.clone()).or_default() += 1;
+        self.wanted.retain(|(what, name)| match *what {
+            "language" => !speaks(record, name),
+            _ => !is_of(record, name),
+        });
+        // All were met: there is nothing to tell.
+        if self.wanted.is_empty() {
+            *self = Self::default();
+        }
+    }
+
+    /// A sentence for each that was not met, with what the corpus has.
+    pub(super) fn unmet(self) -> Vec<String> {
+        let tell = |names: &BTreeMap<String, u64>| {
+            let mut names: Vec<_> = names.iter().collect();
+            names.sort_by_key(|(_, n)| std::cmp::Reverse(**n));
+            let mut told: Vec<String> = names.iter().take(TOLD).map(|(name, n)| format!("{name} ({n})")).collect();
+            if names.len() > TOLD {
+                told.push(format!("{} more", names.len() - TOLD));
+            }
+            if told.is_empty() { "none".to_owned() } else { told.join(", ") }
+        };
+        let (languages, sites) = (tell(&self.languages), tell(&self.sites));
+        let unmet = self.wanted.iter().map(|(what, name)| match *what {
+            "language" => format!("no record is in the language `{name}`; the corpus has {languages}"),
+            _ => format!("no record is of the site `{name}`; the corpus has {sites}"),
+        });
+        unmet.collect()
+    }
+}
+
+fn is_of(record: &Record, wanted: &str) -> bool {
+    record.site == wanted || record.domain.eq_ignore_ascii_case(wanted)
+}
+
 fn speaks(record: &Record, wanted: &str) -> bool {
     let Some(language) = &record.language else { return false };
     let matches = |tag: &str| tag.eq_ignore_ascii_case(wanted);
@@ -171,7 +242,8 @@ mod tests {
         assert_eq!("latest".parse(), Ok(Only::Latest));
         assert_eq!("language=pt-BR".parse(), Ok(Only::Language("pt-BR".to_owned())));
         assert_eq!("since=2026-01-31".parse(), Ok(Only::Since(jiff::civil::date(2026, 1, 31))));
-        for wrong in ["", "paid", "language", "language=", "since=soon", "free=1"] {
+        assert!("language=German".parse::<Only>().unwrap_err().to_string().contains("write \"de\""));
+        for wrong in ["", "paid", "language", "since=soon", "free=1"] {
             let error = wrong.parse::<Only>().unwrap_err();
             assert!(error.to_string().contains(&format!("`{wrong}`")), "{error}");
         }

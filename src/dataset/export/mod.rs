@@ -16,8 +16,8 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 pub use self::columns::Fields;
-use self::filter::Newest;
 pub use self::filter::{Filter, Only, OnlyError};
+use self::filter::{Met, Newest};
 pub use self::folder::FolderError;
 pub use self::splits::{By, Split};
 use self::splits::{NAMES, Sets};
@@ -78,6 +78,8 @@ pub struct Exported {
     pub dropped: BTreeMap<&'static str, u64>,
     /// Records by set, where it was split.
     pub sets: BTreeMap<&'static str, u64>,
+    /// Languages and sites that were asked for and that no record has, a sentence each.
+    pub unmet: Vec<String>,
     /// The files, relative to the folder.
     pub files: Vec<String>,
     /// Their bytes.
@@ -136,8 +138,10 @@ pub fn export(layout: &Layout, output: &Path, export: &Export) -> Result<Exporte
     let mut out = Out { export, folder: &folder, ending, open: [const { None }; 3], files: Vec::new() };
     // What a take-down that was cut off has not reached yet.
     let takedown = Takedown::read(layout)?;
+    let mut met = Met::new(&export.filter);
     let faults = walk::records(layout, |record, _| {
         exported.n_read += 1;
+        met.note(&record);
         let rules = if takedown.has_record(&record) {
             vec!["takedown.jsonl"]
         } else if is_outdated(&record) {
@@ -160,6 +164,7 @@ pub fn export(layout: &Layout, output: &Path, export: &Export) -> Result<Exporte
     })?;
     exported.files = out.finish(sets.is_some())?;
     exported.bytes = folder.put_in_place(&exported.files)?;
+    exported.unmet = met.unmet();
     exported.faults.extend(faults);
     Ok(exported)
 }

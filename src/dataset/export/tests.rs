@@ -104,6 +104,23 @@ fn filters_tell_what_they_dropped() {
 }
 
 #[test]
+fn names_that_no_record_has_are_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let layout = corpus(dir.path());
+    let site = crate::model::record::sample("xx-1").site;
+    let mut asked = all(Format::Jsonl(Packing::Plain));
+    asked.filter.languages = vec!["de".to_owned(), "sv".to_owned()];
+    asked.filter.sites = vec![site.clone(), "nope".to_owned()];
+    let exported = export(&layout, &dir.path().join("out"), &asked).unwrap();
+    assert_eq!(exported.n_written, 1);
+    let expected = [
+        "no record is in the language `sv`; the corpus has de-AT (1), en (1)".to_owned(),
+        format!("no record is of the site `nope`; the corpus has {site} (3)"),
+    ];
+    assert_eq!(exported.unmet, expected);
+}
+
+#[test]
 fn a_stand_off_release_has_no_words_of_the_article() {
     let dir = tempfile::tempdir().unwrap();
     let layout = corpus(dir.path());

@@ -56,23 +56,53 @@ pub(crate) fn read(facts: &Facts<'_>) -> Rights {
     }
 }
 
-/// The last line of the page that begins as copyright lines do.
+/// The last copyright line of the page, without what stands before it in the same line.
 fn visible_copyright(facts: &Facts<'_>) -> Option<String> {
-    facts
-        .survey
-        .lines
-        .iter()
-        .rev()
-        .find(|line| line.text.len() <= COPYRIGHT_BYTES && is_copyright(&line.text))
-        .map(|line| line.text.clone())
+    let lines = facts.survey.lines.iter().rev().filter(|line| line.text.len() <= COPYRIGHT_BYTES);
+    lines.map(|line| copyright_in(&line.text)).find_map(|line| line.map(str::to_owned))
 }
 
-fn is_copyright(text: &str) -> bool {
+fn copyright_in(text: &str) -> Option<&str> {
+    if text.starts_with('©') {
+        return Some(text);
+    }
     let has_year = text
         .as_bytes()
         .windows(4)
         .any(|four| (four.starts_with(b"19") || four.starts_with(b"20")) && four[2..].iter().all(u8::is_ascii_digit));
-    let lower = text.to_lowercase();
-    text.starts_with('©')
-        || (has_year && (lower.starts_with("copyright") || lower.starts_with("(c)") || text.contains('©')))
+    let starts_with = |mark: &str| text.get(..mark.len()).is_some_and(|start| start.eq_ignore_ascii_case(mark));
+    if !has_year || starts_with("copyright") || starts_with("(c)") {
+        return has_year.then_some(text);
+    }
+    let at = text.find('©')?;
+    // "Follow us. © 2026 Harbour Post": a sentence of its own; "2026 © Harbour Post" and "Copyright © 2026" are one line.
+    let before = text[..at].trim_end();
+    let is_apart = before.ends_with(['.', '!', '?', '|', '·', '•', '-', '–', '—', ':', ';']);
+    let word = before.rfind(char::is_whitespace).map_or(0, |space| space + 1);
+    Some(match before.get(word..) {
+        _ if is_apart => &text[at..],
+        Some(last) if last.eq_ignore_ascii_case("copyright") => &text[word..],
+        _ => text,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn copyright_lines_are_cut_out() {
+        for (text, line) in [
+            ("© Harbour Post", Some("© Harbour Post")),
+            ("Copyright 2026 Harbour Post", Some("Copyright 2026 Harbour Post")),
+            ("2026 © Harbour Post", Some("2026 © Harbour Post")),
+            ("Follow us! © 2026 Harbour Post. All rights reserved.", Some("© 2026 Harbour Post. All rights reserved.")),
+            ("Imprint | Privacy | © 2026 Harbour Post", Some("© 2026 Harbour Post")),
+            ("Read more Copyright © 2026 Harbour Post", Some("Copyright © 2026 Harbour Post")),
+            ("Foto: © Harbour Post", None),
+            ("The copyright of 2026 is a law.", None),
+        ] {
+            assert_eq!(copyright_in(text), line, "{text}");
+        }
+    }
 }
