@@ -58,13 +58,13 @@ impl<'a> Lines<'a> {
         self.lines.iter().copied().filter(move |line| !seen.insert(*line))
     }
 
-    /// Sentences in the lines that C4 keeps.
-    pub(super) fn sentences(&self) -> usize {
+    /// Whether there are so many sentences in the lines that C4 keeps; stops where that is known.
+    pub(super) fn have_sentences(&self, n: usize) -> bool {
         let kept = self.lines.iter().filter(|line| {
             let lower = line.to_lowercase();
             ends(line) && line.unicode_words().nth(4).is_some() && !POLICIES.iter().any(|policy| lower.contains(policy))
         });
-        kept.map(|line| line.unicode_sentences().count()).sum()
+        kept.flat_map(|line| line.unicode_sentences()).nth(n - 1).is_some()
     }
 }
 

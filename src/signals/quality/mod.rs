@@ -6,6 +6,7 @@
 mod lines;
 mod repetition;
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use std::ops::RangeInclusive;
 use std::sync::LazyLock;
@@ -143,11 +144,13 @@ pub fn flags(sample: &Sample<'_>) -> Vec<Flag> {
     let spaced = is_mostly(&words, |c| !is_unspaced(c));
     let marked = is_mostly(&words, |c| !is_unmarked(c));
     let lines = lines::Lines::of(sample.text);
+    let numbered = OnceCell::new();
+    let numbers = || repetition::Words::of(&words);
     Flag::ALL
         .iter()
         .copied()
         .filter(|flag| match flag {
-            Flag::C4Sentences => marked && lines.sentences() < 3,
+            Flag::C4Sentences => marked && !lines.have_sentences(3),
             Flag::C4LoremIpsum => contains(sample.text, "lorem ipsum"),
             Flag::C4CurlyBracket => sample.text.contains('{'),
             Flag::GopherWords => !(50..=100_000).contains(&words.len()),
@@ -158,8 +161,8 @@ pub fn flags(sample: &Sample<'_>) -> Vec<Flag> {
             Flag::GopherAlphabetic => alphabetic(sample.text) < 0.8,
             Flag::GopherStopWords => stop_words(&words, sample.language).is_some_and(|found| found < 2),
             Flag::GopherRepeatedLines => lines.repeated() > 0.3 || lines.repeated_letters() > 0.2,
-            Flag::GopherTopNgram => spaced && repetition::top_is_large(&words),
-            Flag::GopherRepeatedNgrams => spaced && repetition::is_repetitive(&words),
+            Flag::GopherTopNgram => spaced && numbered.get_or_init(numbers).top_is_large(),
+            Flag::GopherRepeatedNgrams => spaced && numbered.get_or_init(numbers).is_repetitive(),
             Flag::FinewebLineEnds => marked && lines.share(lines::ends) <= 0.12,
             Flag::FinewebShortLines => lines.shorter_than(if spaced { 30 } else { 15 }) >= 0.67,
             Flag::FinewebRepeatedLetters => lines.repeated_letters() >= 0.1,
