@@ -3,9 +3,12 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a tool for a developer's terminal")]
 #![allow(clippy::unwrap_used, reason = "a tool for a developer's terminal: a broken file ends it")]
 
+use std::collections::BTreeMap;
 use std::io::{Read, Write};
+use std::rc::Rc;
 use std::time::Instant;
 
+use gleaner::extract::body::template::{Learner, Template};
 use gleaner::extract::body::{self, Model, study};
 use gleaner::extract::{Hints, extract};
 use gleaner::model::PageUrl;
@@ -18,6 +21,7 @@ use serde_json::Value;
 struct Annotated {
     id: String,
     url: PageUrl,
+    site: String,
     bytes: Vec<u8>,
     content_type: Option<String>,
 }
@@ -27,12 +31,13 @@ fn main() {
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     match args[..] {
         ["features", set, out] => features(set, out),
-        ["predict", set, folds, models, out] => predict(set, folds, models, out),
+        ["predict", set, folds, models, out] => predict(set, folds, models, out, false),
+        ["predict-by-site", set, folds, models, out] => predict(set, folds, models, out, true),
         ["speed", ref sets @ ..] => speed(sets),
         ["show", set, id, ref models @ ..] => show(set, id, models),
         ["page", file, url] => page(file, url),
         _ => eprintln!(
-            "usage: body features SET OUT | predict SET FOLDS MODELS OUT | speed SET… | show SET ID [MODELS FOLD] | page FILE URL"
+            "usage: body features SET OUT | predict[-by-site] SET FOLDS MODELS OUT | speed SET… | show SET ID [MODELS FOLD] | page FILE URL"
         ),
     }
 }
@@ -57,20 +62,37 @@ fn put(out: &mut impl Write, bytes: &[u8]) {
     out.write_all(bytes).unwrap();
 }
 
-/// `FOLDS` is a JSON object from page id to fold; `MODELS/forest.N.bin` never saw fold N.
-fn predict(set: &str, folds: &str, models: &str, out: &str) {
+/// `FOLDS` is a JSON object from page id to fold; `MODELS/forest.N.bin` never saw fold N. By site, the pages of one site are
+/// read beside each other.
+fn predict(set: &str, folds: &str, models: &str, out: &str, by_site: bool) {
     let folds: Value = serde_json::from_slice(&std::fs::read(folds).unwrap_or_else(|_| b"{}".to_vec())).unwrap();
-    let mut loaded = std::collections::BTreeMap::new();
+    let mut loaded: BTreeMap<Option<u64>, Rc<Model>> = BTreeMap::new();
     let mut out = std::io::BufWriter::new(std::fs::File::create(out).unwrap());
+    let mut model_of = |id: &str| -> Rc<Model> {
+        let fold = folds[id].as_u64();
+        let load = || fold.map_or_else(built_in, |fold| load(models, fold));
+        Rc::clone(loaded.entry(fold).or_insert_with(|| Rc::new(load())))
+    };
+    let mut sites: BTreeMap<String, Learner> = BTreeMap::new();
+    for page in pages(set).filter(|_| by_site) {
+        if let Some(read) = page.read() {
+            sites.entry(page.site.clone()).or_default().add(study::sight(&read, &model_of(&page.id)));
+        }
+    }
+    let sites: BTreeMap<String, Option<Template>> =
+        sites.into_iter().map(|(site, learner)| (site, learner.template())).collect();
     for page in pages(set) {
-        let body = page.read().map_or_else(body::Body::default, |read| {
-            let model = folds[&page.id].as_u64().map(|fold| loaded.entry(fold).or_insert_with(|| load(models, fold)));
-            study::read(&read, model.map_or(Model::built_in(), |model| model))
-        });
+        let template = sites.get(&page.site).and_then(Option::as_ref);
+        let body =
+            page.read().map_or_else(body::Body::default, |read| study::read(&read, &model_of(&page.id), template));
         let text: Vec<&str> = body.blocks.iter().map(|block| block.text.as_str()).collect();
         let line = serde_json::json!({"id": page.id, "text": text.join("\n\n"), "confidence": body.confidence, "doubt": body.doubts.figures()});
         writeln!(out, "{line}").unwrap();
     }
+}
+
+fn built_in() -> Model {
+    Model::read(include_bytes!("../src/extract/body/forest.bin")).unwrap()
 }
 
 fn load(models: &str, fold: u64) -> Model {
@@ -118,7 +140,8 @@ fn speed(sets: &[&str]) {
             let Some(page) = page.read() else { continue };
             ours += started.elapsed().as_secs_f64();
             let started = Instant::now();
-            std::hint::black_box(body::read(&page.tree, &page.scripts, &body::About::default()));
+            let about = body::About::default();
+            std::hint::black_box(body::judge(Model::built_in(), &page.tree, &about).body(&page.scripts, &about));
             let elapsed = started.elapsed().as_secs_f64();
             body += elapsed;
             slowest = slowest.max(elapsed);
@@ -152,7 +175,8 @@ fn pages(set: &str) -> impl Iterator<Item = Annotated> {
         let url = line["url"].as_str().and_then(|url| PageUrl::parse(url).ok());
         let url = url.unwrap_or_else(|| PageUrl::parse("http://page.example/news/one.html").unwrap());
         let content_type = line["encoding"].as_str().map(|label| format!("text/html; charset={label}"));
-        Annotated { id, url, bytes, content_type }
+        let site = line["site"].as_str().map_or_else(|| url.domain().to_owned(), str::to_owned);
+        Annotated { id, url, site, bytes, content_type }
     })
 }
 

@@ -20,6 +20,7 @@ use crate::eval::{self, Evaluated, Floor, Group};
   gleaner eval pages/* --worst 5
   gleaner eval pages/* --json > scores.json
   gleaner eval pages/news --by language --intervals --reliability
+  gleaner eval pages/news --by-site              what is gained where the pages of a site are read together
   gleaner eval pages/news --classes --worst 5    where to look next
   gleaner eval pages/news --predictions new.jsonl && gleaner eval pages/news --compare old.jsonl new.jsonl
   gleaner eval pages/* --floor floor.toml    exits 1 if a score fell below its floor")]
@@ -39,6 +40,9 @@ pub(super) struct EvalArgs {
     /// Show scores by language or by site, too
     #[arg(long, value_enum, value_name = "WHAT", conflicts_with = "json")]
     by: Option<By>,
+    /// Read the pages of one site beside each other (site templates)
+    #[arg(long)]
+    by_site: bool,
     /// Show how sure each score is, by bootstrap over pages
     #[arg(long, conflicts_with = "json")]
     intervals: bool,
@@ -49,7 +53,7 @@ pub(super) struct EvalArgs {
     #[arg(long)]
     classes: bool,
     /// Compare two files of predictions over one DIR; reads no page
-    #[arg(long, num_args = 2, value_names = ["A", "B"], conflicts_with_all = ["json", "predictions", "worst", "floor", "by", "intervals", "reliability", "classes"])]
+    #[arg(long, num_args = 2, value_names = ["A", "B"], conflicts_with_all = ["json", "predictions", "worst", "floor", "by", "by_site", "intervals", "reliability", "classes"])]
     compare: Option<Vec<PathBuf>>,
     /// Exit with 1 if a score is below its floor in this TOML file
     #[arg(long, value_name = "FILE")]
@@ -83,7 +87,7 @@ pub(super) fn run(args: &EvalArgs, global: &Global) -> anyhow::Result<Status> {
     let started = Instant::now();
     let mut sets: Vec<Evaluated> = Vec::with_capacity(args.folders.len());
     for folder in &args.folders {
-        sets.push(eval::evaluate(folder, super::args::n_jobs(args.jobs))?);
+        sets.push(eval::evaluate(folder, super::args::n_jobs(args.jobs), args.by_site)?);
     }
     let seconds = started.elapsed().as_secs_f64();
     if let Some(path) = &args.predictions {

@@ -8,10 +8,11 @@ use anyhow::Context as _;
 use super::Status;
 use super::args::{Global, jobs, n_jobs};
 use crate::crawl::clock;
-use crate::dataset::offline::{self, Known, KnownPage, Reading};
+use crate::dataset::offline::{Known, KnownPage, Offline, Reading};
 use crate::dataset::{Input, inputs};
 use crate::eval;
 use crate::model::PageUrl;
+use crate::pipeline::Templates;
 use crate::text::terminal;
 
 /// Largest page that is read, decompressed: as a crawl's default.
@@ -27,7 +28,8 @@ const PAGE_BYTES: u64 = 10 * 1024 * 1024;
   gleaner extract pages/ > records.jsonl
   gleaner extract crawl.warc.gz | jq -r .title
   curl -s https://example.org/story | gleaner extract - --url https://example.org/story
-  gleaner extract pages/html --gold pages/gold.jsonl    addresses and charsets by file name")]
+  gleaner extract pages/html --gold pages/gold.jsonl    addresses and charsets by file name
+  gleaner extract --by-site harbourpost/                a folder of one paper's pages, read beside each other")]
 pub(super) struct ExtractArgs {
     /// HTML files (.gz too), folders of them, WARC files; `-` is stdin [default: stdin, unless it is a terminal]
     #[arg(value_name = "INPUT")]
@@ -38,6 +40,9 @@ pub(super) struct ExtractArgs {
     /// Addresses and charsets of the pages: JSON Lines with `id` (the file's name without ending), `url`, `encoding`
     #[arg(long, value_name = "FILE")]
     gold: Option<PathBuf>,
+    /// Read the pages of each site beside each other: twice as long, and less of what the site puts into every page
+    #[arg(long)]
+    by_site: bool,
     /// Threads [default: all cores]
     #[arg(long, value_name = "N", value_parser = jobs)]
     jobs: Option<usize>,
@@ -64,13 +69,30 @@ pub(super) fn run(args: &ExtractArgs, global: &Global) -> anyhow::Result<Status>
         writeln!(stderr, "error: `--url` is the address of one page, but {} inputs are named", inputs.len())?;
         return Ok(Status::Usage);
     }
+    if args.by_site && inputs.iter().any(|input| matches!(input, Ok(Input::Stdin))) {
+        writeln!(
+            stderr,
+            "error: `--by-site` reads its pages twice, and stdin can be read once: name a file or folder"
+        )?;
+        return Ok(Status::Usage);
+    }
     let known =
         Known { url: args.url.clone(), by_stem: args.gold.as_deref().map(by_stem).transpose()?.unwrap_or_default() };
 
     let n_inputs = inputs.len();
     let (mut n_records, mut failed, mut written) = (0u64, false, Ok(()));
     let mut stdout = BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
-    offline::read(inputs, &known, n_jobs(args.jobs), PAGE_BYTES, clock::now(), |reading| {
+    let mut offline = Offline {
+        known,
+        n_threads: n_jobs(args.jobs),
+        page_bytes: PAGE_BYTES,
+        now: clock::now(),
+        templates: Templates::new(),
+    };
+    if args.by_site {
+        offline.templates = offline.sight(&inputs);
+    }
+    offline.read(&inputs, |reading| {
         written = match reading {
             Reading::Record(record) => {
                 n_records += 1;

@@ -227,6 +227,7 @@ impl Scribe {
             seen,
             article: stored,
             at,
+            sighting: _,
         } = processed;
         self.batch_since.get_or_insert(now);
         // Withdrawn under another of its addresses than the one that was asked for: neither archived nor stored.

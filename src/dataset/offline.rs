@@ -15,7 +15,7 @@ use super::window;
 use crate::archive::reader::{Archived, ReadError, Reader};
 use crate::model::{Outcome, PageUrl, Reason, Record, Step};
 use crate::page::coding;
-use crate::pipeline::{Context, Document, document};
+use crate::pipeline::{Context, Document, Sights, Templates, document, processed};
 
 /// Results that may wait for a slow page before them, per thread.
 const WINDOW: usize = 32;
@@ -74,35 +74,73 @@ enum Job {
     },
 }
 
-/// Reads inputs on `n_threads` threads and gives the results in input order; `each` returns whether it wants more.
-///
-/// `page_bytes` bounds a page after decompression; `now` stands as the time of reading in the records.
-pub fn read(
-    inputs: Vec<Result<Input, InputError>>,
-    known: &Known,
-    n_threads: usize,
-    page_bytes: u64,
-    now: Timestamp,
-    each: impl FnMut(Reading) -> bool,
-) {
-    let context = Context::offline(page_bytes);
-    let produce = |put: &mut dyn FnMut(Job) -> bool| {
+/// How pages on the disk are read.
+#[derive(Debug)]
+pub struct Offline {
+    /// What is known about them.
+    pub known: Known,
+    /// Threads.
+    pub n_threads: usize,
+    /// Bounds a page after decompression.
+    pub page_bytes: u64,
+    /// Stands as the time of reading in the records.
+    pub now: Timestamp,
+    /// What [`Offline::sight`] told of the pages' sites; none where each page is read alone.
+    pub templates: Templates,
+}
+
+impl Offline {
+    /// Reads inputs and gives the results in input order; `each` returns whether it wants more.
+    pub fn read(&self, inputs: &[Result<Input, InputError>], each: impl FnMut(Reading) -> bool) {
+        let mut context = Context::offline(self.page_bytes);
+        context.templates.clone_from(&self.templates);
+        let work = |job| work(job, &self.known, &context, self.now);
+        window::in_order(self.n_threads, self.n_threads * WINDOW, |put| self.produce(inputs, put), work, each);
+    }
+
+    /// Reads inputs for what the pages of each site tell about it. What cannot be read is told by the reading that follows.
+    pub fn sight(&self, inputs: &[Result<Input, InputError>]) -> Templates {
+        let mut context = Context::offline(self.page_bytes);
+        context.sights = true;
+        let mut sights = Sights::default();
+        let work = |job| {
+            let page = match job {
+                Job::File(path) => of_file(&path, file(&path, self.page_bytes).ok()?, &self.known, self.now),
+                Job::Document(page) => page,
+                Job::Failed { .. } | Job::NoRecord { .. } => return None,
+            };
+            catch_unwind(AssertUnwindSafe(|| processed(page, &context))).ok()
+        };
+        window::in_order(
+            self.n_threads,
+            self.n_threads * WINDOW,
+            |put| self.produce(inputs, put),
+            work,
+            |page| {
+                if let Some(page) = page {
+                    sights.add(page);
+                }
+                true
+            },
+        );
+        sights.templates()
+    }
+
+    fn produce(&self, inputs: &[Result<Input, InputError>], put: &mut dyn FnMut(Job) -> bool) {
         for input in inputs {
             let more = match input {
-                Err(error) => {
-                    let InputError { path, source } = error;
+                Err(InputError { path, source }) => {
                     put(Job::Failed { name: path.display().to_string(), error: source.to_string() })
                 }
-                Ok(Input::Page(path)) => put(Job::File(path)),
-                Ok(Input::Stdin) => put(stdin(known, page_bytes, now)),
-                Ok(Input::Warc(path)) => warc(&path, page_bytes, now, put),
+                Ok(Input::Page(path)) => put(Job::File(path.clone())),
+                Ok(Input::Stdin) => put(stdin(&self.known, self.page_bytes, self.now)),
+                Ok(Input::Warc(path)) => warc(path, self.page_bytes, self.now, put),
             };
             if !more {
                 return;
             }
         }
-    };
-    window::in_order(n_threads, n_threads * WINDOW, produce, |job| work(job, known, &context, now), each);
+    }
 }
 
 fn work(job: Job, known: &Known, context: &Context, now: Timestamp) -> Reading {

@@ -23,7 +23,7 @@ use crate::corpus::{describe, seal};
 use crate::disk::replace::replace_with;
 use crate::disk::{DiskError, make_folder, sync_folder};
 use crate::model::{ArticleId, Fetched, Outcome, PageUrl, Reason, Target, TargetKind, Via};
-use crate::pipeline::{Context, ENGINE, Edition, Location, Processed, Stored, edition, process};
+use crate::pipeline::{Context, ENGINE, Edition, Location, Processed, Sights, Stored, Templates, edition, process};
 
 /// A shard is closed past this size, as the crawl's are.
 const SHARD_BYTES: u64 = 256 * 1024 * 1024;
@@ -69,7 +69,9 @@ pub enum RebuildError {
 ///
 /// # Errors
 /// See [`RebuildError`]. A torn archive file is a fault: what was read before its tear is in the new corpus.
-pub fn rebuild(layout: &Layout, output: &Path, n_threads: usize) -> Result<Rebuilt, RebuildError> {
+///
+/// `by_site` reads the archive twice, the second time with what the pages of each site told about it.
+pub fn rebuild(layout: &Layout, output: &Path, n_threads: usize, by_site: bool) -> Result<Rebuilt, RebuildError> {
     if output.exists() {
         return Err(RebuildError::Taken(output.to_owned()));
     }
@@ -90,6 +92,11 @@ pub fn rebuild(layout: &Layout, output: &Path, n_threads: usize) -> Result<Rebui
     let mut context = Context::new(&settings);
     // The archive is there already.
     context.archive = false;
+    if by_site {
+        context.sights = true;
+        context.templates = sight(layout, &old.archive, &context, n_threads);
+        context.sights = false;
+    }
     let takedown = Takedown::read(layout)?;
     if !takedown.is_empty() {
         takedown.write(&part)?;
@@ -147,14 +154,7 @@ fn read(
     writer: &mut Writer,
     faults: &mut Faults,
 ) -> Result<u64, DiskError> {
-    let limit = context.page_bytes.max(context.sitemap_bytes).max(context.feed_bytes) + HEAD_BYTES;
-    let produce = |put: &mut dyn FnMut(Job) -> bool| {
-        for file in files {
-            if !archive_file(layout, file, limit, put) {
-                return;
-            }
-        }
-    };
+    let produce = |put: &mut dyn FnMut(Job) -> bool| archive(layout, files, context, put);
     let work = |job| match job {
         Job::Fault { path, what } => Done::Fault { path, what },
         Job::Unchanged { target } => Done::Unchanged { target },
@@ -178,6 +178,33 @@ fn read(
         failed.is_ok()
     });
     failed.map(|()| n_pages)
+}
+
+/// Reads all pages for what those of each site tell about it. Faults are told by the reading that follows.
+fn sight(layout: &Layout, files: &[ArchiveFile], context: &Context, n_threads: usize) -> Templates {
+    let mut sights = Sights::default();
+    let produce = |put: &mut dyn FnMut(Job) -> bool| archive(layout, files, context, put);
+    let work = |job| match job {
+        Job::Page { fetched, .. } => catch_unwind(AssertUnwindSafe(|| process(&fetched, context))).ok(),
+        Job::Unchanged { .. } | Job::Fault { .. } => None,
+    };
+    window::in_order(n_threads, n_threads * WINDOW, produce, work, |page| {
+        if let Some(page) = page {
+            sights.add(page);
+        }
+        true
+    });
+    sights.templates()
+}
+
+/// Puts the pages of all files.
+fn archive(layout: &Layout, files: &[ArchiveFile], context: &Context, put: &mut dyn FnMut(Job) -> bool) {
+    let limit = context.page_bytes.max(context.sitemap_bytes).max(context.feed_bytes) + HEAD_BYTES;
+    for file in files {
+        if !archive_file(layout, file, limit, put) {
+            return;
+        }
+    }
 }
 
 /// Puts the pages of one file; whether more are wanted.

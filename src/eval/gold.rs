@@ -3,6 +3,7 @@
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
+use crate::model::PageUrl;
 use serde::Deserialize;
 
 /// Most bytes of one page, decompressed: as a crawl's default. Of a larger page one byte more is read, which tells.
@@ -25,6 +26,9 @@ pub struct GoldPage {
     /// Its address.
     #[serde(deserialize_with = "or_default")]
     pub url: String,
+    /// The site, where the address is not known.
+    #[serde(deserialize_with = "or_default")]
+    pub site: String,
     /// Its charset, as an HTTP header would give it.
     #[serde(deserialize_with = "or_default")]
     pub encoding: String,
@@ -55,6 +59,16 @@ pub struct GoldPage {
     /// The day of publication, `YYYY-MM-DD`.
     #[serde(deserialize_with = "or_default")]
     pub date: String,
+}
+
+impl GoldPage {
+    /// The site as the set names it, else the registrable domain of the address; empty where neither is known.
+    pub fn site(&self) -> String {
+        if !self.site.is_empty() {
+            return self.site.clone();
+        }
+        PageUrl::parse(&self.url).map(|url| url.domain().to_owned()).unwrap_or_default()
+    }
 }
 
 fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>

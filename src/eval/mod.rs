@@ -37,10 +37,10 @@ pub struct Evaluated {
     pub scores: Scores,
 }
 
-/// Reads and scores one folder, on that many threads.
-pub fn evaluate(folder: &Path, n_threads: usize) -> Result<Evaluated, GoldError> {
+/// Reads and scores one folder, on that many threads; `by_site` reads the pages of each site beside each other.
+pub fn evaluate(folder: &Path, n_threads: usize, by_site: bool) -> Result<Evaluated, GoldError> {
     let gold = Gold::read(folder)?;
-    let predictions = predict::predict(&gold, n_threads)?;
+    let predictions = predict::predict(&gold, n_threads, by_site)?;
     let scores = Scores::of(&gold.pages, &predictions);
     // `DIR/.` and `..` have no name of their own.
     let named = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());

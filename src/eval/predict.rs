@@ -1,13 +1,15 @@
 //! Reading the pages of a set, on all cores, in the order of the set.
 
-use std::sync::Mutex;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 use serde::{Deserialize, Serialize};
 
 use super::gold::{Gold, GoldError, GoldPage, PAGE_BYTES};
-use crate::extract::{Hints, extract};
-use crate::model::{Extraction, Outcome, PageUrl, Reason, Step};
+use crate::extract::body::template::{Learner, Template};
+use crate::extract::{Hints, extract, extract_and_sight};
+use crate::model::{Outcome, PageUrl, Reason, Step};
 use crate::page::Page;
 use crate::page::tree::Bounds;
 
@@ -42,12 +44,39 @@ pub struct Prediction {
 }
 
 /// Reads every page. The first page (in the set's order) that cannot be read from the disk ends it.
-pub(super) fn predict(gold: &Gold, n_threads: usize) -> Result<Vec<Prediction>, GoldError> {
+///
+/// `by_site` reads them twice, the second time with what the pages of each site told about it.
+pub(super) fn predict(gold: &Gold, n_threads: usize, by_site: bool) -> Result<Vec<Prediction>, GoldError> {
+    let templates = if by_site { templates(gold, n_threads)? } else { HashMap::new() };
+    each(gold, n_threads, |page, bytes| prediction(page, bytes, templates.get(&page.site())))
+}
+
+/// The templates of the sites with enough pages.
+fn templates(gold: &Gold, n_threads: usize) -> Result<HashMap<String, Arc<Template>>, GoldError> {
+    let sightings = each(gold, n_threads, |page, bytes| {
+        read(page, bytes).map(|read| extract_and_sight(&read, &Hints::default()).1).ok()
+    })?;
+    let mut sites: BTreeMap<String, Learner> = BTreeMap::new();
+    for (page, sighting) in gold.pages.iter().zip(sightings) {
+        let site = page.site();
+        if let (Some(sighting), false) = (sighting, site.is_empty()) {
+            sites.entry(site).or_default().add(sighting);
+        }
+    }
+    Ok(sites.into_iter().filter_map(|(site, learner)| Some((site, Arc::new(learner.template()?)))).collect())
+}
+
+/// Does something with every page, on all threads; the results in the set's order.
+fn each<T: Send>(
+    gold: &Gold,
+    n_threads: usize,
+    look: impl Fn(&GoldPage, &[u8]) -> T + Sync,
+) -> Result<Vec<T>, GoldError> {
     let next = AtomicUsize::new(0);
     let read = Mutex::new(Vec::with_capacity(gold.pages.len()));
     let work = || {
         while let Some((at, page)) = take(&next, &gold.pages) {
-            let result = gold.page(&page.id).map(|bytes| prediction(page, &bytes));
+            let result = gold.page(&page.id).map(|bytes| look(page, &bytes));
             read.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((at, result));
         }
     };
@@ -70,8 +99,9 @@ fn take<'a>(next: &AtomicUsize, pages: &'a [GoldPage]) -> Option<(usize, &'a Gol
 }
 
 /// A page that passes a bound is an empty prediction: a crawl would have nothing of it either.
-fn prediction(gold: &GoldPage, bytes: &[u8]) -> Prediction {
-    match extraction(gold, bytes) {
+fn prediction(gold: &GoldPage, bytes: &[u8], template: Option<&Arc<Template>>) -> Prediction {
+    let hints = Hints { template: template.cloned(), ..Hints::default() };
+    match read(gold, bytes).map(|page| extract(&page, &hints)) {
         Ok(found) => Prediction {
             id: gold.id.clone(),
             text: found.text(),
@@ -89,7 +119,7 @@ fn prediction(gold: &GoldPage, bytes: &[u8]) -> Prediction {
     }
 }
 
-fn extraction(gold: &GoldPage, bytes: &[u8]) -> Step<Extraction> {
+fn read(gold: &GoldPage, bytes: &[u8]) -> Step<Page> {
     if bytes.len() as u64 > PAGE_BYTES {
         return Err(Outcome::new(Reason::TooLarge));
     }
@@ -98,6 +128,5 @@ fn extraction(gold: &GoldPage, bytes: &[u8]) -> Step<Extraction> {
         .or_else(|_| PageUrl::parse("https://unknown.invalid/article"))
         .expect("the second address is well-formed");
     let content_type = (!gold.encoding.is_empty()).then(|| format!("text/html; charset={}", gold.encoding));
-    let page = Page::read(url, bytes, content_type.as_deref(), &Bounds::default())?;
-    Ok(extract(&page, &Hints::default()))
+    Page::read(url, bytes, content_type.as_deref(), &Bounds::default())
 }

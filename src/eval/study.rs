@@ -8,7 +8,6 @@ use super::gold::GoldPage;
 use super::predict::Prediction;
 use super::score::{PageScore, Scores};
 use super::{Evaluated, GoldError};
-use crate::model::PageUrl;
 
 /// Samples of the bootstrap over pages (Efron 1979), and the share of them inside the interval.
 const SAMPLES: usize = 1000;
@@ -110,7 +109,7 @@ pub fn groups(sets: &[Evaluated], by: Group) -> String {
 fn name(gold: &GoldPage, by: Group) -> String {
     let name = match by {
         Group::Language => gold.lang.clone(),
-        Group::Site => PageUrl::parse(&gold.url).map(|url| url.domain().to_owned()).unwrap_or_default(),
+        Group::Site => gold.site(),
     };
     if name.is_empty() { "(unknown)".to_owned() } else { name }
 }

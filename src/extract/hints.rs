@@ -1,7 +1,10 @@
 //! What is known about a page before it is read.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
+use super::body::template::Template;
 use crate::model::Announcement;
 
 /// What is known about a page from outside it.
@@ -13,4 +16,6 @@ pub struct Hints {
     pub site_language: Option<String>,
     /// When the page was fetched: no date is later.
     pub fetched_at: Option<Timestamp>,
+    /// What other pages of the site showed.
+    pub template: Option<Arc<Template>>,
 }

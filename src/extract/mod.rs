@@ -19,7 +19,8 @@ mod tests;
 
 pub use self::hints::Hints;
 
-use self::body::{About, Evidence};
+use self::body::template::Sighting;
+use self::body::{About, Evidence, Judged, Model};
 use self::fields::{access, addresses, authors, dates, site, title, topics};
 use self::meta::{Facts, rights, survey};
 use crate::model::{Completeness, Extraction, FieldNote, Witness};
@@ -28,19 +29,30 @@ use crate::signals::language;
 
 /// Reads a page.
 pub fn extract(page: &Page, hints: &Hints) -> Extraction {
+    read(page, hints, |_| ()).0
+}
+
+/// Reads a page, and tells what the other pages of its site may learn from it.
+pub fn extract_and_sight(page: &Page, hints: &Hints) -> (Extraction, Sighting) {
+    read(page, hints, Judged::sight)
+}
+
+fn read<T>(page: &Page, hints: &Hints, look: impl FnOnce(&Judged) -> T) -> (Extraction, T) {
     let facts = Facts::new(survey::survey(&page.tree, &page.url), &page.scripts, hints);
     let mut found = fields(&facts);
     let article_body = facts.article().and_then(|piece| piece.body.as_deref());
-    let read = body::read(
-        &page.tree,
-        &page.scripts,
-        &About {
-            title: found.title.as_deref(),
-            description: found.description.as_deref(),
-            authors: &found.authors,
-            article_body,
-        },
-    );
+    let about = About {
+        title: found.title.as_deref(),
+        description: found.description.as_deref(),
+        authors: &found.authors,
+        article_body,
+    };
+    let mut judged = body::judge(Model::built_in(), &page.tree, &about);
+    let looked = look(&judged);
+    if let Some(template) = &hints.template {
+        judged.shift(template);
+    }
+    let read = judged.body(&page.scripts, &about);
     found.page_kind = kind::of(&facts, &read);
     found.confidence = read.confidence;
     let Evidence { body_chars, body_link_chars, .. } = read.evidence;
@@ -60,7 +72,7 @@ pub fn extract(page: &Page, hints: &Hints) -> Extraction {
         }
     }
     tell_language(&mut found, &text, declared);
-    found
+    (found, looked)
 }
 
 /// Below this many bytes the language is told with the help of headline and lead.

@@ -145,8 +145,14 @@ fn read_page(fetched: &Fetched, context: &Context, body: &[u8], payload: &str, p
         announcement: fetched.target.announcement.clone(),
         site_language: rules.and_then(|rules| rules.language.clone()),
         fetched_at: Some(fetched.at),
+        template: context.templates.get(fetched.url_final.domain()).cloned(),
     };
-    let extraction = extract::extract(&page, &hints);
+    let (extraction, sighting) = if context.sights {
+        let (extraction, sighting) = extract::extract_and_sight(&page, &hints);
+        (extraction, Some(sighting))
+    } else {
+        (extract::extract(&page, &hints), None)
+    };
     if let Err(outcome) = judge::article(&extraction, fetched.target.kind, || links::collect(&page).listing) {
         if let Some(kind) = wall {
             return Err(walled(kind, &page, fetched, context, processed));
@@ -165,6 +171,7 @@ fn read_page(fetched: &Fetched, context: &Context, body: &[u8], payload: &str, p
     let charset = Charset { name: page.charset, from: page.charset_from };
     processed.draft = Some(Draft::compose(fetched, charset, extraction, payload.to_owned()));
     processed.outcome = Outcome::new(Reason::Stored);
+    processed.sighting = sighting;
     Ok(())
 }
 

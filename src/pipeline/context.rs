@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 
+use super::Templates;
 use crate::config::{Settings, Site};
 use crate::discover::scope::Scope;
 use crate::model::{PageUrl, SiteName};
@@ -26,6 +27,10 @@ pub struct Context {
     pub archive: bool,
     /// Rules by site.
     pub sites: HashMap<SiteName, SiteRules>,
+    /// Whether pages are asked what they tell the others of their site.
+    pub sights: bool,
+    /// What an earlier reading told of sites.
+    pub templates: Templates,
 }
 
 /// What the config says about one site, ready to be asked.
@@ -53,6 +58,8 @@ impl Context {
             depth: settings.limits.depth,
             archive: settings.archive.warc,
             sites: settings.sites.iter().map(|site| (site.name.clone(), SiteRules::new(site))).collect(),
+            sights: false,
+            templates: Templates::new(),
         }
     }
 
@@ -66,6 +73,8 @@ impl Context {
             depth: 0,
             archive: false,
             sites: HashMap::new(),
+            sights: false,
+            templates: Templates::new(),
         }
     }
 }

@@ -25,12 +25,16 @@ pub struct Document {
 /// Host of the placeholder address of a page without one. `.invalid` is reserved (RFC 2606) and never resolves.
 pub(super) const NOWHERE: &str = "nowhere.invalid";
 
+/// Reads one page, as if a crawl had fetched it.
+pub fn processed(document: Document, context: &Context) -> Processed {
+    process(&as_fetched(document), context)
+}
+
 /// Reads one page to its record.
 pub fn document(document: Document, context: &Context) -> Step<Record> {
     let known = document.url.is_some();
     let name = document.name.clone();
-    let fetched = as_fetched(document);
-    let Processed { outcome, draft, .. } = process(&fetched, context);
+    let Processed { outcome, draft, .. } = processed(document, context);
     let Some(draft) = draft else {
         return Err(outcome);
     };

@@ -9,16 +9,19 @@ mod draft;
 pub mod edition;
 mod judge;
 mod scraped;
+mod sights;
 
 use jiff::Timestamp;
 
 pub use self::compose::process;
 pub use self::context::{Context, SiteRules};
-pub use self::document::{Document, document};
+pub use self::document::{Document, document, processed};
 pub use self::draft::{Draft, ENGINE, Location};
 pub use self::edition::{Edition, Stored};
 pub use self::scraped::{recount, scraped};
+pub use self::sights::{Sights, Templates};
 use crate::archive::Exchange;
+use crate::extract::body::template::Sighting;
 use crate::model::{ArticleId, Earlier, Fetched, Outcome, PageUrl, Reason, Target};
 
 /// A response read to its end: what the scribe makes durable.
@@ -45,6 +48,8 @@ pub struct Processed {
     pub seen: Earlier,
     /// The article that an earlier visit stored from this address.
     pub article: Option<ArticleId>,
+    /// What an article's page tells the others of its site, where the context asks for it.
+    pub sighting: Option<Sighting>,
     /// When it was fetched.
     pub at: Timestamp,
 }
@@ -64,6 +69,7 @@ impl Processed {
             status: None,
             seen: Earlier::default(),
             article: None,
+            sighting: None,
             at,
         }
     }

@@ -49,6 +49,13 @@ fn a_corpus_is_made_anew_byte_by_byte_exported_and_compared() {
     for name in ["articles/00000.jsonl", "outcomes.jsonl", "archive/00000.warc.gz", "manifest.json"] {
         assert!(std::fs::read(demo.join(name)).unwrap() == std::fs::read(anew.join(name)).unwrap(), "{name} differs");
     }
+    // The pages of each paper beside each other: nothing of its articles is lost.
+    gleaner(folder, &["reextract", "corpus/demo", "--by-site", "--corpus", "corpus/beside"]).succeeded();
+    let texts = |corpus: &Path| {
+        let records = corpus::records(corpus);
+        records.iter().map(|record| (record["id"].clone(), record["text"].clone())).collect::<Vec<_>>()
+    };
+    assert_eq!(texts(&folder.join("corpus/beside")), texts(&demo));
     let again = gleaner(folder, &["reextract", "corpus/demo"]);
     assert_eq!(again.code, Some(1));
     assert!(again.stderr.contains("exists already"), "{}", again.stderr);

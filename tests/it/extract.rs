@@ -200,3 +200,75 @@ fn no_bytes_make_it_fall() {
     assert_eq!(ran.stderr.lines().count(), 7, "{}", ran.stderr);
     assert!(!ran.stderr.contains("panic"), "{}", ran.stderr);
 }
+
+/// Pages of one paper that ends each story with a paragraph of its own, in its article and in no way marked.
+fn paper(folder: &Path) -> Vec<Vec<String>> {
+    let standing =
+        "The people of the harbour have read us for a hundred years, and we thank each of them for every day of it.";
+    let stories = [
+        (
+            "Old crane lifts its last load",
+            "crane",
+            "The yard will keep the crane as a landmark, and the council will pay for its paint.",
+        ),
+        (
+            "School opens on the island",
+            "school",
+            "Eleven children came by boat on the first morning, and one of them brought a goat.",
+        ),
+        (
+            "Ferry gets a new engine",
+            "ferry",
+            "It runs on what the brewery throws away, and the captain says that it smells of bread.",
+        ),
+        (
+            "Market moves to the quay",
+            "market",
+            "The stalls stand in two rows from now on, with the fish at the end where the wind comes from.",
+        ),
+        (
+            "Choir sings in the fog",
+            "choir",
+            "Nobody saw the singers until the last verse, when the lamp of the pier was lit at last.",
+        ),
+    ];
+    stories
+        .iter()
+        .map(|(title, word, last)| {
+            let mut own = paragraphs(word);
+            own.push((*last).to_owned());
+            let mut shown = own.clone();
+            shown.push(standing.to_owned());
+            let body: String = shown.iter().map(|text| format!("<p>{text}</p>")).collect();
+            let html = format!(
+                "<html><head><title>{title}</title></head><body><article class=story><h1>{title}</h1><div class=text>{body}\
+                 </div></article></body></html>"
+            );
+            write(folder.join(format!("{word}.html")), &html);
+            // The same story at a second address.
+            write(folder.join(format!("{word}-print.html")), &html);
+            own
+        })
+        .collect()
+}
+
+#[test]
+fn pages_of_one_site_tell_what_is_the_sites_own() {
+    let dir = tempfile::tempdir().unwrap();
+    let stories = paper(&dir.path().join("pages"));
+    let alone = gleaner(dir.path(), &["extract", "pages"]).succeeded().records();
+    let beside = gleaner(dir.path(), &["extract", "pages", "--by-site"]).succeeded().records();
+    assert_eq!((alone.len(), beside.len()), (10, 10));
+    assert!(alone.iter().all(|record| record["text"].as_str().unwrap().contains("a hundred years")));
+    // Without the standing paragraph, and with all of each story, although it is there twice.
+    let mut expected: Vec<String> = stories.iter().flat_map(|own| [own.join("\n\n"), own.join("\n\n")]).collect();
+    let mut found: Vec<String> = beside.iter().map(|record| record["text"].as_str().unwrap().to_owned()).collect();
+    expected.sort();
+    found.sort();
+    assert_eq!(found, expected);
+    let again = gleaner(dir.path(), &["extract", "pages", "--by-site", "--jobs", "1"]).succeeded().records();
+    let texts = |records: &[Value]| records.iter().map(|record| record["text"].clone()).collect::<Vec<_>>();
+    assert_eq!(texts(&again), texts(&beside), "in the same order on one thread");
+    let refused = gleaner_reading(dir.path(), &["extract", "-", "--by-site"], b"");
+    assert_eq!(refused.code, Some(2), "{}", refused.stderr);
+}

@@ -1,7 +1,7 @@
 //! The article's body: which pieces of a page are it, and their text in reading order.
 //!
 //! `walk` cuts the tree into units once; `features` measures them; a forest learned from annotated pages says how
-//! likely each is body; `verdict` weighs that against plain facts; `assemble` makes blocks of what is left. `script`
+//! likely each is body; `template` shifts that by what other pages of the site show; `verdict` weighs it against plain facts; `assemble` makes blocks of what is left. `script`
 //! finds a body that exists only in a script's data.
 //!
 //! Knows the tree, its scripts, and what metadata said. Must not know languages, hosts, or how the page was found. Cannot
@@ -21,6 +21,7 @@ mod script;
 mod shape;
 pub mod study;
 mod table;
+pub mod template;
 mod trail;
 mod unit;
 mod verdict;
@@ -31,6 +32,10 @@ mod words;
 mod tests;
 
 use scraper::Html;
+
+use self::features::Table;
+use self::template::{Sighting, Template};
+use self::unit::Parts;
 
 pub use self::confidence::Doubts;
 pub use self::model::Model;
@@ -88,15 +93,39 @@ pub struct Evidence {
     pub n_articles: u32,
 }
 
-/// Reads the body with the built-in model.
-pub fn read(html: &Html, scripts: &[Script], about: &About<'_>) -> Body {
-    read_with(Model::built_in(), html, scripts, about)
+/// A page cut into units, with an opinion on each.
+pub struct Judged {
+    parts: Parts,
+    table: Table,
+    likely: Vec<f32>,
 }
 
-/// Reads the body with a given model, as cross-validation needs it.
-pub fn read_with(model: &Model, html: &Html, scripts: &[Script], about: &About<'_>) -> Body {
+/// Cuts a page into units and asks a model about each: the built-in one, or one that cross-validation holds.
+pub fn judge(model: &Model, html: &Html, about: &About<'_>) -> Judged {
     let mut parts = walk::walk(html);
     let table = features::table(&mut parts, about);
-    let probabilities = model.probabilities(&table);
-    assemble::assemble(&parts, &table, &probabilities, scripts, about)
+    let likely = model.probabilities(&table);
+    Judged { parts, table, likely }
+}
+
+impl Judged {
+    /// What the page tells the others of its site: to be asked before [`Judged::shift`].
+    pub fn sight(&self) -> Sighting {
+        template::sight(&self.parts, &self.table, &self.likely)
+    }
+
+    /// Takes in what the others tell.
+    pub fn shift(&mut self, site: &Template) {
+        site.shift(&self.parts, &self.table, &mut self.likely);
+    }
+
+    /// The body.
+    pub fn body(&self, scripts: &[Script], about: &About<'_>) -> Body {
+        assemble::assemble(&self.parts, &self.table, &self.likely, scripts, about)
+    }
+
+    /// The opinions, one a unit, 0–1.
+    pub(super) fn likely(&self) -> &[f32] {
+        &self.likely
+    }
 }

@@ -2,6 +2,7 @@
 //!
 //! Training reads the same numbers that reading does: there is no second implementation to drift away.
 
+use super::template::{Sighting, Template};
 use super::{About, Model, features, walk};
 use crate::extract::meta::{Facts, survey};
 use crate::extract::{self, Hints};
@@ -29,16 +30,23 @@ pub fn units(page: &Page) -> Vec<Studied> {
 
 /// The probability of each unit under a model.
 pub fn probabilities(page: &Page, model: &Model) -> Vec<f32> {
+    knowing(page, |about| super::judge(model, &page.tree, about).likely().to_vec())
+}
+
+/// Reads the body with a given model, alone or beside others of its site, as the whole extraction would.
+pub fn read(page: &Page, model: &Model, site: Option<&Template>) -> super::Body {
     knowing(page, |about| {
-        let mut parts = walk::walk(&page.tree);
-        let table = features::table(&mut parts, about);
-        model.probabilities(&table)
+        let mut judged = super::judge(model, &page.tree, about);
+        if let Some(site) = site {
+            judged.shift(site);
+        }
+        judged.body(&page.scripts, about)
     })
 }
 
-/// Reads the body with a given model, as the whole extraction would.
-pub fn read(page: &Page, model: &Model) -> super::Body {
-    knowing(page, |about| super::read_with(model, &page.tree, &page.scripts, about))
+/// What a page tells the others of its site under a given model.
+pub fn sight(page: &Page, model: &Model) -> Sighting {
+    knowing(page, |about| super::judge(model, &page.tree, about).sight())
 }
 
 /// What the page's metadata tells the body's reader.

@@ -3,6 +3,10 @@
 use super::*;
 use crate::page::tree::{Bounds, parse};
 
+fn read(html: &Html, scripts: &[Script], about: &About<'_>) -> Body {
+    judge(Model::built_in(), html, about).body(scripts, about)
+}
+
 /// The body's blocks of a page whose `<body>` is given.
 fn blocks(body: &str, about: &About<'_>) -> Vec<String> {
     let html = parse(

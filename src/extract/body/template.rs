@@ -1,0 +1,226 @@
+//! What the pages of one site tell about each other: where bodies sit, and which texts are the site's and no article's.
+//!
+//! A page read alone is judged by what bodies look like anywhere. Beside others of its site it is judged by two more
+//! witnesses: how likely the text at the same path was body on the other pages, and whether they say the same at the same
+//! path. Both only shift the forest's opinion. Counts do not depend on the order of pages.
+//!
+//! Knows paths and hashes, no words, and no site's name.
+
+use foldhash::{HashMap, HashSet};
+
+use super::features::Table;
+use super::unit::{Parts, Unit};
+
+/// Containers that make a path, innermost first.
+const LEVELS: usize = 6;
+
+/// Fewest other pages that say how likely a path is.
+const FEWEST: f32 = 2.0;
+
+/// Pages, half of them with a body there, that stand for what is not known about a path.
+const PRIOR: f32 = 1.0;
+
+/// The most that a path shifts an opinion, in logits.
+const PATH: f32 = 1.5;
+
+/// How much each other story with the same text shifts it, in logits, and how many of them count: three outweigh any opinion.
+const TEXT: f32 = 2.5;
+const STORIES: u32 = 3;
+
+/// Letters of a text whose repetition says something.
+const TEXT_CHARS: u32 = 8;
+
+/// Below this an opinion needs no text to speak against it.
+const UNLIKELY: f32 = 0.1;
+
+/// A page with more than so much of another one's body tells the same story: a print view, a second address.
+const COPY: f32 = 0.6;
+
+/// Most pages of a site that its template is learned from.
+const PAGES: usize = 500;
+
+/// What one page tells the others of its site; about a kilobyte.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Sighting {
+    /// How likely the text at each path is body, on average.
+    paths: Vec<(u64, f32)>,
+    /// What may be body: path and text as one hash, and characters.
+    texts: Vec<(u64, u32)>,
+}
+
+/// Collects the pages of one site.
+#[derive(Debug, Default)]
+pub struct Learner {
+    paths: HashMap<u64, Likely>,
+    pages: Vec<Vec<(u64, u32)>>,
+}
+
+/// What is known of a site.
+#[derive(Debug, Default)]
+pub struct Template {
+    paths: HashMap<u64, Likely>,
+    /// Stories with the same text at the same path, where there are two or more.
+    texts: HashMap<u64, u32>,
+}
+
+/// Pages that have a path, and the sum of how likely its text was body.
+#[derive(Debug, Clone, Copy, Default)]
+struct Likely {
+    pages: f32,
+    sum: f32,
+}
+
+/// The page's own part in a template.
+pub(super) fn sight(parts: &Parts, table: &Table, likely: &[f32]) -> Sighting {
+    let places = places(parts, table);
+    let may_be = |index: &usize| parts.units[*index].chars >= TEXT_CHARS && likely[*index] >= UNLIKELY;
+    let texts = (0..places.len()).filter(may_be).map(|index| (places[index].text, parts.units[index].chars));
+    let texts: HashMap<u64, u32> = texts.collect();
+    let mut texts: Vec<_> = texts.into_iter().collect();
+    texts.sort_unstable();
+    let mut paths: Vec<_> = means(parts, &places, likely).into_iter().collect();
+    paths.sort_unstable_by_key(|(path, _)| *path);
+    Sighting { paths, texts }
+}
+
+/// Where a unit stands.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    path: u64,
+    /// The path and what stands there.
+    text: u64,
+}
+
+fn places(parts: &Parts, table: &Table) -> Vec<Place> {
+    let chain = |hash: u64, next: u64| (hash ^ next).wrapping_mul(0x0000_0100_0000_01b3).rotate_left(17);
+    let place = |unit: &Unit, key: &u64| {
+        let around = parts.around(unit.container).take(LEVELS);
+        let path = around.fold(0xcbf2_9ce4_8422_2325, |hash, container| chain(hash, u64::from(container.local)));
+        Place { path, text: chain(path, *key) }
+    };
+    parts.units.iter().zip(&table.page.keys).map(|(unit, key)| place(unit, key)).collect()
+}
+
+/// How likely the text at each path is body, weighted by its length.
+fn means(parts: &Parts, places: &[Place], likely: &[f32]) -> HashMap<u64, f32> {
+    let mut sums: HashMap<u64, (f32, f32)> = HashMap::default();
+    for ((unit, place), likely) in parts.units.iter().zip(places).zip(likely) {
+        let sum = sums.entry(place.path).or_default();
+        sum.0 += unit.chars as f32;
+        sum.1 += unit.chars as f32 * likely;
+    }
+    sums.into_iter().map(|(path, (chars, likely))| (path, likely / chars.max(1.0))).collect()
+}
+
+impl Learner {
+    /// Adds a page that holds an article.
+    pub fn add(&mut self, page: Sighting) {
+        if self.pages.len() >= PAGES {
+            return;
+        }
+        for (path, mean) in page.paths {
+            let known = self.paths.entry(path).or_default();
+            known.pages += 1.0;
+            known.sum += mean;
+        }
+        self.pages.push(page.texts);
+    }
+
+    /// The template; `None` where there are too few pages to tell anything.
+    pub fn template(self) -> Option<Template> {
+        if (self.pages.len() as f32) <= FEWEST {
+            return None;
+        }
+        let mut holders: HashMap<u64, Vec<u32>> = HashMap::default();
+        for (n, page) in self.pages.iter().enumerate() {
+            for (text, _) in page {
+                holders.entry(*text).or_default().push(n as u32);
+            }
+        }
+        let stories = self.stories(&holders);
+        let n_stories = |pages: &[u32]| pages.iter().map(|page| stories[*page as usize]).collect::<HashSet<_>>().len();
+        let texts = holders.iter().map(|(text, pages)| (*text, n_stories(pages) as u32)).filter(|(_, n)| *n > 1);
+        let texts = texts.collect();
+        Some(Template { paths: self.paths, texts })
+    }
+
+    /// For each page the first that tells the same story.
+    fn stories(&self, holders: &HashMap<u64, Vec<u32>>) -> Vec<u32> {
+        let mut stories: Vec<u32> = Vec::with_capacity(self.pages.len());
+        for (n, page) in self.pages.iter().enumerate() {
+            let mut shared: HashMap<u32, u32> = HashMap::default();
+            for (text, chars) in page {
+                for earlier in holders[text].iter().take_while(|earlier| **earlier < n as u32) {
+                    *shared.entry(*earlier).or_default() += chars;
+                }
+            }
+            let length = |page: &[(u64, u32)]| page.iter().map(|(_, chars)| *chars).sum::<u32>();
+            let own = length(page);
+            let is_copy = |earlier: u32, shared: u32| {
+                let shorter = own.min(length(&self.pages[earlier as usize]));
+                shared as f32 > COPY * shorter as f32
+            };
+            let copied =
+                shared.iter().filter(|(earlier, shared)| is_copy(**earlier, **shared)).map(|(earlier, _)| *earlier);
+            stories.push(copied.min().map_or(n as u32, |earlier| stories[earlier as usize]));
+        }
+        stories
+    }
+}
+
+impl Template {
+    /// Shifts the opinions on a page that the template was learned from, among others.
+    pub(super) fn shift(&self, parts: &Parts, table: &Table, likely: &mut [f32]) {
+        let places = places(parts, table);
+        let own = means(parts, &places, likely);
+        for ((unit, place), likely) in parts.units.iter().zip(&places).zip(likely) {
+            let others = self.texts.get(&place.text).map_or(0, |stories| stories - 1);
+            let mut opinion = logit(*likely);
+            if others > 0 && unit.chars >= TEXT_CHARS {
+                // Its own path speaks for it only because it stands there so often.
+                opinion -= TEXT * others.min(STORIES) as f32;
+            } else if let Some(known) = self.paths.get(&place.path) {
+                let (pages, sum) = (known.pages - 1.0, (known.sum - own[&place.path]).max(0.0));
+                if pages >= FEWEST {
+                    opinion += logit((sum + PRIOR / 2.0) / (pages + PRIOR)).clamp(-PATH, PATH);
+                }
+            }
+            *likely = 1.0 / (1.0 + (-opinion).exp());
+        }
+    }
+}
+
+/// Bounded, since a forest is never sure.
+fn logit(share: f32) -> f32 {
+    let share = share.clamp(0.001, 0.999);
+    (share / (1.0 - share)).ln()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(texts: &[(u64, u32)]) -> Sighting {
+        Sighting { paths: vec![(1, 0.9)], texts: texts.to_vec() }
+    }
+
+    #[test]
+    fn a_text_counts_by_the_stories_that_have_it() {
+        let mut learner = Learner::default();
+        learner.add(page(&[(1, 900), (7, 60)]));
+        // The same story at another address.
+        learner.add(page(&[(1, 900), (7, 60), (2, 100)]));
+        learner.add(page(&[(3, 800), (7, 60)]));
+        let template = learner.template().unwrap();
+        assert_eq!(template.texts, HashMap::from_iter([(7, 2)]));
+        assert_eq!(template.paths[&1].pages, 3.0);
+    }
+
+    #[test]
+    fn two_pages_are_no_site() {
+        let mut learner = Learner::default();
+        learner.add(page(&[(1, 900)]));
+        learner.add(page(&[(2, 900)]));
+        assert!(learner.template().is_none());
+    }
+}
