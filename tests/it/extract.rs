@@ -239,7 +239,7 @@ fn paper(folder: &Path) -> Vec<Vec<String>> {
             own.push((*last).to_owned());
             let mut shown = own.clone();
             shown.push(standing.to_owned());
-            let body: String = shown.iter().map(|text| format!("<p>{text}</p>")).collect();
+            let body = format!("<p>{}</p>", shown.join("</p><p>"));
             let html = format!(
                 "<html><head><title>{title}</title></head><body><article class=story><h1>{title}</h1><div class=text>{body}\
                  </div></article></body></html>"
