@@ -42,10 +42,12 @@ pub fn detect(text: &str) -> Option<Detected> {
     if n_letters < LETTERS {
         return None;
     }
-    if let Some((tag, confidence)) = newcomers::detect(text) {
+    let info = KNOWN.detect(text)?;
+    if !(info.is_reliable() && SETTLED.contains(&info.lang()))
+        && let Some((tag, confidence)) = newcomers::detect(text)
+    {
         return Some(Detected { tag: tag.to_owned(), confidence });
     }
-    let info = KNOWN.detect(text)?;
     let confidence =
         if info.is_reliable() { 0.9 + 0.09 * info.confidence() as f32 } else { 0.85 * info.confidence() as f32 };
     let referee = match info.lang() {
@@ -85,6 +87,9 @@ fn between(referee: &LanguageDetector, text: &str) -> Option<(&'static str, f32)
 
 /// All languages of whatlang but those that papers are hardly written in and that others are taken for.
 static KNOWN: LazyLock<Detector> = LazyLock::new(|| Detector::with_denylist(vec![Lang::Jav, Lang::Lat, Lang::Epo]));
+
+/// Languages that no newcomer is taken for where the detector is sure; most news is in one of them.
+const SETTLED: [Lang; 8] = [Lang::Eng, Lang::Deu, Lang::Fra, Lang::Rus, Lang::Pol, Lang::Ukr, Lang::Ell, Lang::Tur];
 
 /// The script that most of a text is in. Where one sign stands for a syllable or more, it weighs as the three letters that
 /// others take to write one, so that a quotation in English does not outweigh the page around it.

@@ -3,9 +3,10 @@
 //! Asked after the detectors, whose answer for such a text is a neighbour, and a sure one. A model of n-grams would cost some
 //! 7 MB a language in the program; function words are some 30 to 50 of a hundred in any running text.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
+use foldhash::HashMap;
 use unicode_segmentation::UnicodeSegmentation as _;
 
 /// Fewest words of its own that show a language.
@@ -40,23 +41,29 @@ struct Says {
 struct Known {
     tags: Vec<String>,
     words: HashMap<String, Says>,
-    pieces: Vec<(String, usize)>,
+    /// Finds the pieces, each by its number; for each the languages whose it is.
+    pieces: AhoCorasick,
+    of_piece: Vec<u32>,
 }
 
 static KNOWN: LazyLock<Known> = LazyLock::new(|| {
     let table: Table = toml::from_str(include_str!("newcomers.toml")).expect("the table of languages is valid TOML");
-    let mut known = Known { tags: Vec::new(), words: HashMap::new(), pieces: Vec::new() };
-    for (place, language) in table.language.into_iter().enumerate() {
+    let mut words: HashMap<String, Says> = HashMap::default();
+    let (mut pieces, mut of_piece) = (Vec::new(), Vec::new());
+    for (place, language) in table.language.iter().enumerate() {
         for word in language.words.split_whitespace() {
-            known.words.entry(word.to_owned()).or_default().own |= 1 << place;
+            words.entry(word.to_owned()).or_default().own |= 1 << place;
         }
         for word in language.others.split_whitespace() {
-            known.words.entry(word.to_owned()).or_default().others |= 1 << place;
+            words.entry(word.to_owned()).or_default().others |= 1 << place;
         }
-        known.pieces.extend(language.pieces.split_whitespace().map(|piece| (piece.to_owned(), place)));
-        known.tags.push(language.tag);
+        for piece in language.pieces.split_whitespace() {
+            pieces.push(piece);
+            of_piece.push(1 << place);
+        }
     }
-    known
+    let pieces = AhoCorasick::new(pieces).expect("a few short pieces fit any automaton");
+    Known { tags: table.language.into_iter().map(|language| language.tag).collect(), words, pieces, of_piece }
 });
 
 /// The newcomer that a text is in, as BCP 47's primary subtag, with its certainty (0–1); `None` for other languages.
@@ -64,14 +71,12 @@ pub(super) fn detect(text: &str) -> Option<(&'static str, f32)> {
     let known = &*KNOWN;
     let mut votes = vec![(0_u32, 0_u32); known.tags.len()];
     let mut n_words = 0;
+    let text = text.to_lowercase();
     for word in text.unicode_words() {
-        let word = word.to_lowercase();
         n_words += 1;
-        let mut says = known.words.get(&word).copied().unwrap_or_default();
-        for (piece, place) in &known.pieces {
-            if word.contains(piece.as_str()) {
-                says.own |= 1 << place;
-            }
+        let mut says = known.words.get(word).copied().unwrap_or_default();
+        for piece in known.pieces.find_overlapping_iter(word) {
+            says.own |= known.of_piece[piece.pattern().as_usize()];
         }
         if says.own | says.others != 0 {
             for (place, (own, others)) in votes.iter_mut().enumerate() {
