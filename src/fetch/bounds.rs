@@ -38,6 +38,10 @@ const ROBOTS_WIRE_BYTES: u64 = ROBOTS_BYTES as u64 + 16 * 1024;
 /// Transferred bytes that are read of an answer which is not a page (404, 503): enough to tell what it is.
 pub(super) const ERROR_BYTES: u64 = 256 * 1024;
 
+/// Bytes of names and values in a response's head, as browsers allow. What hyper lets through on its own depends on how
+/// the bytes arrive.
+pub(super) const HEAD_BYTES: usize = 256 * 1024;
+
 /// Transferred bytes of a redirect's body that are read so that the connection can be used again.
 pub(super) const REDIRECT_BYTES: u64 = 16 * 1024;
 

@@ -10,7 +10,7 @@ use tokio::time::Instant;
 
 use super::ask::{Ask, user_agent};
 use super::body::{self, Body, Cap, Over, Room};
-use super::bounds::{Bounds, ERROR_BYTES, REDIRECT_BYTES};
+use super::bounds::{Bounds, ERROR_BYTES, HEAD_BYTES, REDIRECT_BYTES};
 use super::guard::{Guard, Route};
 use super::resolver::Resolver;
 use super::response::Response;
@@ -113,6 +113,11 @@ impl Fetcher {
             return Err(Outcome::new(Reason::BadStatus).detail("status 304 to an unconditional request"));
         }
         let headers = headers_of(&response);
+        let n_bytes: usize = headers.iter().map(|header| header.name.len() + header.value.len()).sum();
+        if n_bytes > HEAD_BYTES {
+            let detail = format!("a head of {n_bytes} bytes, where {HEAD_BYTES} are the most");
+            return Err(Outcome::new(Reason::BadResponse).detail(detail));
+        }
         let location = response.headers().get(http::header::LOCATION);
         let location = location.and_then(|value| std::str::from_utf8(value.as_bytes()).ok()).map(str::to_owned);
         let Body { bytes: body, truncated, held } = match self.cap(status, ask.kind, &response) {
