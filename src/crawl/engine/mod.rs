@@ -1,7 +1,11 @@
 //! The reactor's one task: which host may be asked now, and what is under way.
 //!
 //! Waiting holds no slot: a host that has to wait lies in a heap by the time at which it is ready (Mercator's back
-//! queues), and only requests on the wire count against `crawler.concurrency`.
+//! queues), and only requests on the wire count against `crawler.concurrency`. `landing` takes in what comes back,
+//! `errands` the robots.txt and tdmrep.json among it.
+
+mod errands;
+mod landing;
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap, VecDeque};
@@ -14,24 +18,20 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::{Semaphore, oneshot};
 use tokio::task::JoinSet;
 
-use super::budget::Budget;
-use super::clock;
-use super::counters::Counters;
-use super::gate::{Admission, Gate};
-use super::inbox::{Desk, Leased, Note};
-use super::stop::Stop;
-use super::visit::{Origin, Visit};
-use super::workers::{Job, KIB_UNDER_WAY};
-use super::{robots_visit, tdm_visit};
 use crate::corpus::takedown::Takedown;
+use crate::crawl::budget::Budget;
+use crate::crawl::clock;
+use crate::crawl::counters::Counters;
+use crate::crawl::gate::{Admission, Gate};
+use crate::crawl::inbox::{Desk, Leased, Note};
+use crate::crawl::stop::Stop;
+use crate::crawl::visit::{Origin, Visit};
+use crate::crawl::workers::{Job, KIB_UNDER_WAY};
 use crate::fetch::{Ask, Fetcher, Response};
 use crate::frontier::Lease;
-use crate::model::outcome::Retry;
-use crate::model::{Fetched, HostKey, Outcome, PageUrl, Reason, Step};
-use crate::pipeline::{Context, Processed};
-use crate::politeness::{HostState, Observation, Politeness, Turn};
-use crate::robots::Rules;
-use crate::robots::fetch_policy::{self, Ending, Policy};
+use crate::model::{HostKey, Outcome, Reason, Step};
+use crate::pipeline::Context;
+use crate::politeness::{Politeness, Turn};
 
 /// Hosts leased beyond the requests that may be under way, so that one is ready when a slot comes free.
 const SPARE_HOSTS: usize = 64;
@@ -389,184 +389,6 @@ impl Engine {
         }
         // The scribe's absence means the end of the crawl; the loop sees it.
         let _ = self.parts.notes.send(Note::Returned { host: key.clone(), n_targets, until });
-    }
-
-    /// Takes a response in.
-    async fn landed(&mut self, landed: Landed) {
-        let Landed { host: key, visit, result, latency, at } = landed;
-        let seen = match &result {
-            Ok(response) => response.observation(at),
-            Err(outcome) => Observation::of_outcome(outcome, latency, at),
-        };
-        let retry_after = seen.retry_after.filter(|_| matches!(seen.status, Some(429 | 503)));
-        if let Some(address) = result.as_ref().ok().and_then(|response| response.address) {
-            self.parts.politeness.set_address(&key, address);
-        }
-        let state = self.parts.politeness.observe(&key, seen);
-        if let Some(host) = self.state.hosts.get_mut(&key) {
-            host.busy = false;
-        }
-        if result.is_ok() {
-            self.parts.counters.fetched.fetch_add(1, Ordering::Relaxed);
-        }
-        match result {
-            Ok(response) => match response.redirect(&visit.url) {
-                Some(next) => self.redirected(visit, next),
-                None => self.arrived(visit, response, retry_after).await,
-            },
-            Err(outcome) => self.failed(visit, outcome),
-        }
-        if let HostState::GivenUp = state {
-            self.give_up(&key);
-        }
-        self.state.list(&key, Instant::now());
-    }
-
-    fn redirected(&mut self, mut visit: Visit, next: Step<PageUrl>) {
-        let sites = &self.parts.context.sites;
-        let scope = sites.get(&visit.target.site).map(|rules| &rules.scope);
-        let hop = next.and_then(|next| {
-            let same_site = scope.is_none_or(|scope| scope.same_domain(&next));
-            visit.redirect(next, same_site)
-        });
-        match hop {
-            Ok(()) => {
-                let key = visit.url.host();
-                self.state.hosts.entry(key.clone()).or_default().queue.push_front(visit);
-                self.state.list(&key, Instant::now());
-            }
-            Err(outcome) => self.failed(visit, outcome),
-        }
-    }
-
-    async fn arrived(&mut self, visit: Visit, response: Response, retry_after: Option<Duration>) {
-        let (status, at) = (response.status, response.at);
-        // Kept until the body has its place among those under way.
-        let held = response.held.clone();
-        let fetched = response.into_fetched(visit.target.clone(), visit.url.clone(), visit.redirects.clone());
-        let tdm = self.parts.gate.tdm(&visit.url);
-        let fetched = Fetched { earlier: visit.earlier.clone(), tdm, ..fetched };
-        self.parts.budget.received(&visit.target.site, fetched.body.len() as u64);
-        if let Some(origin) = visit.robots_of {
-            self.robots_arrived(origin, fetched).await;
-            return;
-        }
-        if let Some(origin) = visit.tdm_of {
-            self.tdm_arrived(origin, fetched).await;
-            return;
-        }
-        if matches!(status, 429 | 503) {
-            let retry_at = retry_after
-                .and_then(|pause| SignedDuration::try_from(pause).ok())
-                .and_then(|pause| at.checked_add(pause).ok());
-            let outcome = Outcome::new(Reason::TooManyRequests).detail(format!("status {status}"));
-            self.ended(visit, outcome, retry_at);
-            return;
-        }
-        let kib = u32::try_from(fetched.body.len() / 1024 + 1).unwrap_or(KIB_UNDER_WAY).min(KIB_UNDER_WAY);
-        // Waiting here is the back-pressure: no new request begins while the workers or the disk are behind.
-        let Ok(ticket) = Arc::clone(&self.state.room).acquire_many_owned(kib).await else {
-            return;
-        };
-        drop(held);
-        self.parts.desk.n_unwritten.fetch_add(1, Ordering::SeqCst);
-        // The workers outlive the engine; should they be gone, the next note tells.
-        let _ = self.parts.jobs.send(Job { fetched, ticket });
-    }
-
-    fn failed(&mut self, mut visit: Visit, outcome: Outcome) {
-        match visit.robots_of.clone() {
-            // A whole site hangs on it: asked again, as soon as politeness lets us.
-            Some(_) if outcome.reason.retry() == Retry::Soon && visit.n_failed + 1 < ROBOTS_TRIES => {
-                visit.n_failed += 1;
-                let key = visit.url.host();
-                self.state.hosts.entry(key.clone()).or_default().queue.push_front(visit);
-                self.state.list(&key, Instant::now());
-            }
-            Some(origin) => self.robots_failed(origin, visit, outcome),
-            None => self.ended(visit, outcome, None),
-        }
-    }
-
-    /// Ends a visit without a page.
-    fn ended(&mut self, visit: Visit, outcome: Outcome, retry_at: Option<Timestamp>) {
-        if let Some(origin) = visit.tdm_of {
-            self.parts.gate.tdm_learned(origin.clone(), None, Instant::now());
-            self.wake(&origin);
-        }
-        let processed = Box::new(Processed::ended(visit.target, outcome, clock::now()));
-        let _ = self.parts.notes.send(Note::Processed { processed, retry_at, ticket: None });
-    }
-
-    async fn robots_arrived(&mut self, origin: Origin, fetched: Fetched) {
-        let context = Arc::clone(&self.parts.context);
-        let product_token = self.parts.product_token.clone();
-        // Up to 500 KiB of rules: parsed off the reactor like every other body.
-        let read = tokio::task::spawn_blocking(move || robots_visit::read(&fetched, &product_token, &context)).await;
-        let Ok(robots_visit::Read { rules, processed }) = read else {
-            self.parts.gate.unreachable(origin.clone(), Outcome::new(Reason::Bug));
-            self.wake(&origin);
-            return;
-        };
-        match rules {
-            Ok(rules) => {
-                if let Some(delay) = rules.crawl_delay() {
-                    self.parts.politeness.set_crawl_delay(&origin.host, delay);
-                }
-                self.parts.politeness.set_robots(&origin.host, rules.sha256());
-                self.parts.gate.learned(origin.clone(), Arc::new(rules), Instant::now());
-            }
-            Err(outcome) => self.parts.gate.unreachable(origin.clone(), outcome),
-        }
-        let _ = self.parts.notes.send(Note::Processed { processed: Box::new(processed), retry_at: None, ticket: None });
-        self.wake(&origin);
-    }
-
-    async fn tdm_arrived(&mut self, origin: Origin, fetched: Fetched) {
-        let context = Arc::clone(&self.parts.context);
-        let read = tokio::task::spawn_blocking(move || tdm_visit::read(&fetched, &context)).await;
-        // A panic there would be our bug, and no reservation of the host's.
-        let rules = match read {
-            Ok(tdm_visit::Read { rules, processed }) => {
-                let processed = Box::new(processed);
-                let _ = self.parts.notes.send(Note::Processed { processed, retry_at: None, ticket: None });
-                rules
-            }
-            Err(_) => None,
-        };
-        self.parts.gate.tdm_learned(origin.clone(), rules, Instant::now());
-        self.wake(&origin);
-    }
-
-    fn robots_failed(&mut self, origin: Origin, visit: Visit, outcome: Outcome) {
-        match fetch_policy::of(Ending::Failed(outcome.reason)) {
-            Policy::AllowAll => {
-                self.parts.gate.learned(origin.clone(), Arc::new(Rules::allow_all()), Instant::now());
-            }
-            _ => self.parts.gate.unreachable(origin.clone(), outcome.clone()),
-        }
-        self.ended(visit, outcome, None);
-        self.wake(&origin);
-    }
-
-    /// Lists the hosts that waited for this robots.txt.
-    fn wake(&mut self, origin: &Origin) {
-        let now = Instant::now();
-        for key in self.state.parked.remove(origin).unwrap_or_default() {
-            self.state.list(&key, now);
-        }
-        self.state.list(&origin.host, now);
-    }
-
-    /// Ends what is left of a host that does not answer.
-    fn give_up(&mut self, key: &HostKey) {
-        let Some(host) = self.state.hosts.get_mut(key) else {
-            return;
-        };
-        for visit in std::mem::take(&mut host.queue) {
-            let outcome = Outcome::new(Reason::HostGivenUp).detail("too many failures in a row");
-            self.failed(visit, outcome);
-        }
     }
 }
 
