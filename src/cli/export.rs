@@ -261,10 +261,11 @@ fn ids(path: &Path) -> anyhow::Result<HashSet<String>> {
     let mut ids = HashSet::new();
     for (n, line) in text_file::open(path).with_context(fail)?.lines().enumerate() {
         let line = line.with_context(fail)?;
+        let line = if n == 0 { line.trim_start_matches('\u{feff}') } else { line.as_str() };
         if line.trim().is_empty() {
             continue;
         }
-        let value: serde_json::Value = serde_json::from_str(&line).with_context(|| {
+        let value: serde_json::Value = serde_json::from_str(line).with_context(|| {
             format!("{}:{}: no JSON: every line must be an object with `id`", path.display(), n + 1)
         })?;
         let Some(id) = value.get("id").and_then(serde_json::Value::as_str) else {
