@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use jiff::ToSpan as _;
 use jiff::civil::Date;
+use jiff::{Span, ToSpan as _};
 
 /// Columns of one chart, at most; days beyond are drawn as months.
 const COLUMNS: usize = 62;
@@ -142,41 +142,44 @@ pub(super) fn percent(n: u64, whole: u64) -> String {
     }
 }
 
-/// The days of publication as columns without holes: the last two months by day, or more by month.
+/// The days of publication as columns without holes: the last two months by day, where most articles are of them, or else the
+/// last years by month. What is older, and the few that are later than nearly all, are summed up at the ends.
 pub(super) fn timeline(days: impl Iterator<Item = (Date, u64)>) -> (&'static str, Vec<(String, u64)>) {
     let days: Vec<(Date, u64)> = days.collect();
-    let (Some((first, _)), Some((last, _))) = (days.first().copied(), days.last().copied()) else {
-        return ("day", Vec::new());
-    };
-    let span = (last - first).get_days();
-    if span < COLUMNS as i32 {
-        let mut columns = Vec::new();
-        let mut day = first;
-        let mut rest = days.iter().peekable();
-        while day <= last {
-            let n = rest.next_if(|(found, _)| *found == day).map_or(0, |(_, n)| *n);
-            columns.push((day.strftime("%-d %b").to_string(), n));
-            let Ok(next) = day.tomorrow() else { break };
-            day = next;
-        }
-        return ("day", columns);
+    let Some((first, _)) = days.first().copied() else { return ("day", Vec::new()) };
+    let all: u64 = days.iter().map(|(_, n)| n).sum();
+    let since = |start: Date| days.iter().filter(|(day, _)| *day >= start).map(|(_, n)| *n).sum::<u64>();
+    // A page may claim any day: one in a hundred decides nothing.
+    let last = days.iter().rev().map(|(day, _)| *day).find(|day| since(*day) * 100 >= all).unwrap_or(first);
+    let start = last.checked_sub((COLUMNS as i32 - 3).days()).unwrap_or(first).max(first);
+    if since(start) * 3 >= all * 2 {
+        return ("day", spans(&days, start, last, 1.day(), "%-d %b"));
     }
-    // The newest months; what is older is summed up before them.
     let start = last.first_of_month().checked_sub((COLUMNS as i32 / 2 - 2).months()).unwrap_or(first);
-    let start = start.max(first.first_of_month());
-    let older: u64 = days.iter().filter(|(day, _)| *day < start).map(|(_, n)| *n).sum();
+    ("month", spans(&days, start.max(first.first_of_month()), last, 1.month(), "%b %y"))
+}
+
+/// A column for each span from `start` until `last` is in it, and one for what lies before and after them.
+fn spans(days: &[(Date, u64)], start: Date, last: Date, span: Span, format: &str) -> Vec<(String, u64)> {
+    let between = |from: Date, to: Date| -> u64 {
+        days.iter().filter(|(day, _)| *day >= from && *day < to).map(|(_, n)| *n).sum()
+    };
     let mut columns = Vec::new();
+    let older = between(Date::MIN, start);
     if older > 0 {
         columns.push(("older".to_owned(), older));
     }
-    let mut month = start;
-    while month <= last {
-        let Ok(next) = month.checked_add(1.month()) else { break };
-        let n = days.iter().filter(|(day, _)| *day >= month && *day < next).map(|(_, n)| *n).sum();
-        columns.push((month.strftime("%b %y").to_string(), n));
-        month = next;
+    let mut from = start;
+    while from <= last {
+        let Ok(next) = from.checked_add(span) else { break };
+        columns.push((from.strftime(format).to_string(), between(from, next)));
+        from = next;
     }
-    ("month", columns)
+    let later = days.iter().filter(|(day, _)| *day >= from).map(|(_, n)| *n).sum();
+    if later > 0 {
+        columns.push(("later".to_owned(), later));
+    }
+    columns
 }
 
 #[cfg(test)]
@@ -209,6 +212,16 @@ mod tests {
         assert!(columns.len() <= COLUMNS, "{}", columns.len());
         assert_eq!(columns.iter().map(|(_, n)| n).sum::<u64>(), 6);
         assert_eq!(columns[0], ("older".to_owned(), 3));
+    }
+
+    #[test]
+    fn single_articles_far_away_do_not_squeeze_the_rest() {
+        let recent = (1..=20).map(|n| (day(2026, 3, n), 10));
+        let days = std::iter::once((day(1970, 1, 1), 1)).chain(recent).chain([(day(9999, 12, 31), 1)]);
+        let (unit, columns) = timeline(days);
+        assert_eq!((unit, columns.len()), ("day", COLUMNS));
+        assert_eq!((columns[0].1, columns[COLUMNS - 1].clone()), (1, ("later".to_owned(), 1)));
+        assert_eq!(columns.iter().map(|(_, n)| n).sum::<u64>(), 202);
     }
 
     #[test]
