@@ -1,6 +1,6 @@
 //! Words that announce a name, end it, or say that there is none, as data.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use super::likely::is_unicased;
@@ -21,8 +21,8 @@ struct Table {
 }
 
 pub(super) struct Words {
-    /// Longest first.
-    by: Vec<String>,
+    /// By their first letter, longest first: every line of a page is asked.
+    by: HashMap<char, Vec<String>>,
     pub(super) and: HashSet<String>,
     pub(super) after: HashSet<String>,
     pub(super) roles: HashSet<String>,
@@ -36,8 +36,11 @@ pub(super) struct Words {
 
 pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
     let table: Table = toml::from_str(include_str!("../author_words.toml")).expect("the author words are valid TOML");
-    let mut by = table.by;
-    by.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    let mut by: HashMap<char, Vec<String>> = HashMap::new();
+    for word in table.by {
+        by.entry(word.chars().next().unwrap_or_default()).or_default().push(word);
+    }
+    by.values_mut().for_each(|words| words.sort_by_key(|word| std::cmp::Reverse(word.len())));
     Words {
         by,
         and: table.and.into_iter().collect(),
@@ -52,6 +55,18 @@ pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
     }
 });
 
+/// The words that announce an author and that a text begins with, longest first.
+///
+/// Lengths of the two cases differ in a few scripts; those words are listed as they are written.
+fn bys(text: &str) -> impl Iterator<Item = &'static str> {
+    let first = text.chars().next().and_then(|first| first.to_lowercase().next());
+    let words = first.and_then(|first| WORDS.by.get(&first)).map_or(&[][..], Vec::as_slice);
+    words.iter().map(String::as_str).filter(move |word| {
+        let head = text.get(..word.len());
+        head.is_some_and(|head| head.chars().flat_map(char::to_lowercase).eq(word.chars()))
+    })
+}
+
 /// Whether a line begins with a word that announces an author.
 pub(crate) fn has_by(text: &str) -> bool {
     strip_by(text).len() < text.len()
@@ -59,23 +74,21 @@ pub(crate) fn has_by(text: &str) -> bool {
 
 /// Whether a line begins with such words as cannot begin a sentence: "Written by", not "By".
 pub(crate) fn has_long_by(text: &str) -> bool {
-    WORDS.by.iter().filter(|word| word.contains(' ')).any(|word| {
-        text.get(..word.len()).is_some_and(|head| head.to_lowercase() == **word)
-            && text[word.len()..].starts_with([' ', ':', '\u{a0}'])
-    })
+    bys(text).any(|word| word.contains(' ') && text[word.len()..].starts_with([' ', ':', '\u{a0}']))
 }
 
 /// Whether a line is nothing but a word that announces an author, so that the name stands on the next one.
 pub(crate) fn is_by(text: &str) -> bool {
     let text = text.trim().trim_end_matches([':', '：']).trim_end().to_lowercase();
-    WORDS.by.contains(&text) && (text.contains(' ') || matches!(text.as_str(), "by" | "von" | "par" | "por"))
+    bys(&text).any(|word| word == text) && (text.contains(' ') || matches!(text.as_str(), "by" | "von" | "par" | "por"))
 }
 
 /// Whether a line is a label such as "Author:" with something behind it: a byline wherever it stands.
 pub(crate) fn is_labelled(text: &str) -> bool {
     let Some((label, rest)) = text.split_once([':', '：']) else { return false };
     let label = label.trim().to_lowercase();
-    !rest.trim().is_empty() && WORDS.by.iter().any(|word| word.trim_end_matches(':') == label)
+    let words = label.chars().next().and_then(|first| WORDS.by.get(&first));
+    !rest.trim().is_empty() && words.is_some_and(|words| words.iter().any(|word| word.trim_end_matches(':') == label))
 }
 
 /// The line without "By" and its kin.
@@ -83,16 +96,11 @@ pub(super) fn strip_by(text: &str) -> &str {
     let mut rest = text.trim();
     for _ in 0..2 {
         let before = rest;
-        for word in &WORDS.by {
-            let Some(head) = rest.get(..word.len()) else { continue };
-            if head.to_lowercase() != *word {
-                // Lengths of the two cases differ in a few scripts; those words are listed as they are written.
-                continue;
-            }
-            let tail = &rest[word.len()..];
+        for word in bys(rest) {
+            let (head, tail) = rest.split_at(word.len());
             let trimmed = tail.trim_start_matches([':', ' ', '\u{a0}', '/', '|', '–', '-', '.', '：', '／']);
             // A name may begin with a particle: "De Luca", "Da Silva".
-            let is_particle = matches!(word.as_str(), "de" | "da" | "di" | "del" | "van" | "von" | "en" | "av" | "af");
+            let is_particle = matches!(word, "de" | "da" | "di" | "del" | "van" | "von" | "en" | "av" | "af");
             let is_capital = head.starts_with(char::is_uppercase);
             let n_words = trimmed.split_whitespace().count();
             // "Dino" is not "Di no", and "Per-Erik" not "per Erik".
