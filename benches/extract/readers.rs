@@ -42,6 +42,7 @@ impl Reader {
                     url: PageUrl::parse("https://paper.example/2026/11/23/a-story.html").ok(),
                     name: page.path.display().to_string(),
                     content_type: None,
+                    headers: Vec::new(),
                     at: jiff::Timestamp::UNIX_EPOCH,
                 };
                 drop(std::hint::black_box(document(input, &Context::offline(50 * 1024 * 1024))));

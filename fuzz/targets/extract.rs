@@ -15,6 +15,7 @@ fuzz_target!(|bytes: &[u8]| {
         url: PageUrl::parse("https://paper.example/2026/11/23/a-story.html").ok(),
         name: "fuzz".to_owned(),
         content_type: None,
+        headers: Vec::new(),
         at: jiff::Timestamp::UNIX_EPOCH,
     };
     let Ok(record) = document(input, &CONTEXT) else { return };

@@ -66,5 +66,12 @@ pub(super) fn run(args: &TakedownArgs, global: &Global) -> anyhow::Result<Status
             entries.len()
         )?;
     }
+    for path in &taken.stale {
+        let path = path.display();
+        writeln!(
+            std::io::stderr(),
+            "warning: `{path}` was made before and may hold what was taken out: make it again"
+        )?;
+    }
     Ok(if taken.faults.is_empty() { Status::Done } else { Status::Failed })
 }

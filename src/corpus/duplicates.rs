@@ -41,7 +41,7 @@ pub enum Kind {
     Representative,
     /// Another version of the same article.
     Version,
-    /// The same text word for word.
+    /// The same text as that of an earlier record of the cluster, word for word.
     Exact,
     /// Nearly the same, on the same registrable domain.
     Repost,

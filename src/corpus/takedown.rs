@@ -30,10 +30,19 @@ pub struct Takedown {
     domains: HashSet<String>,
 }
 
-/// An entry that is neither an address nor a domain.
+/// Why an entry is none.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[error("`{0}` is neither an address such as `https://www.example.org/a` nor a domain such as `example.org`")]
-pub struct NotAnEntry(pub String);
+pub enum NotAnEntry {
+    /// It is something else.
+    #[error("`{0}` is neither an address such as `https://www.example.org/a` nor a domain such as `example.org`")]
+    Neither(String),
+    /// It has a placeholder.
+    #[error("`{0}` has a `*`: a domain stands for all that lies below it, so write `{1}`")]
+    Pattern(String, String),
+    /// Everybody registers domains below it.
+    #[error("`{0}` is a public suffix, with the sites of many: name the domains below it")]
+    Suffix(String),
+}
 
 impl Takedown {
     /// The list of a corpus; empty where there is none.
@@ -60,7 +69,10 @@ impl Takedown {
     /// It is neither an address nor a domain.
     pub fn add(&mut self, withdrawn: Withdrawn) -> Result<bool, NotAnEntry> {
         let entry = withdrawn.entry.trim();
-        let not_an_entry = || NotAnEntry(entry.to_owned());
+        let not_an_entry = || NotAnEntry::Neither(entry.to_owned());
+        if let Some(domain) = entry.strip_prefix("*.").filter(|domain| !domain.contains('*')) {
+            return Err(NotAnEntry::Pattern(entry.to_owned(), domain.to_owned()));
+        }
         if entry.contains("://") {
             let url = PageUrl::parse(entry).map_err(|_| not_an_entry())?;
             self.urls.insert(url.dedup_key().as_str().to_owned());
@@ -68,8 +80,14 @@ impl Takedown {
             // A domain is what stands in an address as its host.
             let url = PageUrl::parse(&format!("http://{entry}/")).map_err(|_| not_an_entry())?;
             let host = url.as_url().host_str().unwrap_or_default().to_owned();
-            if !host.contains('.') || url.as_url().path() != "/" || entry.contains(['/', ':', '@', '?', '#']) {
+            if !host.contains('.') || url.as_url().path() != "/" || entry.contains(['/', ':', '@', '?', '#', '*']) {
                 return Err(not_an_entry());
+            }
+            let is_public = psl::suffix(host.as_bytes()).is_some_and(|suffix| {
+                suffix.is_known() && suffix.typ() == Some(psl::Type::Icann) && suffix.as_bytes() == host.as_bytes()
+            });
+            if is_public {
+                return Err(NotAnEntry::Suffix(entry.to_owned()));
             }
             self.domains.insert(host);
         }
@@ -161,7 +179,11 @@ mod tests {
     fn what_is_neither_is_refused() {
         for wrong in ["", "story", "b.example/path", "ftp://b.example/", "two words", "b.example:80"] {
             let refused = Takedown::default().add(Withdrawn { entry: wrong.to_owned(), time: String::new() });
-            assert_eq!(refused, Err(NotAnEntry(wrong.to_owned())), "{wrong}");
+            assert_eq!(refused, Err(NotAnEntry::Neither(wrong.to_owned())), "{wrong}");
+        }
+        for wrong in ["*.b.example", "co.uk", "com.br"] {
+            let refused = Takedown::default().add(Withdrawn { entry: wrong.to_owned(), time: String::new() });
+            assert!(!matches!(refused, Ok(_) | Err(NotAnEntry::Neither(_))), "{wrong}: {refused:?}");
         }
     }
 

@@ -176,6 +176,7 @@ fn of_file(path: &Path, body: Bytes, known: &Known, now: Timestamp) -> Document 
         url: page.url.or_else(|| known.url.clone()),
         name: path.display().to_string(),
         content_type: page.charset.map(|charset| format!("text/html; charset={charset}")),
+        headers: Vec::new(),
         at: now,
     }
 }
@@ -188,7 +189,14 @@ fn file(path: &Path, limit: u64) -> io::Result<Bytes> {
 fn stdin(known: &Known, limit: u64, now: Timestamp) -> Job {
     let name = "-".to_owned();
     match page_bytes(io::stdin().lock(), limit) {
-        Ok(body) => Job::Document(Document { body, url: known.url.clone(), name, content_type: None, at: now }),
+        Ok(body) => Job::Document(Document {
+            body,
+            url: known.url.clone(),
+            name,
+            content_type: None,
+            headers: Vec::new(),
+            at: now,
+        }),
         Err(error) => Job::Failed { name, error: error.to_string() },
     }
 }
@@ -253,11 +261,17 @@ fn page_of(archived: Archived, limit: u64, now: Timestamp) -> Option<Job> {
         Ok(body) => Bytes::from(body.into_owned()),
         Err(outcome) => return Some(Job::NoRecord { name: uri, outcome }),
     };
+    // The body is decoded, so that what told how it was packed is no longer true.
+    let mut headers = headers;
+    headers.retain(|header| {
+        !matches!(header.name.as_str(), "content-type" | "content-encoding" | "content-length" | "transfer-encoding")
+    });
     Some(Job::Document(Document {
         body,
         url: PageUrl::parse(&uri).ok(),
         name: uri,
         content_type,
+        headers,
         at: date.parse().unwrap_or(now),
     }))
 }

@@ -38,6 +38,8 @@ pub struct Taken {
     pub n_records: u64,
     /// Archived exchanges.
     pub n_exchanges: u64,
+    /// What was made from the corpus before, and may still hold what was taken out.
+    pub stale: Vec<PathBuf>,
     /// What was wrong with the corpus on the way.
     pub faults: Faults,
 }
@@ -102,6 +104,9 @@ pub fn take_down(layout: &Layout, entries: &[String], now: Timestamp, dry_run: b
     quality_file(layout, &ids)?;
     let delay = format!("{} s", settings.politeness.delay.as_secs_f64());
     describe::write(layout, &manifest, &settings.crawler.name, &delay)?;
+    // The user's to make again: only they know where copies went.
+    let made = ["report.html", "export"].map(|name| layout.file(name));
+    taken.stale = made.into_iter().filter(|path| path.exists()).collect();
     Ok(taken)
 }
 
@@ -129,7 +134,11 @@ fn shards(
     ids: &mut HashSet<String>,
     taken: &mut Taken,
 ) -> Result<(), DiskError> {
-    for path in read::shards(layout)? {
+    let present = read::shards(layout)?;
+    for shard in manifest.shards.iter().filter(|shard| !present.contains(&layout.file(&shard.file))) {
+        taken.faults.push(&layout.file(&shard.file), None, "missing: the manifest lists this shard");
+    }
+    for path in present {
         let fail = |error| DiskError::new(&path, "read", error);
         let mut gone: HashSet<u64> = HashSet::new();
         let mut n_lines = 0;
@@ -151,10 +160,13 @@ fn shards(
             }
         }
         taken.n_records += gone.len() as u64;
-        if dry_run {
-            continue;
+        let name = path.strip_prefix(layout.root()).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+        let listed = manifest.shards.iter().position(|shard| shard.file == name);
+        if listed.is_some_and(|at| seal::sha256(&path).is_ok_and(|sum| sum != manifest.shards[at].sha256)) {
+            taken.faults.push(&path, None, "changed since it was sealed: its checksum is not the manifest's");
+            // Sealed anew only where records go: a checksum that does not hold is all that tells of the change.
         }
-        if !gone.is_empty() {
+        if !dry_run && !gone.is_empty() {
             let file = BufReader::with_capacity(1 << 18, File::open(&path).map_err(fail)?);
             replace_with(&path, |out| {
                 for (n, line) in file.split(b'\n').enumerate() {
@@ -165,13 +177,14 @@ fn shards(
                 }
                 Ok(())
             })?;
-        }
-        // Told anew for every shard: a run that was cut off may have written this one already.
-        let name = path.strip_prefix(layout.root()).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-        if let Some(shard) = manifest.shards.iter_mut().find(|shard| shard.file == name) {
-            shard.records = n_lines - gone.len() as u64;
-            shard.bytes = std::fs::metadata(&path).map_err(fail)?.len();
-            shard.sha256 = seal::sha256(&path)?;
+            if let Some(at) = listed {
+                let shard = &mut manifest.shards[at];
+                shard.records = n_lines - gone.len() as u64;
+                shard.bytes = std::fs::metadata(&path).map_err(fail)?.len();
+                shard.sha256 = seal::sha256(&path)?;
+                // At once: a run that is cut off later must not find a shard that differs from its seal.
+                manifest.write(layout)?;
+            }
         }
     }
     manifest.totals.records = manifest.shards.iter().map(|shard| shard.records).sum();

@@ -18,6 +18,8 @@ pub struct Document {
     pub name: String,
     /// The Content-Type header; `text/html; charset=X` where only the charset is known.
     pub content_type: Option<String>,
+    /// The other headers, where it was fetched: what they reserve counts.
+    pub headers: Vec<Header>,
     /// When it was fetched, or when it is read.
     pub at: Timestamp,
 }
@@ -71,6 +73,7 @@ fn as_fetched(document: Document) -> Fetched {
         .content_type
         .map(|value| Header { name: "content-type".to_owned(), value: value.into() })
         .into_iter()
+        .chain(document.headers)
         .collect();
     Fetched {
         target,

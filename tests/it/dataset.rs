@@ -148,11 +148,24 @@ fn what_is_taken_down_is_gone_and_stays_out() {
     let n_gone = before.iter().filter(is_gone).count();
     assert!(n_gone > 10);
 
+    // What is damaged before is named, and not sealed as if it were whole.
+    let shard = demo.join("articles/00000.jsonl");
+    let whole = std::fs::read_to_string(&shard).unwrap();
+    std::fs::write(&shard, whole.replacen("\"version\":1", "\"version\":7", 1)).unwrap();
+    for _ in 0..2 {
+        let ran = gleaner(folder, &["takedown", "corpus/demo", "--entry", "nobody.example"]);
+        assert_eq!(ran.code, Some(1));
+        assert!(ran.stderr.contains("00000.jsonl: changed since it was sealed"), "{}", ran.stderr);
+    }
+    std::fs::write(&shard, whole).unwrap();
+    gleaner(folder, &["report", "corpus/demo"]).succeeded();
+
     let args = ["takedown", "corpus/demo", "--list", "list.txt"];
     let ran = gleaner(folder, &[&args[..], &["--dry-run"]].concat()).succeeded();
     assert!(ran.stderr.contains(&format!("{n_gone} records")), "{}", ran.stderr);
     assert_eq!(corpus::records(&demo), before, "a dry run changes nothing");
-    gleaner(folder, &args).succeeded();
+    let ran = gleaner(folder, &args).succeeded();
+    assert!(ran.stderr.contains("report.html` was made before"), "{}", ran.stderr);
     let expected: Vec<_> = before.iter().filter(|record| !is_gone(record)).cloned().collect();
     assert_eq!(corpus::records(&demo), expected);
 

@@ -305,6 +305,7 @@ fn pages_without_an_article_are_told() {
                 url: PageUrl::parse(&sample.url).ok(),
                 name: sample.url.clone(),
                 content_type: Some(sample.content_type),
+                headers: Vec::new(),
                 at: jiff::Timestamp::UNIX_EPOCH,
             },
             &context,

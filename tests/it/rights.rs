@@ -65,6 +65,13 @@ fn a_reservation_by_file_is_superseded_by_header_and_page() {
     let outcomes = corpus::outcomes(&corpus);
     assert!(outcomes.iter().any(|row| row["outcome"] == "tdm_read" && row["detail"] == "2 rules"));
 
+    // A WARC by itself has the headers and the page, and not what the host's file said.
+    for record in gleaner(folder.path(), &["extract", "c/archive/00000.warc.gz"]).succeeded().records() {
+        let url = record["url"].as_str().unwrap();
+        let expected = if url.contains("by-header") { Some(0) } else { url.contains("by-page").then_some(1) };
+        assert_eq!(record["rights"]["tdm_reservation"].as_i64(), expected, "{url}");
+    }
+
     gleaner(folder.path(), &["reextract", "c", "--corpus", "again"]).succeeded();
     assert_eq!(corpus::records(&folder.path().join("again")), records, "the archive remembers it");
 }

@@ -14,7 +14,7 @@ mod sketch;
 mod store;
 mod unite;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::Write as _;
 
 use serde::Serialize;
@@ -148,7 +148,7 @@ fn sign(
 
 /// Compares records that met.
 fn compare(spill: &mut Spill, store: &mut Store, forest: &mut Forest) -> Result<(), DedupError> {
-    let mut failed = std::collections::HashSet::new();
+    let mut failed = HashSet::new();
     spill.buckets(|bucket| {
         // The clusters met in this bucket, each by the record that came first.
         let mut heads: Vec<u32> = Vec::new();
@@ -291,6 +291,7 @@ fn cluster(mut members: Vec<Member>, store: &mut Store, summary: &mut Summary) -
     let first = store.get(members[0].number)?;
     let mut lines: Vec<Duplicate> = Vec::with_capacity(members.len());
     let mut agencies: BTreeMap<&str, u64> = BTreeMap::new();
+    let mut texts: HashSet<&str> = HashSet::new();
     for (n, member) in members.iter().enumerate() {
         let representative = &members[0];
         let is_same_text = member.text_sha256 == representative.text_sha256;
@@ -298,13 +299,14 @@ fn cluster(mut members: Vec<Member>, store: &mut Store, summary: &mut Summary) -
             Kind::Representative
         } else if member.id == representative.id {
             Kind::Version
-        } else if is_same_text {
+        } else if texts.contains(member.text_sha256.as_str()) {
             Kind::Exact
         } else if member.domain == representative.domain {
             Kind::Repost
         } else {
             Kind::Near
         };
+        texts.insert(&member.text_sha256);
         let mut likeness = Likeness::of(&first.shingles, &store.get(member.number)?.shingles);
         if is_same_text {
             likeness = Likeness { similarity: 1.0, containment: 1.0, ..likeness };

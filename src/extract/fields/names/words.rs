@@ -40,7 +40,9 @@ pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
     for word in table.by {
         by.entry(word.chars().next().unwrap_or_default()).or_default().push(word);
     }
-    by.values_mut().for_each(|words| words.sort_by_key(|word| std::cmp::Reverse(word.len())));
+    for words in by.values_mut() {
+        words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    }
     Words {
         by,
         and: table.and.into_iter().collect(),

@@ -216,7 +216,7 @@ pub(super) fn withdraw(sql: &Transaction<'_>, url: &str, rule: &str, now: Timest
     let reason = Reason::TakenDown;
     sql.prepare_cached(
         "UPDATE url SET state = 3, reason = ?3, stage = ?4, rule = ?5, detail = NULL, article = NULL, visited_at = ?6,
-                        revisit_at = NULL
+                        revisit_at = NULL, announcement = NULL
          WHERE bucket = 0 AND key = ?2 AND host = (SELECT id FROM host WHERE name = ?1)",
     )?
     .execute(params![
