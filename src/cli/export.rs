@@ -255,8 +255,8 @@ fn tell(exported: &Exported, output: &Path) -> std::io::Result<()> {
     )
 }
 
-/// The ids that a file of JSON Lines lists.
-fn ids(path: &Path) -> anyhow::Result<HashSet<String>> {
+/// The ids that a file of JSON Lines lists, with their versions where it says them.
+fn ids(path: &Path) -> anyhow::Result<HashSet<(String, Option<u64>)>> {
     let fail = || format!("cannot read `{}`", path.display());
     let mut ids = HashSet::new();
     for (n, line) in text_file::open(path).with_context(fail)?.lines().enumerate() {
@@ -271,7 +271,7 @@ fn ids(path: &Path) -> anyhow::Result<HashSet<String>> {
         let Some(id) = value.get("id").and_then(serde_json::Value::as_str) else {
             anyhow::bail!("{}:{}: no `id`: every line must be an object with `id`", path.display(), n + 1);
         };
-        ids.insert(id.to_owned());
+        ids.insert((id.to_owned(), value.get("version").and_then(serde_json::Value::as_u64)));
     }
     Ok(ids)
 }

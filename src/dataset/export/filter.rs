@@ -27,8 +27,8 @@ pub struct Filter {
     pub min_confidence: f32,
     /// Rights and completeness.
     pub only: Vec<Only>,
-    /// Identities that a stand-off release lists. All where absent.
-    pub ids: Option<HashSet<String>>,
+    /// Identities that a stand-off release lists, each with its version where it says one. All where absent.
+    pub ids: Option<HashSet<(String, Option<u64>)>>,
 }
 
 /// A condition by name.
@@ -82,7 +82,11 @@ impl std::str::FromStr for Only {
 impl Filter {
     /// The first rule that drops a record.
     pub fn drops(&self, record: &Record) -> Option<&'static str> {
-        if self.ids.as_ref().is_some_and(|ids| !ids.contains(record.id.as_str())) {
+        let is_listed = |ids: &HashSet<(String, Option<u64>)>| {
+            let id = record.id.as_str();
+            [None, Some(u64::from(record.version))].into_iter().any(|version| ids.contains(&(id.to_owned(), version)))
+        };
+        if !self.ids.as_ref().is_none_or(is_listed) {
             return Some("ids");
         }
         if !self.languages.is_empty() && !self.languages.iter().any(|wanted| speaks(record, wanted)) {

@@ -284,4 +284,10 @@ fn only_the_newest_version_of_an_article_is_wanted() {
         .map(|row| (row["id"].as_str().unwrap().to_owned(), row["version"].as_u64().unwrap()))
         .collect();
     assert_eq!(told, [("a".to_owned(), 3), ("b".to_owned(), 2), ("c".to_owned(), 1)]);
+
+    // A list brings back the versions that it names, and all of an article where it names none.
+    let ids = [("a".to_owned(), Some(3)), ("b".to_owned(), None)];
+    let filter = Filter { ids: Some(ids.into()), ..Filter::default() };
+    let asked = Export { filter, file_records: 10, ..all(Format::Jsonl(Packing::Plain)) };
+    assert_eq!(export(&layout, &dir.path().join("again"), &asked).unwrap().n_written, 3);
 }
