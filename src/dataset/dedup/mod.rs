@@ -32,8 +32,9 @@ use crate::disk::replace::replace_with;
 use crate::disk::{DiskError, make_folder};
 use crate::model::Record;
 
-/// Two texts tell the same if so much of the shorter one stands in the longer one, and at least so much in all.
-const CONTAINED: f64 = 0.5;
+/// Two texts tell the same if so much of the shorter one stands in the longer one, and at least so many shingles in all. On the
+/// bench's worlds a half finds .94 of all pairs at a precision of .999, this .96 at .998.
+const CONTAINED: f64 = 0.45;
 const SHARED: usize = 40;
 
 /// Below so many shared shingles the two must be alike as a whole: two short notices share a phrase soon.
