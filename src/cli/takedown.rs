@@ -7,6 +7,7 @@ use anyhow::Context as _;
 
 use super::Status;
 use super::args::Global;
+use crate::corpus::takedown::Takedown;
 use crate::corpus::walk;
 use crate::crawl::clock;
 use crate::dataset::takedown;
@@ -45,7 +46,13 @@ pub(super) fn run(args: &TakedownArgs, global: &Global) -> anyhow::Result<Status
     let mut entries = args.entry.clone();
     if let Some(list) = &args.list {
         let text = std::fs::read_to_string(list).with_context(|| format!("cannot read `{}`", list.display()))?;
-        entries.extend(takedown::entries(&text));
+        for (n, entry) in takedown::entries(&text) {
+            if let Err(error) = Takedown::check(&entry) {
+                writeln!(std::io::stderr(), "error: {}:{n}: {error}", list.display())?;
+                return Ok(Status::Usage);
+            }
+            entries.push(entry);
+        }
     }
     let taken = match takedown::take_down(&layout, &entries, clock::now(), args.dry_run) {
         Err(error @ takedown::TakedownError::Entry(_)) => {

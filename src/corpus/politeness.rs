@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::layout::Layout;
+use super::walk::Faults;
 use crate::disk::replace::replace_with;
 use crate::disk::{DiskError, make_folder};
 
@@ -27,12 +28,19 @@ pub fn write(layout: &Layout, receipts: &[impl Serialize]) -> Result<(), DiskErr
     })
 }
 
-/// The receipts of the last run; none where there is no such file, lines that are no JSON left out.
-pub fn read(layout: &Layout) -> Result<Vec<Value>, DiskError> {
+/// The receipts of the last run; none where there is no such file. Lines that are none are faults.
+pub fn read(layout: &Layout, faults: &mut Faults) -> Result<Vec<Value>, DiskError> {
     let path = path(layout);
     if !path.is_file() {
         return Ok(Vec::new());
     }
     let text = std::fs::read_to_string(&path).map_err(|error| DiskError::new(&path, "read", error))?;
-    Ok(text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect())
+    let mut receipts = Vec::new();
+    for (n, line) in text.lines().enumerate() {
+        match serde_json::from_str(line) {
+            Ok(receipt) => receipts.push(receipt),
+            Err(error) => faults.push(&path, Some(n as u64 + 1), format!("damaged or foreign line: {error}")),
+        }
+    }
+    Ok(receipts)
 }

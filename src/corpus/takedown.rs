@@ -96,6 +96,14 @@ impl Takedown {
         Ok(is_new)
     }
 
+    /// Whether a text can be an entry.
+    ///
+    /// # Errors
+    /// It is neither an address nor a domain.
+    pub fn check(entry: &str) -> Result<(), NotAnEntry> {
+        Self::default().add(Withdrawn { entry: entry.to_owned(), time: String::new() }).map(|_| ())
+    }
+
     /// Whether nothing is withdrawn.
     pub fn is_empty(&self) -> bool {
         self.log.is_empty()

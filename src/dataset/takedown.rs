@@ -337,12 +337,13 @@ fn quality_file(layout: &Layout, ids: &HashSet<String>) -> Result<(), DiskError>
     })
 }
 
-/// Entries of a list: a line each, empty lines and what follows `#` at a line's start left out.
-pub fn entries(text: &str) -> Vec<String> {
+/// Entries of a list with the numbers of their lines: a line each, empty lines and comments that begin with `#` left out.
+pub fn entries(text: &str) -> Vec<(usize, String)> {
     // Some editors begin a file with a byte order mark.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
-    lines.map(str::to_owned).collect()
+    let lines = text.lines().map(str::trim).enumerate();
+    let lines = lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
+    lines.map(|(n, line)| (n + 1, line.to_owned())).collect()
 }
 
 #[cfg(test)]
@@ -350,7 +351,7 @@ mod tests {
     #[test]
     fn a_list_has_an_entry_a_line() {
         let text = "\u{feff}# withdrawn\r\n\r\n a.example \r\nhttps://b.example/c\n";
-        assert_eq!(super::entries(text), ["a.example", "https://b.example/c"]);
-        assert_eq!(super::entries("\u{feff}"), [""; 0]);
+        assert_eq!(super::entries(text), [(3, "a.example".to_owned()), (4, "https://b.example/c".to_owned())]);
+        assert!(super::entries("\u{feff}").is_empty());
     }
 }

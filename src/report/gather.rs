@@ -105,7 +105,7 @@ impl Gathered {
                 }
             }
         })?);
-        gathered.receipts = politeness::read(layout)?;
+        gathered.receipts = politeness::read(layout, &mut faults)?;
         for (name, site) in &mut gathered.sites {
             gathered.alarms.extend(drift::alarms(name, &std::mem::take(&mut site.seen)));
         }
