@@ -8,7 +8,7 @@ use std::io::{Read, Write};
 use std::rc::Rc;
 use std::time::Instant;
 
-use gleaner::extract::body::template::{Learner, Template};
+use gleaner::extract::body::template::Sites;
 use gleaner::extract::body::{self, Model, study};
 use gleaner::extract::{Hints, extract};
 use gleaner::model::PageUrl;
@@ -73,16 +73,15 @@ fn predict(set: &str, folds: &str, models: &str, out: &str, by_site: bool) {
         let load = || fold.map_or_else(built_in, |fold| load(models, fold));
         Rc::clone(loaded.entry(fold).or_insert_with(|| Rc::new(load())))
     };
-    let mut sites: BTreeMap<String, Learner> = BTreeMap::new();
+    let mut sites = Sites::default();
     for page in pages(set).filter(|_| by_site) {
         if let Some(read) = page.read() {
-            sites.entry(page.site.clone()).or_default().add(study::sight(&read, &model_of(&page.id)));
+            sites.add(page.site.clone(), study::sight(&read, &model_of(&page.id)));
         }
     }
-    let sites: BTreeMap<String, Option<Template>> =
-        sites.into_iter().map(|(site, learner)| (site, learner.template())).collect();
+    let templates = sites.templates();
     for page in pages(set) {
-        let template = sites.get(&page.site).and_then(Option::as_ref);
+        let template = templates.get(&page.site).map(AsRef::as_ref);
         let body =
             page.read().map_or_else(body::Body::default, |read| study::read(&read, &model_of(&page.id), template));
         let text: Vec<&str> = body.blocks.iter().map(|block| block.text.as_str()).collect();

@@ -11,8 +11,8 @@ use crate::crawl::clock;
 use crate::dataset::offline::{Known, KnownPage, Offline, Reading};
 use crate::dataset::{Input, inputs};
 use crate::eval;
+use crate::extract::body::template::Templates;
 use crate::model::PageUrl;
-use crate::pipeline::Templates;
 use crate::text::terminal;
 
 /// Largest page that is read, decompressed: as a crawl's default.

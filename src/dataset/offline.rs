@@ -13,9 +13,10 @@ use jiff::Timestamp;
 use super::inputs::{Input, InputError, stem};
 use super::window;
 use crate::archive::reader::{Archived, ReadError, Reader};
+use crate::extract::body::template::{Sites, Templates};
 use crate::model::{Outcome, PageUrl, Reason, Record, Step};
 use crate::page::coding;
-use crate::pipeline::{Context, Document, Sights, Templates, document, processed};
+use crate::pipeline::{Context, Document, document, processed};
 
 /// Results that may wait for a slow page before them, per thread.
 const WINDOW: usize = 32;
@@ -102,28 +103,28 @@ impl Offline {
     pub fn sight(&self, inputs: &[Result<Input, InputError>]) -> Templates {
         let mut context = Context::offline(self.page_bytes);
         context.sights = true;
-        let mut sights = Sights::default();
+        let mut sites = Sites::default();
         let work = |job| {
             let page = match job {
                 Job::File(path) => of_file(&path, file(&path, self.page_bytes).ok()?, &self.known, self.now),
                 Job::Document(page) => page,
                 Job::Failed { .. } | Job::NoRecord { .. } => return None,
             };
-            catch_unwind(AssertUnwindSafe(|| processed(page, &context))).ok()
+            catch_unwind(AssertUnwindSafe(|| processed(page, &context))).ok()?.into_sighting()
         };
         window::in_order(
             self.n_threads,
             self.n_threads * WINDOW,
             |put| self.produce(inputs, put),
             work,
-            |page| {
-                if let Some(page) = page {
-                    sights.add(page);
+            |told| {
+                if let Some((site, page)) = told {
+                    sites.add(site, page);
                 }
                 true
             },
         );
-        sights.templates()
+        sites.templates()
     }
 
     fn produce(&self, inputs: &[Result<Input, InputError>], put: &mut dyn FnMut(Job) -> bool) {

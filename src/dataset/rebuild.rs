@@ -22,8 +22,9 @@ use crate::corpus::walk::{self, Faults};
 use crate::corpus::{describe, seal};
 use crate::disk::replace::replace_with;
 use crate::disk::{DiskError, make_folder, sync_folder};
+use crate::extract::body::template::{Sites, Templates};
 use crate::model::{ArticleId, Fetched, Outcome, PageUrl, Reason, Target, TargetKind, Via};
-use crate::pipeline::{Context, ENGINE, Edition, Location, Processed, Sights, Stored, Templates, edition, process};
+use crate::pipeline::{Context, ENGINE, Edition, Location, Processed, Stored, edition, process};
 
 /// A shard is closed past this size, as the crawl's are.
 const SHARD_BYTES: u64 = 256 * 1024 * 1024;
@@ -182,19 +183,21 @@ fn read(
 
 /// Reads all pages for what those of each site tell about it. Faults are told by the reading that follows.
 fn sight(layout: &Layout, files: &[ArchiveFile], context: &Context, n_threads: usize) -> Templates {
-    let mut sights = Sights::default();
+    let mut sites = Sites::default();
     let produce = |put: &mut dyn FnMut(Job) -> bool| archive(layout, files, context, put);
     let work = |job| match job {
-        Job::Page { fetched, .. } => catch_unwind(AssertUnwindSafe(|| process(&fetched, context))).ok(),
+        Job::Page { fetched, .. } => {
+            catch_unwind(AssertUnwindSafe(|| process(&fetched, context))).ok()?.into_sighting()
+        }
         Job::Unchanged { .. } | Job::Fault { .. } => None,
     };
-    window::in_order(n_threads, n_threads * WINDOW, produce, work, |page| {
-        if let Some(page) = page {
-            sights.add(page);
+    window::in_order(n_threads, n_threads * WINDOW, produce, work, |told| {
+        if let Some((site, page)) = told {
+            sites.add(site, page);
         }
         true
     });
-    sights.templates()
+    sites.templates()
 }
 
 /// Puts the pages of all files.

@@ -162,7 +162,9 @@ fn shards(
         taken.n_records += gone.len() as u64;
         let name = path.strip_prefix(layout.root()).unwrap_or(&path).to_string_lossy().replace('\\', "/");
         let listed = manifest.shards.iter().position(|shard| shard.file == name);
-        if listed.is_some_and(|at| seal::sha256(&path).is_ok_and(|sum| sum != manifest.shards[at].sha256)) {
+        if let Some(at) = listed
+            && seal::sha256(&path)? != manifest.shards[at].sha256
+        {
             taken.faults.push(&path, None, "changed since it was sealed: its checksum is not the manifest's");
             // Sealed anew only where records go: a checksum that does not hold is all that tells of the change.
         }

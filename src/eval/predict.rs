@@ -1,13 +1,12 @@
 //! Reading the pages of a set, on all cores, in the order of the set.
 
-use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use serde::{Deserialize, Serialize};
 
 use super::gold::{Gold, GoldError, GoldPage, PAGE_BYTES};
-use crate::extract::body::template::{Learner, Template};
+use crate::extract::body::template::{Sites, Template, Templates};
 use crate::extract::{Hints, extract, extract_and_sight};
 use crate::model::{Outcome, PageUrl, Reason, Step};
 use crate::page::Page;
@@ -47,23 +46,23 @@ pub struct Prediction {
 ///
 /// `by_site` reads them twice, the second time with what the pages of each site told about it.
 pub(super) fn predict(gold: &Gold, n_threads: usize, by_site: bool) -> Result<Vec<Prediction>, GoldError> {
-    let templates = if by_site { templates(gold, n_threads)? } else { HashMap::new() };
+    let templates = if by_site { templates(gold, n_threads)? } else { Templates::new() };
     each(gold, n_threads, |page, bytes| prediction(page, bytes, templates.get(&page.site())))
 }
 
 /// The templates of the sites with enough pages.
-fn templates(gold: &Gold, n_threads: usize) -> Result<HashMap<String, Arc<Template>>, GoldError> {
+fn templates(gold: &Gold, n_threads: usize) -> Result<Templates, GoldError> {
     let sightings = each(gold, n_threads, |page, bytes| {
         read(page, bytes).map(|read| extract_and_sight(&read, &Hints::default()).1).ok()
     })?;
-    let mut sites: BTreeMap<String, Learner> = BTreeMap::new();
+    let mut sites = Sites::default();
     for (page, sighting) in gold.pages.iter().zip(sightings) {
         let site = page.site();
         if let (Some(sighting), false) = (sighting, site.is_empty()) {
-            sites.entry(site).or_default().add(sighting);
+            sites.add(site, sighting);
         }
     }
-    Ok(sites.into_iter().filter_map(|(site, learner)| Some((site, Arc::new(learner.template()?)))).collect())
+    Ok(sites.templates())
 }
 
 /// Does something with every page, on all threads; the results in the set's order.

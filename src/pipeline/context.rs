@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 
-use super::Templates;
 use crate::config::{Settings, Site};
 use crate::discover::scope::Scope;
+use crate::extract::body::template::Templates;
 use crate::model::{PageUrl, SiteName};
 use crate::page::tree::Bounds;
 

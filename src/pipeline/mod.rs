@@ -9,7 +9,6 @@ mod draft;
 pub mod edition;
 mod judge;
 mod scraped;
-mod sights;
 
 use jiff::Timestamp;
 
@@ -19,7 +18,6 @@ pub use self::document::{Document, document, processed};
 pub use self::draft::{Draft, ENGINE, Location};
 pub use self::edition::{Edition, Stored};
 pub use self::scraped::{recount, scraped};
-pub use self::sights::{Sights, Templates};
 use crate::archive::Exchange;
 use crate::extract::body::template::Sighting;
 use crate::model::{ArticleId, Earlier, Fetched, Outcome, PageUrl, Reason, Target};
@@ -72,6 +70,11 @@ impl Processed {
             sighting: None,
             at,
         }
+    }
+
+    /// What the page tells the others of its site, with the site: the registrable domain, one for all pages without an address.
+    pub fn into_sighting(self) -> Option<(String, Sighting)> {
+        Some((self.url_final?.domain().to_owned(), self.sighting?))
     }
 
     /// A response with what became of it, before anything was read from it.

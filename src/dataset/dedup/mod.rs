@@ -131,8 +131,9 @@ fn sign(
     walk::records(layout, |record, _| {
         let number = u32::try_from(store.len()).map_err(|_| DedupError::TooMany)?;
         let text = shingles::read(&record.text);
-        let words = counts.own_words(key_of(&record.domain), &text);
-        let shingles = shingles::shingles(&words[..words.len().min(shingles::MOST)]);
+        let mut words = counts.own_words(key_of(&record.domain), &text);
+        words.truncate(shingles::MOST);
+        let shingles = shingles::shingles(&words);
         if let Some(keys) = sketch::bands(&shingles) {
             for key in keys {
                 alike.add(key, number)?;

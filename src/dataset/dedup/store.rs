@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::rc::Rc;
 
 use super::candidates::create;
-use super::shingles::{MOST, WORDS, sequence};
+use super::shingles::{WORDS, sequence};
 use crate::disk::DiskError;
 
 /// Texts that were read last are kept, since the records of one story meet in many bands.
@@ -55,7 +55,6 @@ impl Store {
 
     /// Adds the next record's.
     pub(super) fn add(&mut self, words: &[u64]) -> Result<(), DiskError> {
-        let words = &words[..words.len().min(MOST)];
         for word in words {
             let written = self.file.write_all(&word.to_le_bytes());
             written.map_err(|error| DiskError::new(&self.path, "write", error))?;

@@ -2,9 +2,12 @@
 //!
 //! A page read alone is judged by what bodies look like anywhere. Beside others of its site it is judged by two more
 //! witnesses: how likely the text at the same path was body on the other pages, and whether they say the same at the same
-//! path. Both only shift the forest's opinion. Counts do not depend on the order of pages.
+//! path. Both only shift the forest's opinion. The same pages in the same order give the same template.
 //!
 //! Knows paths and hashes, no words, and no site's name.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use foldhash::{HashMap, HashSet};
 
@@ -50,9 +53,28 @@ pub struct Sighting {
 
 /// Collects the pages of one site.
 #[derive(Debug, Default)]
-pub struct Learner {
+struct Learner {
     paths: HashMap<u64, Likely>,
     pages: Vec<Vec<(u64, u32)>>,
+}
+
+/// Templates by site.
+pub type Templates = BTreeMap<String, Arc<Template>>;
+
+/// Collects pages site by site; some hundred kilobytes a site at most.
+#[derive(Debug, Default)]
+pub struct Sites(BTreeMap<String, Learner>);
+
+impl Sites {
+    /// Adds a page that holds an article.
+    pub fn add(&mut self, site: String, page: Sighting) {
+        self.0.entry(site).or_default().add(page);
+    }
+
+    /// The templates of the sites with enough pages.
+    pub fn templates(self) -> Templates {
+        self.0.into_iter().filter_map(|(site, learner)| Some((site, Arc::new(learner.template()?)))).collect()
+    }
 }
 
 /// What is known of a site.
@@ -113,8 +135,7 @@ fn means(parts: &Parts, places: &[Place], likely: &[f32]) -> HashMap<u64, f32> {
 }
 
 impl Learner {
-    /// Adds a page that holds an article.
-    pub fn add(&mut self, page: Sighting) {
+    fn add(&mut self, page: Sighting) {
         if self.pages.len() >= PAGES {
             return;
         }
@@ -127,7 +148,7 @@ impl Learner {
     }
 
     /// The template; `None` where there are too few pages to tell anything.
-    pub fn template(self) -> Option<Template> {
+    fn template(self) -> Option<Template> {
         if (self.pages.len() as f32) <= FEWEST {
             return None;
         }
