@@ -40,6 +40,7 @@ pub(super) fn settings(said: &Said, name: &str, problems: &mut Problems<'_>) -> 
         politeness: politeness(said.block(Section::Politeness), problems),
         limits: limits(said.block(Section::Limits), problems),
         archive: archive(said.block(Section::Archive)),
+        compress: said.block(Section::Top).and_then(|block| block.flag("compress")).unwrap_or(false),
         revisit: revisit(said.block(Section::Revisit), problems),
         connect,
         sites: site::all(said, problems),

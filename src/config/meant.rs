@@ -22,6 +22,8 @@ pub struct Settings {
     pub limits: Limits,
     /// `[archive]`.
     pub archive: Archive,
+    /// Shards are compressed with zstd when they are sealed.
+    pub compress: bool,
     /// `[revisit]`.
     pub revisit: Revisit,
     /// `[connect]`.

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::layout::ZSTD;
 use super::manifest::Manifest;
 use super::schema::{COLUMNS, Column, Kind, NOTE, NOTED};
 
@@ -11,9 +12,10 @@ const SCHEMA: &str = include_str!("schema.md");
 /// Composes the card.
 pub fn compose(manifest: &Manifest, crawler: &str, delay: &str) -> String {
     let totals = &manifest.totals;
+    let shards = patterns(manifest);
     let mut card = format!(
         "---\npretty_name: News articles collected by {crawler}\ntask_categories:\n- text-generation\n\
-         configs:\n- config_name: default\n  data_files:\n  - split: train\n    path: articles/*.jsonl\n\
+         configs:\n- config_name: default\n  data_files:\n  - split: train\n    path: {shards}\n\
          dataset_info:\n  features:\n{}---\n\n\
          # News articles\n\n\
          {} articles from {} sites, collected between {} and {} by {}.\n\n",
@@ -40,11 +42,21 @@ pub fn compose(manifest: &Manifest, crawler: &str, delay: &str) -> String {
          of robots.txt, robots directives, TDM reservation, licence, copyright). Whether a use is lawful depends on where \
          and what for: in the EU, compare articles 3 and 4 of Directive (EU) 2019/790.\n\n\
          ## Load it\n\n\
-         ```python\nimport datasets\narticles = datasets.load_dataset(\"json\", data_files=\"articles/*.jsonl\", \
+         ```python\nimport datasets\narticles = datasets.load_dataset(\"json\", data_files={shards}, \
          split=\"train\")\n```\n\n{SCHEMA}",
         manifest.written_by, totals.urls,
     );
     card
+}
+
+/// What names all shards, as YAML and Python both write it: a loader takes offence at a pattern that names none.
+fn patterns(manifest: &Manifest) -> String {
+    let (packed, plain): (Vec<_>, Vec<_>) = manifest.shards.iter().partition(|shard| shard.file.ends_with(ZSTD));
+    match (plain.is_empty(), packed.is_empty()) {
+        (_, true) => "\"articles/*.jsonl\"".to_owned(),
+        (true, false) => "\"articles/*.jsonl.zst\"".to_owned(),
+        (false, false) => "[\"articles/*.jsonl\", \"articles/*.jsonl.zst\"]".to_owned(),
+    }
 }
 
 /// The columns as loaders read them: declared, so that an empty list in the first shard decides nothing.

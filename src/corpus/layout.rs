@@ -7,6 +7,9 @@ use crate::disk::{DiskError, make_folder};
 /// Suffix of the shard that is being written: loaders that glob `*.jsonl` never see half a shard.
 pub const OPEN: &str = ".open";
 
+/// Ending of a shard that is compressed when it is sealed.
+pub const ZSTD: &str = ".zst";
+
 /// The folders and files of one corpus.
 #[derive(Debug, Clone)]
 pub struct Layout {
@@ -79,8 +82,13 @@ impl Layout {
 }
 
 /// The name of shard `n` once it is sealed.
-pub fn shard_name(n: u32) -> String {
-    format!("articles/{n:05}.jsonl")
+pub fn shard_name(n: u32, is_compressed: bool) -> String {
+    format!("articles/{n:05}.jsonl{}", if is_compressed { ZSTD } else { "" })
+}
+
+/// The name of a shard while it is written: its lines are plain until it is sealed.
+pub fn open_name(name: &str) -> String {
+    format!("{}{OPEN}", name.strip_suffix(ZSTD).unwrap_or(name))
 }
 
 /// The name of archive file `n`.
@@ -99,7 +107,9 @@ mod tests {
 
     #[test]
     fn names_carry_their_number() {
-        assert_eq!(number(&shard_name(7)), Some(7));
+        assert_eq!(number(&shard_name(7, false)), Some(7));
+        assert_eq!(number(&shard_name(8, true)), Some(8));
+        assert_eq!(open_name(&shard_name(8, true)), open_name(&shard_name(8, false)));
         assert_eq!(number(&archive_name(12)), Some(12));
         assert_eq!(number("articles/notes.txt"), None);
     }

@@ -13,6 +13,7 @@ pub mod politeness;
 pub mod read;
 pub mod schema;
 pub mod seal;
+pub mod shard;
 pub mod takedown;
 pub mod trace;
 pub mod walk;

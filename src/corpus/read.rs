@@ -1,9 +1,11 @@
 //! Reading records back, shard by shard, naming file and line where one is damaged.
 
-use std::io::{BufRead, BufReader};
+use std::collections::HashSet;
+use std::io::BufRead as _;
 use std::path::{Path, PathBuf};
 
-use super::layout::Layout;
+use super::layout::{Layout, ZSTD};
+use super::shard as lines;
 use crate::disk::DiskError;
 use crate::model::Record;
 
@@ -35,27 +37,29 @@ pub fn shards(layout: &Layout) -> Result<Vec<PathBuf>, DiskError> {
     let mut shards = Vec::new();
     for entry in std::fs::read_dir(&folder).map_err(fail)? {
         let path = entry.map_err(fail)?.path();
-        if path.extension().is_some_and(|extension| extension == "jsonl") {
+        let name = path.to_string_lossy();
+        let plain = Path::new(name.strip_suffix(ZSTD).unwrap_or(&name));
+        if plain.extension().is_some_and(|extension| extension == "jsonl") {
             shards.push(path);
         }
     }
+    // Somebody unpacked a shard beside itself: its records count once.
+    let all: HashSet<PathBuf> = shards.iter().cloned().collect();
+    shards.retain(|path| !all.contains(&path.with_extension(format!("jsonl{ZSTD}"))));
     shards.sort();
     Ok(shards)
 }
 
-/// Calls `each` for every record of one shard, or with the reason why a line is none. Returns its bytes.
-pub fn shard(path: &Path, mut each: impl FnMut(Result<Record, ReadError>)) -> Result<u64, ReadError> {
+/// Calls `each` for every record of one shard, or with the reason why a line is none.
+pub fn shard(path: &Path, mut each: impl FnMut(Result<Record, ReadError>)) -> Result<(), ReadError> {
     let fail = |error| DiskError::new(path, "read", error);
-    let mut file = BufReader::new(std::fs::File::open(path).map_err(fail)?);
-    let mut bytes = 0;
+    let mut file = lines::open(path).map_err(fail)?;
     let mut text = Vec::new();
     for line in 1.. {
         text.clear();
-        let n_read = file.read_until(b'\n', &mut text).map_err(fail)?;
-        if n_read == 0 {
+        if file.read_until(b'\n', &mut text).map_err(fail)? == 0 {
             break;
         }
-        bytes += n_read as u64;
         let read = if text.last() == Some(&b'\n') {
             serde_json::from_slice(&text).map_err(|error| error.to_string())
         } else {
@@ -63,5 +67,5 @@ pub fn shard(path: &Path, mut each: impl FnMut(Result<Record, ReadError>)) -> Re
         };
         each(read.map_err(|why| ReadError::Line { path: path.to_owned(), line, why }));
     }
-    Ok(bytes)
+    Ok(())
 }

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::io::{BufRead, BufReader};
+use std::io::BufRead as _;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 use super::layout::Layout;
 use super::manifest::{Manifest, Shard};
 use super::read::shards;
+use super::{seal, shard as lines};
 use crate::disk::DiskError;
 use crate::model::Record;
 use crate::model::record::SCHEMA;
@@ -154,7 +155,8 @@ fn shard<E: From<DiskError>>(
     each: &mut impl FnMut(Record, &At) -> Result<(), E>,
 ) -> Result<(), E> {
     let fail = |error| E::from(DiskError::new(path, "read", error));
-    let mut file = BufReader::with_capacity(1 << 18, std::fs::File::open(path).map_err(fail)?);
+    let mut file = lines::open(path).map_err(fail)?;
+    let is_compressed = lines::is_compressed(path);
     let mut sha = Sha256::new();
     let mut text = Vec::new();
     let mut n_records = 0;
@@ -163,10 +165,16 @@ fn shard<E: From<DiskError>>(
         at.offset += text.len() as u64;
         at.line += 1;
         text.clear();
-        if std::io::Read::take(&mut file, LINE_BYTES).read_until(b'\n', &mut text).map_err(fail)? == 0 {
-            break;
+        match std::io::Read::take(&mut file, LINE_BYTES).read_until(b'\n', &mut text) {
+            Ok(0) => break,
+            Ok(_) => {}
+            Err(error) if is_compressed => {
+                faults.push(path, Some(at.line), format!("cannot be unpacked from here on: {error}"));
+                break;
+            }
+            Err(error) => return Err(fail(error)),
         }
-        if listed.is_some() {
+        if listed.is_some() && !is_compressed {
             sha.update(&text);
         }
         match parse(&text) {
@@ -178,7 +186,7 @@ fn shard<E: From<DiskError>>(
         }
     }
     if let Some(listed) = listed {
-        let sha256 = data_encoding::HEXLOWER.encode(&sha.finalize());
+        let sha256 = if is_compressed { seal::sha256(path)? } else { data_encoding::HEXLOWER.encode(&sha.finalize()) };
         if sha256 != listed.sha256 {
             let what = format!("changed since it was sealed: {n_records} records, the manifest has {}", listed.records);
             faults.push(path, None, format!("{what}; SHA-256 is {sha256}, not {}", listed.sha256));

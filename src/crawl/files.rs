@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::scribe::ScribeError;
 use crate::archive::member;
-use crate::corpus::layout::{Layout, OPEN, archive_name, number, shard_name};
+use crate::corpus::layout::{Layout, OPEN, archive_name, number, open_name, shard_name};
 use crate::corpus::seal;
 use crate::disk::DiskError;
 use crate::disk::append::Append;
@@ -37,6 +37,8 @@ pub(super) struct Files {
     pub(super) layout: Layout,
     pub(super) shard: Option<OpenFile>,
     pub(super) archive: Option<OpenFile>,
+    /// Shards are compressed when they are sealed.
+    pub(super) compress: bool,
     /// Who answers for the archive.
     pub(super) contact: Option<String>,
 }
@@ -45,8 +47,8 @@ impl Files {
     /// The open shard; a new one where there is none.
     pub(super) fn shard(&mut self, store: &dyn Store) -> Result<&mut OpenFile, ScribeError> {
         if self.shard.is_none() {
-            let name = shard_name(self.next_number("articles/", store)?);
-            let file = Append::open(&self.layout.file(&format!("{name}{OPEN}")), 0)?;
+            let name = shard_name(self.next_number("articles/", store)?, self.compress);
+            let file = Append::open(&self.layout.file(&open_name(&name)), 0)?;
             self.shard = Some(OpenFile { name, file, rows: 0 });
         }
         Ok(self.shard.as_mut().expect("the shard was opened above"))
@@ -93,7 +95,9 @@ impl Files {
         };
         let mut segment = shard.segment(SegmentState::Open);
         drop(shard);
-        segment.state = SegmentState::Sealed(seal::seal(&self.layout, &segment.name)?);
+        let sealed = seal::seal(&self.layout, &segment.name)?;
+        segment.bytes = sealed.bytes;
+        segment.state = SegmentState::Sealed(sealed.sha256);
         Ok(store.commit(&Batch { segments: vec![segment], ..Batch::default() }, now)?)
     }
 

@@ -4,8 +4,9 @@ use jiff::Timestamp;
 
 use super::files::OpenFile;
 use super::scribe::ScribeError;
-use crate::corpus::layout::{Layout, OPEN};
+use crate::corpus::layout::{Layout, open_name};
 use crate::corpus::{read, seal};
+use crate::disk::DiskError;
 use crate::disk::append::Append;
 use crate::frontier::{Article, Batch, Done, Fate, Segment, SegmentState, Store};
 use crate::model::{Earlier, Outcome, PageUrl, Reason, Target, TargetKind, Via};
@@ -31,14 +32,19 @@ pub(super) fn open_files(
             archive = Some(OpenFile { name, file, rows });
             continue;
         }
-        let open = layout.file(&format!("{name}{OPEN}"));
-        if open.exists() || !layout.file(&name).exists() {
+        let (open, sealed) = (layout.file(&open_name(&name)), layout.file(&name));
+        if open.exists() || !sealed.exists() {
+            if sealed.exists() {
+                // The crash came while it was being compressed: more may follow, and it is compressed again then.
+                std::fs::remove_file(&sealed).map_err(|error| DiskError::new(&sealed, "remove", error))?;
+            }
             let file = Append::open(&open, bytes)?;
             shard = Some(OpenFile { name, file, rows });
         } else {
             // The crash came between the rename and the commit that tells of it.
-            let sha256 = seal::seal(layout, &name)?;
-            let segments = vec![Segment { name, bytes, rows, state: SegmentState::Sealed(sha256) }];
+            let sealed = seal::seal(layout, &name)?;
+            let state = SegmentState::Sealed(sealed.sha256);
+            let segments = vec![Segment { name, bytes: sealed.bytes, rows, state }];
             store.commit(&Batch { segments, ..Batch::default() }, now)?;
         }
     }
@@ -57,7 +63,7 @@ pub(super) fn adopt_orphans(layout: &Layout, store: &mut impl Store, now: Timest
         let mut batch = Batch::default();
         let mut rows = 0;
         let mut failure: Option<ScribeError> = None;
-        let bytes = read::shard(&path, |record| {
+        read::shard(&path, |record| {
             if failure.is_some() {
                 return;
             }
@@ -80,8 +86,8 @@ pub(super) fn adopt_orphans(layout: &Layout, store: &mut impl Store, now: Timest
         if let Some(failure) = failure {
             return Err(failure);
         }
-        let sha256 = seal::sha256(&path)?;
-        batch.segments.push(Segment { name, bytes, rows, state: SegmentState::Sealed(sha256) });
+        let sealed = seal::of(&path)?;
+        batch.segments.push(Segment { name, bytes: sealed.bytes, rows, state: SegmentState::Sealed(sealed.sha256) });
         store.commit(&batch, now)?;
     }
     Ok(())

@@ -129,7 +129,13 @@ impl Scribe {
         let mut store = Sqlite::open(&layout.frontier())?;
         recover::adopt_orphans(&layout, &mut store, now)?;
         let (shard, archive) = recover::open_files(&layout, &mut store, now)?;
-        let files = Files { layout: layout.clone(), shard, archive, contact: settings.crawler.contact.clone() };
+        let files = Files {
+            layout: layout.clone(),
+            shard,
+            archive,
+            compress: settings.compress,
+            contact: settings.crawler.contact.clone(),
+        };
         let delay = SignedDuration::try_from(settings.politeness.delay).unwrap_or(SignedDuration::from_secs(1));
         let sites: Vec<SiteName> = settings.sites.iter().map(|site| site.name.clone()).collect();
         let signed = |duration| SignedDuration::try_from(duration).unwrap_or(SignedDuration::MAX);

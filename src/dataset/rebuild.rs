@@ -14,7 +14,7 @@ use bytes::Bytes;
 use super::window;
 use crate::archive::reader::{Member, Members};
 use crate::config::{self, ConfigErrors};
-use crate::corpus::layout::{Layout, shard_name};
+use crate::corpus::layout::{Layout, open_name, shard_name};
 use crate::corpus::ledger::Line;
 use crate::corpus::manifest::{ArchiveFile, Manifest, Shard, Totals};
 use crate::corpus::takedown::Takedown;
@@ -102,7 +102,7 @@ pub fn rebuild(layout: &Layout, output: &Path, n_threads: usize, by_site: bool) 
     if !takedown.is_empty() {
         takedown.write(&part)?;
     }
-    let mut writer = Writer::new(part.clone(), takedown);
+    let mut writer = Writer::new(part.clone(), takedown, settings.compress);
     let read = read(layout, &old.archive, &context, n_threads, &mut writer, &mut faults);
     let finished = read.and_then(|n_pages| {
         writer.close_shard()?;
@@ -280,6 +280,7 @@ struct Known {
 struct Writer {
     layout: Layout,
     takedown: Takedown,
+    compress: bool,
     shard: Option<(BufWriter<File>, PathBuf, u64, u64)>,
     shards: Vec<Shard>,
     seen: HashMap<ArticleId, Known>,
@@ -289,10 +290,11 @@ struct Writer {
 }
 
 impl Writer {
-    fn new(layout: Layout, takedown: Takedown) -> Self {
+    fn new(layout: Layout, takedown: Takedown, compress: bool) -> Self {
         Self {
             layout,
             takedown,
+            compress,
             shard: None,
             shards: Vec::new(),
             seen: HashMap::new(),
@@ -351,7 +353,7 @@ impl Writer {
             self.close_shard()?;
         }
         if self.shard.is_none() {
-            let path = self.layout.file(&shard_name(self.shards.len() as u32));
+            let path = self.layout.file(&open_name(&self.name()));
             let file = File::create(&path).map_err(|error| DiskError::new(&path, "create", error))?;
             self.shard = Some((BufWriter::with_capacity(1 << 18, file), path, 0, 0));
         }
@@ -363,13 +365,19 @@ impl Writer {
         Ok(())
     }
 
+    /// The shard that is open or comes next.
+    fn name(&self) -> String {
+        shard_name(self.shards.len() as u32, self.compress)
+    }
+
     fn close_shard(&mut self) -> Result<(), DiskError> {
-        let Some((file, path, records, bytes)) = self.shard.take() else { return Ok(()) };
+        let Some((file, path, records, _)) = self.shard.take() else { return Ok(()) };
         let fail = |error| DiskError::new(&path, "write", error);
         let file = file.into_inner().map_err(|error| fail(error.into_error()))?;
         file.sync_all().map_err(fail)?;
-        let sha256 = seal::sha256(&path)?;
-        self.shards.push(Shard { file: shard_name(self.shards.len() as u32), records, bytes, sha256 });
+        let name = self.name();
+        let sealed = seal::seal(&self.layout, &name)?;
+        self.shards.push(Shard { file: name, records, bytes: sealed.bytes, sha256: sealed.sha256 });
         Ok(())
     }
 

@@ -18,7 +18,7 @@ use crate::corpus::ledger::Line;
 use crate::corpus::manifest::{Manifest, Totals};
 use crate::corpus::takedown::{NotAnEntry, Takedown, Withdrawn};
 use crate::corpus::walk::{self, Faults};
-use crate::corpus::{describe, duplicates, read, seal};
+use crate::corpus::{describe, duplicates, read, seal, shard};
 use crate::disk::lock::{Lock, LockError};
 use crate::disk::replace::replace_with;
 use crate::disk::{DiskError, make_folder};
@@ -142,7 +142,7 @@ fn shards(
         let fail = |error| DiskError::new(&path, "read", error);
         let mut gone: HashSet<u64> = HashSet::new();
         let mut n_lines = 0;
-        let file = BufReader::with_capacity(1 << 18, File::open(&path).map_err(fail)?);
+        let file = shard::open(&path).map_err(fail)?;
         for (n, line) in file.split(b'\n').enumerate() {
             n_lines += 1;
             match serde_json::from_slice::<Record>(&line.map_err(fail)?) {
@@ -169,8 +169,8 @@ fn shards(
             // Sealed anew only where records go: a checksum that does not hold is all that tells of the change.
         }
         if !dry_run && !gone.is_empty() {
-            let file = BufReader::with_capacity(1 << 18, File::open(&path).map_err(fail)?);
-            replace_with(&path, |out| {
+            let file = shard::open(&path).map_err(fail)?;
+            shard::write(&path, |out| {
                 for (n, line) in file.split(b'\n').enumerate() {
                     if !gone.contains(&(n as u64)) {
                         out.write_all(&line?)?;

@@ -22,6 +22,7 @@ pub const POINTS: &[&str] = &[
     "scribe.commit.before",
     "scribe.commit.after",
     "seal.before",
+    "seal.compressed",
     "seal.renamed",
     "finish.before",
 ];

@@ -95,6 +95,72 @@ fn a_corpus_is_made_anew_byte_by_byte_exported_and_compared() {
 }
 
 #[test]
+fn a_compressed_corpus_is_read_by_every_command() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    crawled(folder);
+    let served = Served::start(demo::web());
+    let config = format!("compress = true\n{}", demo::config(served.addr()));
+    std::fs::write(folder.join("packed.toml"), config).unwrap();
+    let crawl = ["crawl", "packed.toml", "--corpus", "corpus/packed", "--quiet"];
+    gleaner(folder, &crawl).succeeded();
+    let packed = folder.join("corpus/packed");
+    let shard = packed.join("articles/00000.jsonl.zst");
+    let texts = |corpus: &Path| {
+        let records = corpus::records(corpus);
+        records
+            .iter()
+            .map(|record| (record["id"].to_string(), record["text"].to_string()))
+            .collect::<std::collections::BTreeMap<_, _>>()
+    };
+    let records = corpus::records(&packed);
+    assert_eq!(texts(&packed), texts(&folder.join("corpus/demo")));
+    // A later run finds what is stored.
+    gleaner(folder, &crawl).succeeded();
+    assert_eq!(corpus::records(&packed), records);
+    let card = std::fs::read_to_string(packed.join("README.md")).unwrap();
+    assert!(card.contains("path: \"articles/*.jsonl.zst\""), "{card}");
+    let sums = std::fs::read_to_string(packed.join("SHA256SUMS")).unwrap();
+    assert!(sums.contains(&format!("{}  articles/00000.jsonl.zst", sha256(&shard).unwrap())), "{sums}");
+
+    for command in ["dedup", "quality", "report"] {
+        gleaner(folder, &[command, "corpus/packed"]).succeeded();
+    }
+    gleaner(folder, &["export", "corpus/packed", "--to", "jsonl"]).succeeded();
+    assert_eq!(corpus::lines(&packed.join("export/jsonl/00000.jsonl")), records);
+    let url = records[3]["url"].as_str().unwrap();
+    let why = gleaner(folder, &["why", "corpus/packed", url]).succeeded();
+    assert!(why.stdout.contains("articles/00000.jsonl.zst"), "{}", why.stdout);
+    let differences = gleaner(folder, &["diff", "corpus/demo", "corpus/packed"]);
+    assert!(differences.stderr.is_empty() || differences.code == Some(0), "{}", differences.stderr);
+    gleaner(folder, &["reextract", "corpus/packed"]).succeeded();
+    let anew = folder.join("corpus/packed-reextracted/articles/00000.jsonl.zst");
+    assert!(std::fs::read(&shard).unwrap() == std::fs::read(anew).unwrap(), "another shard");
+    // The crawl's memory lost: the shards tell it again.
+    std::fs::remove_dir_all(packed.join("state")).unwrap();
+    gleaner(folder, &crawl).succeeded();
+    assert_eq!(texts(&packed).len(), records.len());
+    assert_eq!(corpus::records(&packed).len(), records.len());
+
+    std::fs::write(folder.join("list.txt"), url).unwrap();
+    gleaner(folder, &["takedown", "corpus/packed", "--list", "list.txt"]).succeeded();
+    assert_eq!(corpus::records(&packed).len(), records.len() - 1);
+    gleaner(folder, &["quality", "corpus/packed"]).succeeded();
+
+    // Unpacked beside itself, it counts once.
+    let plain = zstd::decode_all(&std::fs::read(&shard).unwrap()[..]).unwrap();
+    std::fs::write(packed.join("articles/00000.jsonl"), plain).unwrap();
+    let ran = gleaner(folder, &["export", "corpus/packed", "--to", "parquet"]).succeeded();
+    assert!(ran.stderr.contains(&format!("{0} of {0} records", records.len() - 1)), "{}", ran.stderr);
+
+    let bytes = std::fs::read(&shard).unwrap();
+    std::fs::write(&shard, &bytes[..bytes.len() / 2]).unwrap();
+    let ran = gleaner(folder, &["quality", "corpus/packed"]);
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.stderr.contains("00000.jsonl.zst:") && ran.stderr.contains("cannot be unpacked"), "{}", ran.stderr);
+}
+
+#[test]
 fn damage_is_named_and_the_rest_is_served() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();

@@ -1,9 +1,12 @@
 //! Where the newest version of each article stands.
 
 use std::collections::HashMap;
-use std::io::{BufRead as _, BufReader, Seek as _, SeekFrom};
+use std::fs::File;
+use std::io::{self, BufRead as _, BufReader, Seek as _, SeekFrom};
+use std::path::Path;
 
 use crate::corpus::layout::Layout;
+use crate::corpus::shard;
 use crate::corpus::walk::{self, At, Faults};
 use crate::disk::DiskError;
 use crate::model::Record;
@@ -22,7 +25,9 @@ pub(super) struct Index {
     places: HashMap<String, Newest>,
     names: Vec<String>,
     /// The shard that was read last.
-    open: Option<(u32, BufReader<std::fs::File>)>,
+    open: Option<(u32, BufReader<File>)>,
+    /// Compressed shards that were read before, unpacked.
+    unpacked: HashMap<u32, File>,
 }
 
 impl Index {
@@ -41,7 +46,7 @@ impl Index {
             Ok::<(), E>(())
         })?;
         faults.extend(found);
-        Ok(Self { layout: layout.clone(), places, names, open: None })
+        Ok(Self { layout: layout.clone(), places, names, open: None, unpacked: HashMap::new() })
     }
 
     /// Whether the record is the newest version of its article, and was not taken.
@@ -59,7 +64,8 @@ impl Index {
         let file = match &mut self.open {
             Some((shard, file)) if *shard == newest.shard => file,
             _ => {
-                let file = BufReader::with_capacity(1 << 16, std::fs::File::open(&path).map_err(fail)?);
+                let file = lines(&path, newest.shard, &mut self.unpacked).map_err(fail)?;
+                let file = BufReader::with_capacity(1 << 16, file);
                 &mut self.open.insert((newest.shard, file)).1
             }
         };
@@ -73,4 +79,18 @@ impl Index {
         file.read_until(b'\n', &mut text).map_err(fail)?;
         serde_json::from_slice(&text).map(Some).map_err(|error| fail(error.into()))
     }
+}
+
+/// The lines of a shard, to be read from anywhere: a compressed one is unpacked once, into a file without a name.
+fn lines(path: &Path, n: u32, unpacked: &mut HashMap<u32, File>) -> io::Result<File> {
+    if !shard::is_compressed(path) {
+        return File::open(path);
+    }
+    if let Some(file) = unpacked.get(&n) {
+        return file.try_clone();
+    }
+    let mut file = tempfile::tempfile()?;
+    io::copy(&mut shard::open(path)?, &mut file)?;
+    unpacked.insert(n, file.try_clone()?);
+    Ok(file)
 }

@@ -42,6 +42,7 @@ fn settings(resolve: Vec<(String, SocketAddr)>, allow_private_hosts: bool) -> Se
         },
         revisit: Revisit::default(),
         archive: Archive { warc: false },
+        compress: false,
         connect: Connect { resolve, allow_private_hosts },
         sites: Vec::new(),
         hash: String::new(),

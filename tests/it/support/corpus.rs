@@ -11,7 +11,8 @@ pub fn records(corpus: &Path) -> Vec<Value> {
     shards.sort();
     let mut records = Vec::new();
     for shard in shards {
-        assert!(shard.extension().is_some_and(|extension| extension == "jsonl"), "{} is left", shard.display());
+        let name = shard.file_name().unwrap().to_string_lossy();
+        assert!([".jsonl", ".jsonl.zst"].iter().any(|ending| name.ends_with(ending)), "{} is left", shard.display());
         records.extend(lines(&shard));
     }
     records
@@ -22,9 +23,13 @@ pub fn outcomes(corpus: &Path) -> Vec<Value> {
     lines(&corpus.join("outcomes.jsonl"))
 }
 
-/// A file of JSON Lines, each ended.
+/// A file of JSON Lines, each ended; compressed where its name says so.
 pub fn lines(file: &Path) -> Vec<Value> {
-    let text = std::fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    let mut bytes = std::fs::read(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    if file.extension().is_some_and(|extension| extension == "zst") {
+        bytes = zstd::decode_all(&bytes[..]).unwrap();
+    }
+    let text = String::from_utf8(bytes).unwrap();
     assert!(text.is_empty() || text.ends_with('\n'), "{} has a torn line", file.display());
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }

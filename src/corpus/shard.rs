@@ -1,0 +1,70 @@
+//! The lines of a shard as they lie on disk: plain, or compressed with zstd (RFC 8878) as the name's ending tells.
+//!
+//! Must not know what a line says.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Write};
+use std::path::Path;
+
+use super::layout::ZSTD;
+use crate::disk::DiskError;
+use crate::disk::replace::replace_with;
+
+/// Bytes that are read at once.
+const BUFFER: usize = 1 << 18;
+
+/// zstd's own default; text shrinks to a third at the disk's speed.
+const LEVEL: i32 = 3;
+
+/// Whether the file of this name is compressed.
+pub fn is_compressed(path: &Path) -> bool {
+    path.to_string_lossy().ends_with(ZSTD)
+}
+
+/// Opens a shard for reading its lines.
+///
+/// # Errors
+/// The file cannot be opened. One that is compressed and damaged fails where it is read.
+pub fn open(path: &Path) -> io::Result<Box<dyn BufRead>> {
+    let file = BufReader::with_capacity(BUFFER, File::open(path)?);
+    if is_compressed(path) {
+        Ok(Box::new(BufReader::with_capacity(BUFFER, zstd::Decoder::with_buffer(file)?)))
+    } else {
+        Ok(Box::new(file))
+    }
+}
+
+/// Writes a shard whole, or replaces it.
+///
+/// # Errors
+/// Those of `fill` and of the disk; an older shard stands then.
+pub fn write(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), DiskError> {
+    replace_with(path, |out| {
+        if !is_compressed(path) {
+            return fill(out);
+        }
+        let mut encoder = zstd::Encoder::new(out, LEVEL)?;
+        encoder.include_checksum(true)?;
+        fill(&mut encoder)?;
+        encoder.finish().map(|_| ())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_the_same_plain_and_compressed() {
+        let dir = tempfile::tempdir().unwrap();
+        let text = "{\"a\": 1}\n".repeat(1000);
+        for name in ["a.jsonl", "a.jsonl.zst"] {
+            let path = dir.path().join(name);
+            write(&path, |out| out.write_all(text.as_bytes())).unwrap();
+            let mut read = String::new();
+            io::Read::read_to_string(&mut open(&path).unwrap(), &mut read).unwrap();
+            assert_eq!(read, text);
+            assert_eq!(std::fs::metadata(&path).unwrap().len() < 1000, is_compressed(&path));
+        }
+    }
+}
