@@ -57,10 +57,10 @@ pub(super) struct ExportArgs {
     #[arg(long, value_name = "SITE")]
     site: Vec<String>,
     /// Only articles published on that day or later
-    #[arg(long, value_name = "DAY")]
+    #[arg(long, value_name = "DAY", value_parser = day)]
     since: Option<Date>,
     /// Only articles published before that day
-    #[arg(long, value_name = "DAY")]
+    #[arg(long, value_name = "DAY", value_parser = day)]
     until: Option<Date>,
     /// Only articles of so many words
     #[arg(long, value_name = "N", default_value_t = 0)]
@@ -255,11 +255,20 @@ fn tell(exported: &Exported, output: &Path) -> std::io::Result<()> {
     )
 }
 
+/// A day of a filter.
+fn day(text: &str) -> Result<Date, &'static str> {
+    text.parse().map_err(|_| "write a day as YYYY-MM-DD, such as 2026-01-31")
+}
+
 /// The ids that a file of JSON Lines lists, with their versions where it says them.
 fn ids(path: &Path) -> anyhow::Result<HashSet<(String, Option<u64>)>> {
     let fail = || format!("cannot read `{}`", path.display());
     let mut ids = HashSet::new();
-    for (n, line) in text_file::open(path).with_context(fail)?.lines().enumerate() {
+    let mut file = text_file::open(path).with_context(fail)?;
+    if file.fill_buf().with_context(fail)?.starts_with(b"PAR1") {
+        anyhow::bail!("`{}` is Parquet: --ids reads JSON Lines, as `gleaner export --to jsonl` writes", path.display());
+    }
+    for (n, line) in file.lines().enumerate() {
         let line = line.with_context(fail)?;
         let line = if n == 0 { line.trim_start_matches('\u{feff}') } else { line.as_str() };
         if line.trim().is_empty() {

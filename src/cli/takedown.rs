@@ -24,7 +24,8 @@ use crate::dataset::takedown;
 
 The list has an address or a domain a line; lines that begin with # are comments.
 
-Exit status: 0 done, 1 done but for damaged lines or files, which are named; 2 a line is neither.")]
+Exit status: 0 done, 1 done but for damaged lines or files, which are named; 2 a line is neither, or the list
+is no text in UTF-8.")]
 pub(super) struct TakedownArgs {
     /// The folder of the corpus
     #[arg(value_name = "CORPUS")]
@@ -45,7 +46,16 @@ pub(super) fn run(args: &TakedownArgs, global: &Global) -> anyhow::Result<Status
     let layout = walk::open(&args.corpus)?;
     let mut entries = args.entry.clone();
     if let Some(list) = &args.list {
-        let text = std::fs::read_to_string(list).with_context(|| format!("cannot read `{}`", list.display()))?;
+        let bytes = std::fs::read(list).with_context(|| format!("cannot read `{}`", list.display()))?;
+        let text = match String::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(error) => {
+                let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+                let n = before.split(|byte| *byte == b'\n').count();
+                writeln!(std::io::stderr(), "error: {}:{n}: not UTF-8: save the list as UTF-8", list.display())?;
+                return Ok(Status::Usage);
+            }
+        };
         for (n, entry) in takedown::entries(&text) {
             if let Err(error) = Takedown::check(&entry) {
                 writeln!(std::io::stderr(), "error: {}:{n}: {error}", list.display())?;

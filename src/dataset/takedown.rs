@@ -75,8 +75,13 @@ pub enum TakedownError {
 /// # Errors
 /// See [`TakedownError`]. Damaged lines stay where they are and are [`Taken::faults`].
 pub fn take_down(layout: &Layout, entries: &[String], now: Timestamp, dry_run: bool) -> Result<Taken, TakedownError> {
-    make_folder(&layout.state())?;
-    let _lock = Lock::take(&layout.lock(), layout.root())?;
+    let _lock = if dry_run {
+        // Only reads: a corpus on a disk that cannot be written to can be asked as well.
+        None
+    } else {
+        make_folder(&layout.state())?;
+        Some(Lock::take(&layout.lock(), layout.root())?)
+    };
     let mut taken = Taken::default();
     let mut takedown = Takedown::read(layout)?;
     let time = now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();

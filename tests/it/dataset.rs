@@ -262,4 +262,16 @@ fn what_is_taken_down_is_gone_and_stays_out() {
     let ran = gleaner(folder, &args).succeeded();
     assert!(ran.stderr.contains("0 records") && ran.stderr.contains("0 of 2 entries new"), "{}", ran.stderr);
     assert_eq!(gleaner(folder, &["takedown", "corpus/demo", "--entry", "two words"]).code, Some(2));
+    std::fs::write(folder.join("latin1.txt"), b"a.example\nhttps://b.example/caf\xe9\n").unwrap();
+    let ran = gleaner(folder, &["takedown", "corpus/demo", "--list", "latin1.txt"]);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.stderr.contains("latin1.txt:2: not UTF-8"), "{}", ran.stderr);
+
+    let ran = gleaner(folder, &["export", "corpus/demo", "--to", "jsonl", "--since", "May"]);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.stderr.contains("write a day as YYYY-MM-DD"), "{}", ran.stderr);
+    gleaner(folder, &["export", "corpus/demo", "--to", "parquet"]).succeeded();
+    let table = "corpus/demo/export/parquet/00000.parquet";
+    let ran = gleaner(folder, &["export", "corpus/demo", "--to", "jsonl", "--ids", table]);
+    assert!(ran.code == Some(1) && ran.stderr.contains("is Parquet"), "{}", ran.stderr);
 }

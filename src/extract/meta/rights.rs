@@ -46,7 +46,11 @@ pub(crate) fn read(facts: &Facts<'_>) -> Rights {
         .filter(|line| !line.is_empty());
     Rights {
         meta_robots,
-        tdm_reservation: survey.meta("tdm-reservation").and_then(|value| value.trim().parse().ok()),
+        // Anything but 0 and 1 says nothing, as in the header and in the file.
+        tdm_reservation: survey
+            .meta("tdm-reservation")
+            .and_then(|value| value.trim().parse().ok())
+            .filter(|value| matches!(value, 0 | 1)),
         tdm_policy: survey
             .meta("tdm-policy")
             .map(|policy| survey.absolute(policy).map_or_else(|| line::clean(policy), Into::into)),
