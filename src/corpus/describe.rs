@@ -17,6 +17,13 @@ pub fn write(layout: &Layout, manifest: &Manifest, crawler: &str, delay: &str) -
     for shard in &manifest.shards {
         let _ = writeln!(sums, "{}  {}", shard.sha256, shard.file);
     }
+    for file in &manifest.archive {
+        let path = layout.file(&file.file);
+        if path.is_file() {
+            let sum = file.sha256.clone().map_or_else(|| seal::sha256(&path), Ok)?;
+            let _ = writeln!(sums, "{sum}  {}", file.file);
+        }
+    }
     for name in ["README.md", "croissant.json", "manifest.json", "outcomes.jsonl"] {
         let path = layout.file(name);
         if path.is_file() {

@@ -61,6 +61,9 @@ pub struct ArchiveFile {
     pub file: String,
     /// Bytes.
     pub bytes: u64,
+    /// SHA-256, hexadecimal, of one that is full; `None` for the one that later runs append to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
 }
 
 /// Counts over all runs.

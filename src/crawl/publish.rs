@@ -63,7 +63,11 @@ pub(super) fn manifest(
                 shards.push(Shard { file: segment.name, records: segment.rows, bytes: segment.bytes, sha256 });
             }
             _ if segment.name.starts_with("archive/") => {
-                archive.push(ArchiveFile { file: segment.name, bytes: segment.bytes });
+                let sha256 = match segment.state {
+                    SegmentState::Sealed(sha256) => Some(sha256),
+                    SegmentState::Open => None,
+                };
+                archive.push(ArchiveFile { file: segment.name, bytes: segment.bytes, sha256 });
             }
             _ => {}
         }

@@ -3,7 +3,7 @@
 //! The list is written first: from then on no crawl brings back what it names, and a run that was cut off is finished by the
 //! next one. Every file is replaced whole.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::PathBuf;
@@ -99,12 +99,12 @@ pub fn take_down(layout: &Layout, entries: &[String], now: Timestamp, dry_run: b
     }
     let mut ids = HashSet::new();
     shards(layout, &takedown, dry_run, &mut manifest, &mut ids, &mut taken)?;
-    archive(layout, &takedown, dry_run, &manifest, &mut taken)?;
+    let sums = archive(layout, &takedown, dry_run, &mut manifest, &mut taken)?;
     if dry_run {
         return Ok(taken);
     }
     let urls = ledger(layout, &takedown, &ids, &mut manifest.totals, &mut taken.faults)?;
-    frontier(layout, &manifest, &urls, now)?;
+    frontier(layout, &manifest, &sums, &urls, now)?;
     side_file(layout, &ids)?;
     quality_file(layout, &ids)?;
     let delay = format!("{} s", settings.politeness.delay.as_secs_f64());
@@ -198,15 +198,17 @@ fn shards(
     Ok(())
 }
 
-/// Blanks the exchanges in the archive, so that no other one moves.
+/// Blanks the exchanges in the archive, so that no other one moves. Gives each file's SHA-256 as it is now: also of those
+/// that an earlier run blanked, which may have been cut off before it told.
 fn archive(
     layout: &Layout,
     takedown: &Takedown,
     dry_run: bool,
-    manifest: &Manifest,
+    manifest: &mut Manifest,
     taken: &mut Taken,
-) -> Result<(), DiskError> {
-    for listed in &manifest.archive {
+) -> Result<HashMap<String, String>, DiskError> {
+    let mut sums = HashMap::new();
+    for listed in &mut manifest.archive {
         let path = layout.file(&listed.file);
         let fail = |error| DiskError::new(&path, "read", error);
         if !path.is_file() {
@@ -233,8 +235,15 @@ fn archive(
             let file = BufReader::with_capacity(1 << 18, File::open(&path).map_err(fail)?);
             replace_with(&path, |out| blank::copy(file, &spans, out))?;
         }
+        if !dry_run {
+            let sum = seal::sha256(&path)?;
+            if let Some(sha256) = &mut listed.sha256 {
+                sha256.clone_from(&sum);
+            }
+            sums.insert(listed.file.clone(), sum);
+        }
     }
-    Ok(())
+    Ok(sums)
 }
 
 /// Tells in the ledger what was withdrawn; the addresses that were.
@@ -283,23 +292,31 @@ fn ledger(
 /// What the ledger names as the rule.
 const RULE: &str = "takedown.jsonl";
 
-/// The crawl's memory: which addresses are withdrawn, and what the shards are now.
-fn frontier(layout: &Layout, manifest: &Manifest, urls: &[String], now: Timestamp) -> Result<(), StoreError> {
+/// The crawl's memory: which addresses are withdrawn, and what the shards and the full archive files are now.
+fn frontier(
+    layout: &Layout,
+    manifest: &Manifest,
+    sums: &HashMap<String, String>,
+    urls: &[String],
+    now: Timestamp,
+) -> Result<(), StoreError> {
     if !layout.frontier().is_file() {
         return Ok(());
     }
     let mut store = Sqlite::open(&layout.frontier())?;
     store.withdraw(urls, RULE, now)?;
-    let segments = manifest
-        .shards
-        .iter()
-        .map(|shard| Segment {
-            name: shard.file.clone(),
-            bytes: shard.bytes,
-            rows: shard.records,
-            state: SegmentState::Sealed(shard.sha256.clone()),
-        })
-        .collect();
+    let shards = manifest.shards.iter().map(|shard| Segment {
+        name: shard.file.clone(),
+        bytes: shard.bytes,
+        rows: shard.records,
+        state: SegmentState::Sealed(shard.sha256.clone()),
+    });
+    let full = store.segments()?.into_iter().filter(|segment| segment.state != SegmentState::Open);
+    let archive = full.filter_map(|segment| {
+        let state = SegmentState::Sealed(sums.get(&segment.name)?.clone());
+        Some(Segment { state, ..segment })
+    });
+    let segments = shards.chain(archive).collect();
     store.commit(&Batch { segments, ..Batch::default() }, now)
 }
 

@@ -33,7 +33,7 @@ fn a_corpus_is_made_anew_byte_by_byte_exported_and_compared() {
         }
     }
     let sums = std::fs::read_to_string(demo.join("SHA256SUMS")).unwrap();
-    assert_eq!(sums.lines().count(), 5, "{sums}");
+    assert_eq!(sums.lines().count(), 6, "{sums}");
     for line in sums.lines() {
         let (sum, name) = line.split_once("  ").unwrap();
         assert_eq!(sum, sha256(&demo.join(name)).unwrap(), "{name}");
@@ -251,6 +251,12 @@ fn what_is_taken_down_is_gone_and_stays_out() {
     let outcomes = corpus::outcomes(&demo);
     assert_eq!(manifest["totals"]["urls"], outcomes.len());
     assert!(outcomes.iter().filter(|line| line["outcome"] == "taken_down").count() >= n_gone);
+
+    let sums = std::fs::read_to_string(demo.join("SHA256SUMS")).unwrap();
+    assert!(sums.contains("  archive/00000.warc.gz\n"), "{sums}");
+    for (sum, name) in sums.lines().filter_map(|line| line.split_once("  ")) {
+        assert_eq!(sum, sha256(&demo.join(name)).unwrap(), "{name}");
+    }
 
     // A later crawl asks for nothing of it.
     let n_asked = served.log().len();
