@@ -27,6 +27,7 @@ use self::unite::Forest;
 pub use crate::corpus::duplicates::{Duplicate, Kind, read, side_file};
 use crate::corpus::layout::Layout;
 use crate::corpus::read::shards;
+use crate::corpus::shard;
 use crate::corpus::walk::{self, Faults};
 use crate::disk::replace::replace_with;
 use crate::disk::{DiskError, make_folder};
@@ -111,7 +112,7 @@ fn key_of(name: &str) -> u64 {
 
 /// The first pass.
 fn count(layout: &Layout) -> Result<Counts, DedupError> {
-    let sizes = shards(layout)?.into_iter().filter_map(|path| std::fs::metadata(path).ok()).map(|file| file.len());
+    let sizes = shards(layout)?.into_iter().map(|path| shard::about_bytes(&path));
     let mut counts = Counts::new(sizes.sum::<u64>());
     walk::records(layout, |record, _| {
         counts.add(key_of(&record.domain), &shingles::read(&record.text));

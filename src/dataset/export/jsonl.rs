@@ -9,10 +9,8 @@ use flate2::write::GzEncoder;
 use serde_json::Value;
 
 use super::{ExportError, Packing, Sink};
+use crate::corpus::shard;
 use crate::disk::DiskError;
-
-/// zstd's own default; text shrinks to a third at the disk's speed.
-const ZSTD_LEVEL: i32 = 3;
 
 pub(super) struct Jsonl {
     path: PathBuf,
@@ -32,11 +30,7 @@ impl Jsonl {
         let out = match packing {
             Packing::Plain => Out::Plain(file),
             Packing::Gzip => Out::Gzip(GzEncoder::new(file, Compression::default())),
-            Packing::Zstd => {
-                let mut encoder = zstd::Encoder::new(file, ZSTD_LEVEL).map_err(fail)?;
-                encoder.include_checksum(true).map_err(fail)?;
-                Out::Zstd(encoder)
-            }
+            Packing::Zstd => Out::Zstd(shard::encoder(file).map_err(fail)?),
         };
         Ok(Self { path: path.to_owned(), out })
     }
