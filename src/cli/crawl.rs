@@ -12,6 +12,7 @@ use super::progress::{self, Progress};
 use super::summary::{Run, Summary};
 use super::{Status, signals};
 use crate::config::{self, Settings};
+use crate::corpus::checksums;
 use crate::corpus::layout::Layout;
 use crate::crawl::{self, Counters, CrawlReport, Round, Stop};
 use crate::dataset::{dedup, quality};
@@ -80,6 +81,7 @@ fn describe_stories(report: &CrawlReport, corpus: &Path, global: &Global) -> any
         let panicked = |_| anyhow::anyhow!("bug: a thread that describes the records panicked");
         Ok((duplicates.join().map_err(panicked)??, quality.join().map_err(panicked)??))
     })?;
+    checksums::renew_side_files(&layout)?;
     told(format!(
         "attributes/: {} records share their story in {} clusters; {} break no rule of quality.",
         duplicates.clustered, duplicates.clusters, quality.clean

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use super::Status;
 use super::args::Global;
-use crate::corpus::walk;
+use crate::corpus::{checksums, walk};
 use crate::dataset::dedup::{self, Kind, Summary};
 
 /// Finds wire copies, re-posts and equal texts; writes `attributes/duplicates.jsonl`.
@@ -32,6 +32,7 @@ pub(super) struct DedupArgs {
 pub(super) fn run(args: &DedupArgs, global: &Global) -> anyhow::Result<Status> {
     let layout = walk::open(&args.corpus)?;
     let summary = dedup::dedup(&layout)?;
+    checksums::renew_side_files(&layout)?;
     super::faults::tell(&summary.faults)?;
     if args.json {
         writeln!(std::io::stdout(), "{}", serde_json::to_string(&summary)?)?;

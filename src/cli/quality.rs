@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use super::Status;
 use super::args::Global;
-use crate::corpus::walk;
+use crate::corpus::{checksums, walk};
 use crate::dataset::quality::{self, Flag, Summary};
 
 /// Tells which rules of C4, Gopher, FineWeb and RealNews each article breaks; writes `attributes/quality.jsonl`.
@@ -33,6 +33,7 @@ pub(super) struct QualityArgs {
 pub(super) fn run(args: &QualityArgs, global: &Global) -> anyhow::Result<Status> {
     let layout = walk::open(&args.corpus)?;
     let summary = quality::judge(&layout)?;
+    checksums::renew_side_files(&layout)?;
     super::faults::tell(&summary.faults)?;
     if args.json {
         writeln!(std::io::stdout(), "{}", serde_json::to_string(&summary)?)?;

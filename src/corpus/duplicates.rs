@@ -49,9 +49,12 @@ pub enum Kind {
     Near,
 }
 
+/// The side file, relative to the corpus.
+pub const SIDE_FILE: &str = "attributes/duplicates.jsonl";
+
 /// Where the side file lies.
 pub fn side_file(layout: &Layout) -> std::path::PathBuf {
-    layout.file("attributes/duplicates.jsonl")
+    layout.file(SIDE_FILE)
 }
 
 /// The side file of a corpus, if there is one: each clustered record with its line.

@@ -3,6 +3,7 @@
 //! Knows the layout that users and loaders rely on. Must not know how a crawl goes, nor who calls when.
 
 pub mod card;
+pub mod checksums;
 pub mod croissant;
 pub mod describe;
 pub mod duplicates;
@@ -10,6 +11,7 @@ pub mod layout;
 pub mod ledger;
 pub mod manifest;
 pub mod politeness;
+pub mod quality;
 pub mod read;
 pub mod schema;
 pub mod seal;

@@ -4,11 +4,12 @@
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
-use std::path::PathBuf;
 
 use serde::Serialize;
 
 use crate::corpus::layout::Layout;
+use crate::corpus::quality::Judged;
+pub use crate::corpus::quality::side_file;
 use crate::corpus::walk::{self, Faults};
 use crate::disk::replace::replace_with;
 use crate::disk::{DiskError, make_folder};
@@ -28,19 +29,6 @@ pub struct Summary {
     /// What was wrong with the corpus.
     #[serde(skip)]
     pub faults: Faults,
-}
-
-/// A line of the side file.
-#[derive(Debug, Serialize)]
-struct Line<'a> {
-    id: &'a str,
-    version: u32,
-    flags: &'a [&'static str],
-}
-
-/// Where the side file lies.
-pub fn side_file(layout: &Layout) -> PathBuf {
-    layout.file("attributes/quality.jsonl")
 }
 
 /// The rules that a record breaks.
@@ -72,7 +60,11 @@ pub fn judge(layout: &Layout) -> Result<Summary, DiskError> {
             for flag in &flags {
                 *summary.flags.entry(flag).or_default() += 1;
             }
-            let line = Line { id: record.id.as_str(), version: record.version, flags: &flags };
+            let line = Judged {
+                id: record.id.as_str().into(),
+                version: record.version,
+                flags: flags.into_iter().map(Into::into).collect(),
+            };
             written = serde_json::to_writer(&mut *out, &line).map_err(Into::into).and_then(|()| out.write_all(b"\n"));
             match &written {
                 Ok(()) => Ok(()),

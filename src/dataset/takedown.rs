@@ -16,9 +16,10 @@ use crate::config::{self, ConfigErrors};
 use crate::corpus::layout::{Layout, OPEN};
 use crate::corpus::ledger::Line;
 use crate::corpus::manifest::{Manifest, Totals};
+use crate::corpus::quality::Judged;
 use crate::corpus::takedown::{NotAnEntry, Takedown, Withdrawn};
 use crate::corpus::walk::{self, Faults};
-use crate::corpus::{describe, duplicates, read, seal, shard};
+use crate::corpus::{describe, duplicates, quality, read, seal, shard};
 use crate::disk::lock::{Lock, LockError};
 use crate::disk::replace::replace_with;
 use crate::disk::{DiskError, make_folder};
@@ -342,7 +343,7 @@ fn side_file(layout: &Layout, ids: &HashSet<String>) -> Result<(), DiskError> {
 
 /// Takes the lines out of `attributes/quality.jsonl`.
 fn quality_file(layout: &Layout, ids: &HashSet<String>) -> Result<(), DiskError> {
-    let path = super::quality::side_file(layout);
+    let path = quality::side_file(layout);
     if ids.is_empty() || !path.is_file() {
         return Ok(());
     }
@@ -351,11 +352,12 @@ fn quality_file(layout: &Layout, ids: &HashSet<String>) -> Result<(), DiskError>
     replace_with(&path, |out| {
         for line in file.split(b'\n') {
             let line = line?;
-            let value: serde_json::Value = serde_json::from_slice(&line).unwrap_or_default();
-            if value["id"].as_str().is_none_or(|id| !ids.contains(id)) {
-                out.write_all(&line)?;
-                out.write_all(b"\n")?;
+            // A line that is torn stays: it tells of the damage.
+            if serde_json::from_slice(&line).is_ok_and(|line: Judged<'_>| ids.contains(line.id.as_ref())) {
+                continue;
             }
+            out.write_all(&line)?;
+            out.write_all(b"\n")?;
         }
         Ok(())
     })

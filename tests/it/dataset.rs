@@ -33,7 +33,7 @@ fn a_corpus_is_made_anew_byte_by_byte_exported_and_compared() {
         }
     }
     let sums = std::fs::read_to_string(demo.join("SHA256SUMS")).unwrap();
-    assert_eq!(sums.lines().count(), 6, "{sums}");
+    assert_eq!(sums.lines().count(), 8, "{sums}");
     for line in sums.lines() {
         let (sum, name) = line.split_once("  ").unwrap();
         assert_eq!(sum, sha256(&demo.join(name)).unwrap(), "{name}");
@@ -224,6 +224,11 @@ fn what_is_taken_down_is_gone_and_stays_out() {
     }
     std::fs::write(&shard, whole).unwrap();
     gleaner(folder, &["report", "corpus/demo"]).succeeded();
+    // As a file of the archive that is full: its sum is told anew as well.
+    let path = demo.join("manifest.json");
+    let mut manifest: serde_json::Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+    manifest["archive"][0]["sha256"] = sha256(&demo.join("archive/00000.warc.gz")).unwrap().into();
+    std::fs::write(&path, manifest.to_string()).unwrap();
 
     let args = ["takedown", "corpus/demo", "--list", "list.txt"];
     let ran = gleaner(folder, &[&args[..], &["--dry-run"]].concat()).succeeded();
@@ -247,6 +252,7 @@ fn what_is_taken_down_is_gone_and_stays_out() {
     let manifest: serde_json::Value =
         serde_json::from_slice(&std::fs::read(demo.join("manifest.json")).unwrap()).unwrap();
     assert_eq!(manifest["totals"]["records"], expected.len());
+    assert_eq!(manifest["archive"][0]["sha256"], sha256(&demo.join("archive/00000.warc.gz")).unwrap());
     let outcomes = corpus::outcomes(&demo);
     assert_eq!(manifest["totals"]["urls"], outcomes.len());
     assert!(outcomes.iter().filter(|line| line["outcome"] == "taken_down").count() >= n_gone);

@@ -1,0 +1,189 @@
+//! The corpus that is made anew: shards, ledger, manifest and card.
+//!
+//! Must not know where pages come from.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fs::File;
+use std::io::{BufRead as _, BufReader, BufWriter, Write as _};
+use std::path::PathBuf;
+
+use crate::corpus::layout::{Layout, open_name, shard_name};
+use crate::corpus::ledger::Line;
+use crate::corpus::manifest::{Manifest, Shard, Totals};
+use crate::corpus::takedown::Takedown;
+use crate::corpus::walk::Faults;
+use crate::corpus::{describe, seal};
+use crate::disk::DiskError;
+use crate::disk::replace::replace_with;
+use crate::model::{ArticleId, Outcome, Reason, Target};
+use crate::pipeline::{ENGINE, Edition, Location, Processed, Stored, edition};
+
+/// A shard is closed past this size, as the crawl's are.
+const SHARD_BYTES: u64 = 256 * 1024 * 1024;
+
+/// An article that the new corpus holds.
+struct Known {
+    url: String,
+    version: u32,
+    content: String,
+}
+
+/// Writes the new corpus.
+pub(super) struct Writer {
+    layout: Layout,
+    takedown: Takedown,
+    compress: bool,
+    shard: Option<(BufWriter<File>, PathBuf, u64, u64)>,
+    shards: Vec<Shard>,
+    seen: HashMap<ArticleId, Known>,
+    outcomes: HashMap<String, (Outcome, Option<ArticleId>)>,
+    sites: BTreeMap<String, u64>,
+    /// Records written.
+    pub(super) n_records: u64,
+}
+
+impl Writer {
+    /// An empty corpus in the folders of `layout`.
+    pub(super) fn new(layout: Layout, takedown: Takedown, compress: bool) -> Self {
+        Self {
+            layout,
+            takedown,
+            compress,
+            shard: None,
+            shards: Vec::new(),
+            seen: HashMap::new(),
+            outcomes: HashMap::new(),
+            sites: BTreeMap::new(),
+            n_records: 0,
+        }
+    }
+
+    /// What a page was read as: its record is an edition like the crawl's.
+    pub(super) fn take(&mut self, processed: Processed, location: Location) -> Result<(), DiskError> {
+        let Processed { target, mut outcome, draft, .. } = processed;
+        let mut stored = None;
+        if let Some(draft) = draft {
+            if self.takedown.has_record(draft.record()) {
+                outcome = Outcome::new(Reason::TakenDown);
+            } else {
+                let before = self.outcomes.get(target.url.as_str()).and_then(|(_, id)| id.clone());
+                let id = before.unwrap_or_else(|| draft.id().clone());
+                let known = self.seen.get(&id);
+                let stored_as = known.map(|known| Stored {
+                    url: &known.url,
+                    version: known.version,
+                    content: Some(&known.content),
+                });
+                match Edition::of(&draft, target.url.as_str(), stored_as) {
+                    Edition::New(version) => {
+                        let content = edition::content(draft.record());
+                        let record = draft.edition(id.clone(), version).into_record(Some(location));
+                        if version == 1 {
+                            *self.sites.entry(record.site.clone()).or_default() += 1;
+                        }
+                        self.seen.insert(id.clone(), Known { url: target.url.to_string(), version, content });
+                        stored = Some(id);
+                        // A record is a tree of maps with string keys: it always has a JSON form.
+                        self.write(&serde_json::to_string(&record).unwrap_or_default())?;
+                    }
+                    Edition::Unchanged => outcome = Outcome::new(Reason::Unchanged),
+                    Edition::Elsewhere => outcome = Outcome::new(Reason::DuplicateArticle),
+                }
+            }
+        }
+        self.told(&target, outcome, stored);
+        Ok(())
+    }
+
+    /// What a visit found. What was stored once stays stored, whatever later visits find.
+    pub(super) fn told(&mut self, target: &Target, outcome: Outcome, stored: Option<ArticleId>) {
+        let known = self.outcomes.entry(target.url.to_string()).or_insert_with(|| (outcome.clone(), None));
+        if known.1.is_none() {
+            *known = (outcome, stored);
+        }
+    }
+
+    fn write(&mut self, line: &str) -> Result<(), DiskError> {
+        if self.shard.as_ref().is_some_and(|(_, _, _, bytes)| *bytes >= SHARD_BYTES) {
+            self.close_shard()?;
+        }
+        if self.shard.is_none() {
+            let path = self.layout.file(&open_name(&self.name()));
+            let file = File::create(&path).map_err(|error| DiskError::new(&path, "create", error))?;
+            self.shard = Some((BufWriter::with_capacity(1 << 18, file), path, 0, 0));
+        }
+        let Some((file, path, rows, bytes)) = &mut self.shard else { return Ok(()) };
+        writeln!(file, "{line}").map_err(|error| DiskError::new(path, "write", error))?;
+        *rows += 1;
+        *bytes += line.len() as u64 + 1;
+        self.n_records += 1;
+        Ok(())
+    }
+
+    /// The shard that is open or comes next.
+    fn name(&self) -> String {
+        shard_name(self.shards.len() as u32, self.compress)
+    }
+
+    /// Seals the shard that is open.
+    pub(super) fn close_shard(&mut self) -> Result<(), DiskError> {
+        let Some((file, path, records, _)) = self.shard.take() else { return Ok(()) };
+        let fail = |error| DiskError::new(&path, "write", error);
+        let file = file.into_inner().map_err(|error| fail(error.into_error()))?;
+        file.sync_all().map_err(fail)?;
+        let name = self.name();
+        let sealed = seal::seal(&self.layout, &name)?;
+        self.shards.push(Shard { file: name, records, bytes: sealed.bytes, sha256: sealed.sha256 });
+        Ok(())
+    }
+
+    /// Ledger, manifest and card.
+    pub(super) fn finish(
+        &self,
+        old: &Layout,
+        manifest: &Manifest,
+        crawler: &str,
+        delay: &str,
+        faults: &mut Faults,
+    ) -> Result<(), DiskError> {
+        let mut totals = Totals { records: self.n_records, ..Totals::default() };
+        self.ledger(old, &mut totals, faults)?;
+        // A site whose every page is gone is told with none.
+        totals.sites = manifest.totals.sites.keys().map(|site| (site.clone(), 0)).collect();
+        totals.sites.extend(self.sites.clone());
+        let made = Manifest { written_by: ENGINE.to_owned(), shards: self.shards.clone(), totals, ..manifest.clone() };
+        describe::write(&self.layout, &made, crawler, delay)
+    }
+
+    /// The old ledger with new outcomes for the pages that were read again.
+    fn ledger(&self, old: &Layout, totals: &mut Totals, faults: &mut Faults) -> Result<(), DiskError> {
+        let path = old.outcomes();
+        let fail = |error| DiskError::new(&path, "read", error);
+        let file = BufReader::new(File::open(&path).map_err(fail)?);
+        replace_with(&self.layout.outcomes(), |out| {
+            for (n, text) in file.split(b'\n').enumerate() {
+                let text = text?;
+                let mut line: Line<'_> = match serde_json::from_slice(&text) {
+                    Ok(line) => line,
+                    Err(error) => {
+                        faults.push(&path, Some(n as u64 + 1), format!("damaged or foreign line: {error}"));
+                        continue;
+                    }
+                };
+                if let Some((outcome, id)) = self.outcomes.get(line.url.as_ref())
+                    && (outcome.reason.name() != line.outcome || id.is_some() != line.id.is_some())
+                {
+                    line.outcome = outcome.reason.name().into();
+                    line.stage = outcome.stage.name().into();
+                    line.rule = outcome.rule.clone().map(Into::into);
+                    line.detail = outcome.detail.clone().map(Into::into);
+                    line.id = id.as_ref().map(|id| id.as_str().to_owned().into());
+                }
+                totals.urls += 1;
+                *totals.outcomes.entry(line.outcome.to_string()).or_default() += 1;
+                line.write(out)?;
+            }
+            Ok(())
+        })
+    }
+}
