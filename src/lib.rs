@@ -24,6 +24,7 @@ pub mod page;
 pub mod pipeline;
 pub mod politeness;
 pub mod report;
+pub mod reread;
 pub mod robots;
 pub mod signals;
 pub mod text;

@@ -41,6 +41,7 @@ pub(super) fn settings(said: &Said, name: &str, problems: &mut Problems<'_>) -> 
         limits: limits(said.block(Section::Limits), problems),
         archive: archive(said.block(Section::Archive)),
         compress: said.block(Section::Top).and_then(|block| block.flag("compress")).unwrap_or(false),
+        site_templates: said.block(Section::Top).and_then(|block| block.flag("site_templates")).unwrap_or(true),
         revisit: revisit(said.block(Section::Revisit), problems),
         connect,
         sites: site::all(said, problems),

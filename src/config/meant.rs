@@ -24,6 +24,8 @@ pub struct Settings {
     pub archive: Archive,
     /// Shards are compressed with zstd when they are sealed.
     pub compress: bool,
+    /// Articles are read beside others of their sites before their shard is sealed.
+    pub site_templates: bool,
     /// `[revisit]`.
     pub revisit: Revisit,
     /// `[connect]`.

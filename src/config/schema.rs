@@ -98,6 +98,7 @@ const fn key(section: Section, name: &'static str, kind: Kind, example: &'static
 pub(super) const KEYS: &[Key] = &[
     key(Section::Top, "corpus", Kind::Text, "\"corpus/news\""),
     key(Section::Top, "compress", Kind::Flag, "false"),
+    key(Section::Top, "site_templates", Kind::Flag, "true"),
     key(Section::Crawler, "name", Kind::Text, "\"gleaner\""),
     key(Section::Crawler, "contact", Kind::Text, "\"https://example.org/bot\""),
     key(Section::Crawler, "concurrency", Kind::Count, "128"),

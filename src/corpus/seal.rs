@@ -1,6 +1,6 @@
 //! Sealing: a shard that is full becomes a file that never changes.
 
-use std::io::{BufReader, Read};
+use std::io::{self, BufReader, Read, Write};
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
@@ -18,20 +18,26 @@ pub struct Sealed {
     pub bytes: u64,
 }
 
-/// Renames the open shard to its final name, or compresses it into a file of that name.
+/// Writes the lines that a shard is sealed with, from the open shard of this path.
+pub type Fill<'a> = &'a mut dyn FnMut(&Path, &mut dyn Write) -> io::Result<()>;
+
+/// Renames the open shard to its final name, or writes a file of that name: one that is compressed, or that `fill` makes
+/// of the lines.
 ///
 /// The file is synced already. Called again after a crash between the rename and the commit that tells of it, it finds
 /// the renamed file and gives the same answer.
-pub fn seal(layout: &Layout, name: &str) -> Result<Sealed, DiskError> {
+pub fn seal(layout: &Layout, name: &str, fill: Option<Fill<'_>>) -> Result<Sealed, DiskError> {
     let sealed = layout.file(name);
     let open = layout.file(&open_name(name));
     if open.exists() {
         let fail = |error| DiskError::new(&open, "seal", error);
         faults::pass("seal.before").map_err(fail)?;
-        if name.ends_with(ZSTD) {
-            let mut lines = std::fs::File::open(&open).map_err(fail)?;
-            shard::write(&sealed, |out| std::io::copy(&mut lines, out).map(|_| ()))?;
-            faults::pass("seal.compressed").map_err(fail)?;
+        if name.ends_with(ZSTD) || fill.is_some() {
+            shard::write(&sealed, |out| match fill {
+                Some(fill) => fill(&open, out),
+                None => io::copy(&mut std::fs::File::open(&open)?, out).map(|_| ()),
+            })?;
+            faults::pass("seal.written").map_err(fail)?;
             std::fs::remove_file(&open).map_err(fail)?;
         } else {
             std::fs::rename(&open, &sealed).map_err(fail)?;

@@ -2,9 +2,13 @@
 //!
 //! Knows how they are named, rotated and sealed. Their committed lengths are the frontier's to keep.
 
+use std::io::Write;
+use std::path::Path;
+
 use jiff::Timestamp;
 
 use super::scribe::ScribeError;
+use super::templates;
 use crate::archive::member;
 use crate::corpus::layout::{Layout, OPEN, archive_name, number, open_name, shard_name};
 use crate::corpus::seal;
@@ -12,6 +16,7 @@ use crate::disk::DiskError;
 use crate::disk::append::Append;
 use crate::frontier::{Batch, Segment, SegmentState, Store};
 use crate::pipeline::ENGINE;
+use crate::reread::beside::Beside;
 
 /// A shard is sealed when it passes this size; so a research machine reads it at once, and a re-download costs little.
 const SHARD_BYTES: u64 = 256 * 1024 * 1024;
@@ -39,6 +44,8 @@ pub(super) struct Files {
     pub(super) archive: Option<OpenFile>,
     /// Shards are compressed when they are sealed.
     pub(super) compress: bool,
+    /// Reads their articles again before that.
+    pub(super) beside: Option<Beside>,
     /// Who answers for the archive.
     pub(super) contact: Option<String>,
 }
@@ -95,7 +102,15 @@ impl Files {
         };
         let mut segment = shard.segment(SegmentState::Open);
         drop(shard);
-        let sealed = seal::seal(&self.layout, &segment.name)?;
+        let open = self.layout.file(&open_name(&segment.name));
+        let sealed = match &mut self.beside {
+            None => seal::seal(&self.layout, &segment.name, None)?,
+            Some(beside) => {
+                templates::learn(beside, &self.layout, &open, store)?;
+                let mut settle = |open: &Path, out: &mut dyn Write| beside.settle(&self.layout, open, out);
+                seal::seal(&self.layout, &segment.name, Some(&mut settle))?
+            }
+        };
         segment.bytes = sealed.bytes;
         segment.state = SegmentState::Sealed(sealed.sha256);
         Ok(store.commit(&Batch { segments: vec![segment], ..Batch::default() }, now)?)

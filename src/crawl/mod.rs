@@ -19,6 +19,7 @@ mod session;
 mod stop;
 mod tally;
 mod tdm_visit;
+mod templates;
 mod visit;
 mod workers;
 

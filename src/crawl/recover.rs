@@ -11,6 +11,7 @@ use crate::disk::append::Append;
 use crate::frontier::{Article, Batch, Done, Fate, Segment, SegmentState, Store};
 use crate::model::{Earlier, Outcome, PageUrl, Reason, Target, TargetKind, Via};
 use crate::pipeline::edition;
+use crate::reread::beside;
 
 /// Records of a shard that are adopted in one transaction.
 const ADOPTED_AT_ONCE: usize = 1000;
@@ -35,14 +36,14 @@ pub(super) fn open_files(
         let (open, sealed) = (layout.file(&open_name(&name)), layout.file(&name));
         if open.exists() || !sealed.exists() {
             if sealed.exists() {
-                // The crash came while it was being compressed: more may follow, and it is compressed again then.
+                // The crash came while it was being sealed: more may follow, and it is sealed again then.
                 std::fs::remove_file(&sealed).map_err(|error| DiskError::new(&sealed, "remove", error))?;
             }
             let file = Append::open(&open, bytes)?;
             shard = Some(OpenFile { name, file, rows });
         } else {
             // The crash came between the rename and the commit that tells of it.
-            let sealed = seal::seal(layout, &name)?;
+            let sealed = seal::seal(layout, &name, None)?;
             let state = SegmentState::Sealed(sealed.sha256);
             let segments = vec![Segment { name, bytes: sealed.bytes, rows, state }];
             store.commit(&Batch { segments, ..Batch::default() }, now)?;
@@ -96,7 +97,8 @@ pub(super) fn adopt_orphans(layout: &Layout, store: &mut impl Store, now: Timest
 /// A stored record as the visit that it came from.
 fn adopted(record: crate::model::Record, now: Timestamp) -> Option<Done> {
     let url = PageUrl::parse(&record.url).ok()?;
-    let content = edition::content(&record);
+    // A text that was read beside others of its site is not what the next visit will be compared with.
+    let content = beside::is_alone(&record).then(|| edition::content(&record));
     Some(Done {
         target: Target {
             url,

@@ -21,10 +21,13 @@ use crate::corpus::takedown::Takedown;
 use crate::disk::lock::{Lock, LockError};
 use crate::disk::{DiskError, faults};
 use crate::frontier::store::sqlite::Sqlite;
-use crate::frontier::{Alias, Article, Batch, Done, Fate, Known, Lease, Refused, Release, Rhythm, Store, StoreError};
+use crate::frontier::{
+    Alias, Article, Batch, Done, Fate, Known, Lease, Refused, Release, Rhythm, Sighted, Store, StoreError,
+};
 use crate::model::outcome::Retry;
 use crate::model::{ArticleId, HostKey, Outcome, Reason, Record, SiteName, Target, TargetKind};
 use crate::pipeline::{Draft, ENGINE, Edition, Location, Processed, Stored, edition};
+use crate::reread::beside::Beside;
 
 /// A commit is due after so many visits, bytes or milliseconds, whichever is first.
 const COMMIT_VISITS: usize = 256;
@@ -134,6 +137,7 @@ impl Scribe {
             shard,
             archive,
             compress: settings.compress,
+            beside: Beside::new(settings, std::thread::available_parallelism().map_or(2, std::num::NonZero::get)),
             contact: settings.crawler.contact.clone(),
         };
         let delay = SignedDuration::try_from(settings.politeness.delay).unwrap_or(SignedDuration::from_secs(1));
@@ -233,7 +237,7 @@ impl Scribe {
             seen,
             article: stored,
             at,
-            sighting: _,
+            sighting,
         } = processed;
         self.batch_since.get_or_insert(now);
         // Withdrawn under another of its addresses than the one that was asked for: neither archived nor stored.
@@ -256,8 +260,11 @@ impl Scribe {
         let (mut article, mut version) = (None, None);
         if let Some(draft) = draft {
             let until = self.revisited_until(&draft, at);
+            let domain = draft.record().domain.clone();
             let kept = self.keep(draft, stored, &target, location)?;
             if kept.outcome.reason == Reason::Stored {
+                let page = sighting.map(|sighting| sighting.to_bytes());
+                self.batch.sightings.extend(page.map(|page| Sighted { domain, page }));
                 revisit_until = Some(until);
                 version = kept.article.as_ref().map(|article| article.version);
             }
@@ -316,7 +323,7 @@ impl Scribe {
         };
         let known = Known { url: target.url.to_string(), version, content: Some(content.clone()) };
         self.fresh.insert(id.clone(), known);
-        Ok(Kept { outcome, article: Some(Article { id, version, content }) })
+        Ok(Kept { outcome, article: Some(Article { id, version, content: Some(content) }) })
     }
 
     /// Appends a record to the open shard.

@@ -4,7 +4,6 @@
 //! and what failed goes to the caller, in input order.
 
 mod inputs;
-mod window;
 
 pub mod dedup;
 pub mod diff;

@@ -11,12 +11,12 @@ use flate2::read::MultiGzDecoder;
 use jiff::Timestamp;
 
 use super::inputs::{Input, InputError, stem};
-use super::window;
 use crate::archive::reader::{Archived, ReadError, Reader};
 use crate::extract::body::template::{Sites, Templates};
 use crate::model::{Outcome, PageUrl, Reason, Record, Step};
 use crate::page::coding;
 use crate::pipeline::{Context, Document, document, processed};
+use crate::reread::window;
 
 /// Results that may wait for a slow page before them, per thread.
 const WINDOW: usize = 32;

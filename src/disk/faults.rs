@@ -22,7 +22,7 @@ pub const POINTS: &[&str] = &[
     "scribe.commit.before",
     "scribe.commit.after",
     "seal.before",
-    "seal.compressed",
+    "seal.written",
     "seal.renamed",
     "finish.before",
 ];

@@ -20,6 +20,20 @@ pub struct Batch {
     pub released: Vec<Release>,
     /// Files of the corpus with the lengths that are durable now.
     pub segments: Vec<Segment>,
+    /// What stored pages tell the others of their sites.
+    pub sightings: Vec<Sighted>,
+}
+
+/// Pages of a site, the newest, whose sightings are kept.
+pub const SIGHTINGS: usize = 100;
+
+/// What a page tells the others of its site.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sighted {
+    /// The site, as a registrable domain.
+    pub domain: String,
+    /// What it tells: the extractor's to read.
+    pub page: Vec<u8>,
 }
 
 impl Batch {
@@ -30,6 +44,7 @@ impl Batch {
             && self.refused.is_empty()
             && self.released.is_empty()
             && self.segments.is_empty()
+            && self.sightings.is_empty()
     }
 }
 

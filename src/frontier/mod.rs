@@ -11,7 +11,7 @@ pub mod store;
 
 use jiff::Timestamp;
 
-pub use self::batch::{Alias, Batch, Done, Fate, Refused, Release, Segment, SegmentState};
+pub use self::batch::{Alias, Batch, Done, Fate, Refused, Release, SIGHTINGS, Segment, SegmentState, Sighted};
 pub use self::priority::priority;
 pub use self::rhythm::Rhythm;
 use crate::model::{ArticleId, Earlier, HostKey, PageUrl, SiteName, Target, TargetKind};
@@ -52,8 +52,8 @@ pub struct Article {
     pub id: ArticleId,
     /// Its newest version.
     pub version: u32,
-    /// The digest of what that version says.
-    pub content: String,
+    /// The digest of what that version says; `None` where that is not known.
+    pub content: Option<String>,
 }
 
 /// One address with everything that is known of it: a line of the ledger.
@@ -162,6 +162,9 @@ pub trait Store {
 
     /// Articles stored, by site.
     fn stored_by_site(&self) -> Result<Vec<(SiteName, u64)>, StoreError>;
+
+    /// What the newest [`SIGHTINGS`] pages of a site tell, oldest first.
+    fn sightings(&self, domain: &str) -> Result<Vec<Vec<u8>>, StoreError>;
 
     /// The files of the corpus with their committed lengths.
     fn segments(&self) -> Result<Vec<Segment>, StoreError>;

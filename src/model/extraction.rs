@@ -20,6 +20,8 @@ pub enum Witness {
     Markup,
     /// The text itself, as for the detected language.
     Text,
+    /// Other pages of the site, for a text that was read anew beside them.
+    Site,
 }
 
 /// One field's provenance.

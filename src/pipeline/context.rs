@@ -58,7 +58,7 @@ impl Context {
             depth: settings.limits.depth,
             archive: settings.archive.warc,
             sites: settings.sites.iter().map(|site| (site.name.clone(), SiteRules::new(site))).collect(),
-            sights: false,
+            sights: settings.archive.warc && settings.site_templates,
             templates: Templates::new(),
         }
     }

@@ -11,6 +11,7 @@ const FLOORS: &[&[&str]] = &[
     &["page", "signals", "politeness", "frontier", "archive", "corpus"],
     &["discover", "extract", "fetch"],
     &["pipeline"],
+    &["reread"],
     &["crawl", "dataset", "report", "eval"],
     &["cli"],
 ];

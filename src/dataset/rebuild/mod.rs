@@ -5,31 +5,29 @@
 
 mod writer;
 
+use std::collections::VecDeque;
 use std::fs::File;
-use std::io::BufReader;
+use std::io::{BufRead as _, BufReader};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
-use bytes::Bytes;
-
 use self::writer::Writer;
-use super::window;
-use crate::archive::reader::{Member, Members};
+use crate::archive::reader::Members;
 use crate::config::{self, ConfigErrors};
 use crate::corpus::layout::Layout;
 use crate::corpus::manifest::ArchiveFile;
 use crate::corpus::takedown::Takedown;
 use crate::corpus::walk::{self, Faults};
+use crate::corpus::{self, shard};
 use crate::disk::{DiskError, make_folder, sync_folder};
 use crate::extract::body::template::{Sites, Templates};
-use crate::model::{Fetched, Outcome, PageUrl, Reason, Target, TargetKind, Via};
+use crate::model::{Fetched, Outcome, Reason, Record, Target};
 use crate::pipeline::{Context, Location, Processed, process};
+use crate::reread::beside::Beside;
+use crate::reread::{exchange, window};
 
 /// Pages under way per thread.
 const WINDOW: usize = 16;
-
-/// Room for a response's head beside the largest body.
-const HEAD_BYTES: u64 = 1024 * 1024;
 
 /// What was made.
 #[derive(Debug)]
@@ -98,13 +96,16 @@ pub fn rebuild(layout: &Layout, output: &Path, n_threads: usize, by_site: bool) 
     if !takedown.is_empty() {
         takedown.write(&part)?;
     }
-    let mut writer = Writer::new(part.clone(), takedown, settings.compress);
+    // With a reading of all pages at once there is nothing left to learn shard by shard.
+    let beside = if by_site { None } else { Beside::new(&settings, n_threads) };
+    let ends = shard_ends(layout)?;
+    let mut writer = Writer::new(part.clone(), layout.clone(), takedown, settings.compress, beside, ends);
     let read = read(layout, &old.archive, &context, n_threads, &mut writer, &mut faults);
     let finished = read.and_then(|n_pages| {
         writer.close_shard()?;
         link_archive(layout, &part, &old.archive, &mut faults)?;
         let delay = format!("{} s", settings.politeness.delay.as_secs_f64());
-        writer.finish(layout, &old, &settings.crawler.name, &delay, &mut faults)?;
+        writer.finish(&old, &settings.crawler.name, &delay, &mut faults)?;
         std::fs::rename(part.root(), output).map_err(|error| DiskError::new(output, "rename", error))?;
         if let Some(parent) = output.parent().filter(|parent| !parent.as_os_str().is_empty()) {
             sync_folder(parent)?;
@@ -118,6 +119,22 @@ pub fn rebuild(layout: &Layout, output: &Path, n_threads: usize, by_site: bool) 
             Err(error.into())
         }
     }
+}
+
+/// Where each shard ends: archive file and offset of its last record's page.
+fn shard_ends(layout: &Layout) -> Result<VecDeque<(String, u64)>, DiskError> {
+    let mut ends = VecDeque::new();
+    for path in corpus::read::shards(layout)? {
+        let fail = |error| DiskError::new(&path, "read", error);
+        let mut last = Vec::new();
+        for line in shard::open(&path).map_err(fail)?.split(b'\n') {
+            last = line.map_err(fail)?;
+        }
+        // Without an archive a shard has no end there: its records are not found again.
+        let source = serde_json::from_slice::<Record>(&last).ok().map(|record| record.source);
+        ends.extend(source.and_then(|source| Some((source.warc_file?, source.warc_offset?))));
+    }
+    Ok(ends)
 }
 
 /// A response to read again, or what is wrong with a file.
@@ -198,7 +215,7 @@ fn sight(layout: &Layout, files: &[ArchiveFile], context: &Context, n_threads: u
 
 /// Puts the pages of all files.
 fn archive(layout: &Layout, files: &[ArchiveFile], context: &Context, put: &mut dyn FnMut(Job) -> bool) {
-    let limit = context.page_bytes.max(context.sitemap_bytes).max(context.feed_bytes) + HEAD_BYTES;
+    let limit = exchange::limit(context);
     for file in files {
         if !archive_file(layout, file, limit, put) {
             return;
@@ -219,7 +236,7 @@ fn archive_file(layout: &Layout, listed: &ArchiveFile, limit: u64, put: &mut dyn
             Ok(member) => {
                 let location = Location { file: listed.file.clone(), offset: member.offset, length: member.length };
                 let is_revisit = member.is_revisit;
-                match page(member) {
+                match exchange::fetched(member) {
                     Some(fetched) if is_revisit => put(Job::Unchanged { target: Box::new(fetched.target) }),
                     Some(fetched) => put(Job::Page { fetched: Box::new(fetched), location }),
                     None => true,
@@ -231,38 +248,6 @@ fn archive_file(layout: &Layout, listed: &ArchiveFile, limit: u64, put: &mut dyn
         }
     }
     true
-}
-
-/// The response as the crawl had it; `None` for robots.txt, feeds and sitemaps, which hold no article.
-fn page(member: Member) -> Option<Fetched> {
-    let url_final = PageUrl::parse(&member.response.uri).ok()?;
-    let target = member.visit.as_ref().and_then(crate::archive::visit::Visit::target).unwrap_or_else(|| Target {
-        url: url_final.clone(),
-        site: url_final.domain().into(),
-        kind: TargetKind::Article,
-        via: Via::File,
-        via_url: None,
-        depth: 0,
-        announcement: None,
-    });
-    if matches!(target.kind, TargetKind::Robots | TargetKind::Tdm | TargetKind::Feed | TargetKind::Sitemap) {
-        return None;
-    }
-    let (redirects, robots_rule, tdm) =
-        member.visit.map(|visit| (visit.redirects, visit.robots_rule, visit.tdm)).unwrap_or_default();
-    Some(Fetched {
-        target,
-        url_final,
-        redirects,
-        status: member.response.status,
-        headers: member.response.headers,
-        body: Bytes::from(member.response.body),
-        request_head: Bytes::from(member.request),
-        at: member.at,
-        robots_rule,
-        tdm,
-        earlier: None,
-    })
 }
 
 /// The archive belongs to both corpora: linked where the disk can, copied where not.

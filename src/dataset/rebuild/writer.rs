@@ -2,10 +2,10 @@
 //!
 //! Must not know where pages come from.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, BufWriter, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::corpus::layout::{Layout, open_name, shard_name};
 use crate::corpus::ledger::Line;
@@ -17,6 +17,7 @@ use crate::disk::DiskError;
 use crate::disk::replace::replace_with;
 use crate::model::{ArticleId, Outcome, Reason, Target};
 use crate::pipeline::{ENGINE, Edition, Location, Processed, Stored, edition};
+use crate::reread::beside::{Beside, Recent};
 
 /// A shard is closed past this size, as the crawl's are.
 const SHARD_BYTES: u64 = 256 * 1024 * 1024;
@@ -31,8 +32,14 @@ struct Known {
 /// Writes the new corpus.
 pub(super) struct Writer {
     layout: Layout,
+    /// The corpus that is read.
+    old: Layout,
     takedown: Takedown,
     compress: bool,
+    beside: Option<Beside>,
+    recent: Recent,
+    /// Where the shards of the corpus that is read end: file and offset of the last record's page.
+    ends: VecDeque<(String, u64)>,
     shard: Option<(BufWriter<File>, PathBuf, u64, u64)>,
     shards: Vec<Shard>,
     seen: HashMap<ArticleId, Known>,
@@ -44,11 +51,22 @@ pub(super) struct Writer {
 
 impl Writer {
     /// An empty corpus in the folders of `layout`.
-    pub(super) fn new(layout: Layout, takedown: Takedown, compress: bool) -> Self {
+    pub(super) fn new(
+        layout: Layout,
+        old: Layout,
+        takedown: Takedown,
+        compress: bool,
+        beside: Option<Beside>,
+        ends: VecDeque<(String, u64)>,
+    ) -> Self {
         Self {
             layout,
+            old,
             takedown,
             compress,
+            beside,
+            recent: Recent::default(),
+            ends,
             shard: None,
             shards: Vec::new(),
             seen: HashMap::new(),
@@ -60,7 +78,8 @@ impl Writer {
 
     /// What a page was read as: its record is an edition like the crawl's.
     pub(super) fn take(&mut self, processed: Processed, location: Location) -> Result<(), DiskError> {
-        let Processed { target, mut outcome, draft, .. } = processed;
+        let Processed { target, mut outcome, draft, sighting, .. } = processed;
+        self.end_shards(&location)?;
         let mut stored = None;
         if let Some(draft) = draft {
             if self.takedown.has_record(draft.record()) {
@@ -83,6 +102,9 @@ impl Writer {
                         }
                         self.seen.insert(id.clone(), Known { url: target.url.to_string(), version, content });
                         stored = Some(id);
+                        if let Some(page) = sighting {
+                            self.recent.add(&record.domain, page);
+                        }
                         // A record is a tree of maps with string keys: it always has a JSON form.
                         self.write(&serde_json::to_string(&record).unwrap_or_default())?;
                     }
@@ -104,7 +126,8 @@ impl Writer {
     }
 
     fn write(&mut self, line: &str) -> Result<(), DiskError> {
-        if self.shard.as_ref().is_some_and(|(_, _, _, bytes)| *bytes >= SHARD_BYTES) {
+        // What lies behind the last shard that is known.
+        if self.ends.is_empty() && self.shard.as_ref().is_some_and(|(_, _, _, bytes)| *bytes >= SHARD_BYTES) {
             self.close_shard()?;
         }
         if self.shard.is_none() {
@@ -120,6 +143,16 @@ impl Writer {
         Ok(())
     }
 
+    /// Closes the shards that ended before this page.
+    fn end_shards(&mut self, location: &Location) -> Result<(), DiskError> {
+        let is_behind =
+            |(file, offset): &mut (String, u64)| (location.file.as_str(), location.offset) > (file.as_str(), *offset);
+        while self.ends.pop_front_if(is_behind).is_some() {
+            self.close_shard()?;
+        }
+        Ok(())
+    }
+
     /// The shard that is open or comes next.
     fn name(&self) -> String {
         shard_name(self.shards.len() as u32, self.compress)
@@ -132,7 +165,15 @@ impl Writer {
         let file = file.into_inner().map_err(|error| fail(error.into_error()))?;
         file.sync_all().map_err(fail)?;
         let name = self.name();
-        let sealed = seal::seal(&self.layout, &name)?;
+        let sealed = match &mut self.beside {
+            None => seal::seal(&self.layout, &name, None)?,
+            Some(beside) => {
+                let recent = &self.recent;
+                beside.learn(&path, |domain| Ok(recent.of(domain))).map_err(fail)?;
+                let mut settle = |open: &Path, out: &mut dyn std::io::Write| beside.settle(&self.old, open, out);
+                seal::seal(&self.layout, &name, Some(&mut settle))?
+            }
+        };
         self.shards.push(Shard { file: name, records, bytes: sealed.bytes, sha256: sealed.sha256 });
         Ok(())
     }
@@ -140,14 +181,13 @@ impl Writer {
     /// Ledger, manifest and card.
     pub(super) fn finish(
         &self,
-        old: &Layout,
         manifest: &Manifest,
         crawler: &str,
         delay: &str,
         faults: &mut Faults,
     ) -> Result<(), DiskError> {
         let mut totals = Totals { records: self.n_records, ..Totals::default() };
-        self.ledger(old, &mut totals, faults)?;
+        self.ledger(&mut totals, faults)?;
         // A site whose every page is gone is told with none.
         totals.sites = manifest.totals.sites.keys().map(|site| (site.clone(), 0)).collect();
         totals.sites.extend(self.sites.clone());
@@ -156,8 +196,8 @@ impl Writer {
     }
 
     /// The old ledger with new outcomes for the pages that were read again.
-    fn ledger(&self, old: &Layout, totals: &mut Totals, faults: &mut Faults) -> Result<(), DiskError> {
-        let path = old.outcomes();
+    fn ledger(&self, totals: &mut Totals, faults: &mut Faults) -> Result<(), DiskError> {
+        let path = self.old.outcomes();
         let fail = |error| DiskError::new(&path, "read", error);
         let file = BufReader::new(File::open(&path).map_err(fail)?);
         replace_with(&self.layout.outcomes(), |out| {

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use foldhash::{HashMap, HashSet};
+use serde_json::{Value, json};
 
 use super::features::Table;
 use super::unit::{Parts, Unit};
@@ -49,6 +50,48 @@ pub struct Sighting {
     paths: Vec<(u64, f32)>,
     /// What may be body: path and text as one hash, and characters.
     texts: Vec<(u64, u32)>,
+}
+
+impl Sighting {
+    /// For keeping: the number of paths as `u32`, each path as `u64` and its mean as `f32`, then texts and characters as
+    /// `u64` and `u32`; little-endian.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(4 + 12 * (self.paths.len() + self.texts.len()));
+        bytes.extend((self.paths.len() as u32).to_le_bytes());
+        for (path, mean) in &self.paths {
+            bytes.extend(path.to_le_bytes());
+            bytes.extend(mean.to_le_bytes());
+        }
+        for (text, chars) in &self.texts {
+            bytes.extend(text.to_le_bytes());
+            bytes.extend(chars.to_le_bytes());
+        }
+        bytes
+    }
+
+    /// What [`Sighting::to_bytes`] wrote; `None` of anything else.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (n_paths, pairs) = bytes.split_first_chunk::<4>()?;
+        let (pairs, rest) = pairs.as_chunks::<12>();
+        let n_paths = u32::from_le_bytes(*n_paths) as usize;
+        if !rest.is_empty() || n_paths > pairs.len() {
+            return None;
+        }
+        let (paths, texts) = pairs.split_at(n_paths);
+        let key = |pair: &[u8; 12]| u64::from_le_bytes(*pair.first_chunk().expect("8 of 12 bytes"));
+        let value = |pair: &[u8; 12]| *pair.last_chunk::<4>().expect("4 of 12 bytes");
+        Some(Self {
+            paths: paths.iter().map(|pair| (key(pair), f32::from_le_bytes(value(pair)))).collect(),
+            texts: texts.iter().map(|pair| (key(pair), u32::from_le_bytes(value(pair)))).collect(),
+        })
+    }
+}
+
+/// The template of one site; `None` where there are too few pages to tell anything.
+pub fn learn(pages: impl IntoIterator<Item = Sighting>) -> Option<Template> {
+    let mut learner = Learner::default();
+    pages.into_iter().for_each(|page| learner.add(page));
+    learner.template()
 }
 
 /// Collects the pages of one site.
@@ -190,6 +233,17 @@ impl Learner {
 }
 
 impl Template {
+    /// For people: how many pages have each path and how likely its text was body on average, and the texts that stand in
+    /// several stories. Paths and texts are their hashes.
+    pub fn told(&self) -> Value {
+        let named = |hash: &u64| format!("{hash:016x}");
+        let likely = |known: &Likely| (f64::from(known.sum / known.pages) * 100.0).round() / 100.0;
+        let path = |(path, known): (&u64, &Likely)| (named(path), json!({"pages": known.pages, "body": likely(known)}));
+        let paths: BTreeMap<_, _> = self.paths.iter().filter(|(_, known)| known.pages > FEWEST).map(path).collect();
+        let texts: BTreeMap<_, _> = self.texts.iter().map(|(text, n)| (named(text), n)).collect();
+        json!({"paths": paths, "texts": texts})
+    }
+
     /// Shifts the opinions on a page that the template was learned from, among others.
     pub(super) fn shift(&self, parts: &Parts, table: &Table, likely: &mut [f32]) {
         let places = places(parts, table);
@@ -235,6 +289,17 @@ mod tests {
         let template = learner.template().unwrap();
         assert_eq!(template.texts, HashMap::from_iter([(7, 2)]));
         assert_eq!(template.paths[&1].pages, 3.0);
+    }
+
+    #[test]
+    fn a_page_is_kept_as_bytes() {
+        let page = page(&[(7, 60), (u64::MAX, 1)]);
+        let bytes = page.to_bytes();
+        assert_eq!(Sighting::from_bytes(&bytes), Some(page));
+        for length in (0..bytes.len()).filter(|length| length % 12 != 4) {
+            assert_eq!(Sighting::from_bytes(&bytes[..length]), None);
+        }
+        assert_eq!(Sighting::from_bytes(&[9, 0, 0, 0]), None);
     }
 
     #[test]

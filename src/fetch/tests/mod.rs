@@ -43,6 +43,7 @@ fn settings(resolve: Vec<(String, SocketAddr)>, allow_private_hosts: bool) -> Se
         revisit: Revisit::default(),
         archive: Archive { warc: false },
         compress: false,
+        site_templates: true,
         connect: Connect { resolve, allow_private_hosts },
         sites: Vec::new(),
         hash: String::new(),

@@ -4,7 +4,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::frontier::batch::MAX_TRIES;
 use crate::frontier::{
-    Alias, Article, Batch, Done, Fate, Lease, Refused, Release, Rhythm, Row, Segment, SegmentState, Store,
+    Alias, Article, Batch, Done, Fate, Lease, Refused, Release, Rhythm, Row, SIGHTINGS, Segment, SegmentState, Sighted,
+    Store,
 };
 use crate::model::{Announcement, ArticleId, Earlier, HostKey, Outcome, PageUrl, Reason, Target, TargetKind, Via};
 
@@ -35,6 +36,7 @@ pub(super) fn suite(make: Make<'_>) {
         other_addresses_of_a_page_are_not_visited,
         every_address_has_one_line_in_the_order_of_meeting,
         articles_and_segments_are_remembered,
+        the_newest_pages_of_a_site_are_kept,
         what_is_withdrawn_stays_out,
         notes_are_kept,
     ];
@@ -293,7 +295,7 @@ fn an_article_is_looked_at_again_until_its_time_is_over(store: Box<dyn Store>) {
     let (first, day) = (6 * 3600, 24 * 3600);
     store.add(std::slice::from_ref(&story), at(0)).unwrap();
     let stored = Done {
-        article: Some(Article { id: id.clone(), version: 1, content: "aa".to_owned() }),
+        article: Some(Article { id: id.clone(), version: 1, content: Some("aa".to_owned()) }),
         revisit_until: Some(at(day)),
         ..done(&story, Reason::Stored, Fate::Final, at(0))
     };
@@ -322,7 +324,7 @@ fn what_is_gone_is_asked_for_no_more(store: Box<dyn Store>) {
     let story = article("https://paper.example/a");
     store.add(std::slice::from_ref(&story), at(0)).unwrap();
     let stored = Done {
-        article: Some(Article { id: ArticleId::of(&story.url), version: 1, content: "aa".to_owned() }),
+        article: Some(Article { id: ArticleId::of(&story.url), version: 1, content: Some("aa".to_owned()) }),
         revisit_until: Some(Timestamp::MAX),
         ..done(&story, Reason::Stored, Fate::Final, at(0))
     };
@@ -436,7 +438,7 @@ fn articles_and_segments_are_remembered(store: Box<dyn Store>) {
     assert_eq!(store.stored_by_site().unwrap(), [("Paper".into(), 0)]);
     let segment = |bytes, state| Segment { name: "articles/00000.jsonl".to_owned(), bytes, rows: 1, state };
     let stored = Done {
-        article: Some(Article { id: id.clone(), version: 1, content: "aa".to_owned() }),
+        article: Some(Article { id: id.clone(), version: 1, content: Some("aa".to_owned()) }),
         ..done(&target, Reason::Stored, Fate::Final, at(1))
     };
     let batch = Batch { done: vec![stored], segments: vec![segment(10, SegmentState::Open)], ..Batch::default() };
@@ -450,6 +452,21 @@ fn articles_and_segments_are_remembered(store: Box<dyn Store>) {
     let sealed = segment(20, SegmentState::Sealed("aa".to_owned()));
     store.commit(&Batch { segments: vec![sealed.clone()], ..Batch::default() }, at(2)).unwrap();
     assert_eq!(store.segments().unwrap(), [sealed]);
+}
+
+fn the_newest_pages_of_a_site_are_kept(store: Box<dyn Store>) {
+    let mut store = begun(store);
+    let sighted = |domain: &str, n: usize| Sighted { domain: domain.to_owned(), page: vec![n as u8] };
+    let n_pages = SIGHTINGS + 30;
+    for first in (0..n_pages).step_by(50) {
+        let sightings = (first..n_pages.min(first + 50)).map(|n| sighted("a.example", n));
+        let sightings = sightings.chain([sighted("b.example", first)]).collect();
+        store.commit(&Batch { sightings, ..Batch::default() }, at(1)).unwrap();
+    }
+    let pages = |domain: &str| store.sightings(domain).unwrap();
+    assert_eq!(pages("a.example"), (30..n_pages).map(|n| vec![n as u8]).collect::<Vec<_>>());
+    assert_eq!(pages("b.example"), [[0], [50], [100]]);
+    assert!(pages("c.example").is_empty());
 }
 
 fn what_is_withdrawn_stays_out(store: Box<dyn Store>) {

@@ -122,7 +122,7 @@ url = "https://www.dw.com/de/"
      --> config/x.toml:3:2
       |
     3 | [proxy]
-      |  ^^^^^ known here: `corpus`, `compress`, `[crawler]`, `[politeness]`, `[limits]`, `[archive]`, `[revisit]`, `[connect]`, `[[site]]`
+      |  ^^^^^ known here: `corpus`, `compress`, `site_templates`, `[crawler]`, `[politeness]`, `[limits]`, `[archive]`, `[revisit]`, `[connect]`, `[[site]]`
 
     error: unknown section `[[sites]]`
      --> config/x.toml:5:3

@@ -182,7 +182,7 @@ impl Store for Sqlite {
                 };
                 segment.execute(params![name, *bytes as i64, *rows as i64, sha256])?;
             }
-            Ok(())
+            write::sight(sql, &batch.sightings)
         })
     }
 
@@ -281,6 +281,13 @@ impl Store for Sqlite {
             let rows =
                 counts.query_map([], |row| Ok((row.get::<_, String>(0)?.into(), row.get::<_, i64>(1)? as u64)))?;
             rows.collect()
+        })
+    }
+
+    fn sightings(&self, domain: &str) -> Result<Vec<Vec<u8>>, StoreError> {
+        self.read(|sql| {
+            let mut pages = sql.prepare_cached("SELECT page FROM sighting WHERE domain = ?1 ORDER BY id")?;
+            pages.query_map([domain], |row| row.get(0))?.collect()
         })
     }
 

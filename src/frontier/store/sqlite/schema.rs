@@ -20,6 +20,8 @@ const STEPS: &[&str] = &[
      ALTER TABLE url ADD COLUMN revisit_until INTEGER;
      ALTER TABLE article ADD COLUMN content TEXT;
      CREATE INDEX revisit ON url (revisit_at) WHERE state = 1 AND revisit_at NOT NULL;",
+    "CREATE TABLE sighting (id INTEGER PRIMARY KEY, domain TEXT NOT NULL, page BLOB NOT NULL);
+     CREATE INDEX sighted ON sighting (domain, id);",
 ];
 
 /// The schema that this code reads and writes.

@@ -1,4 +1,4 @@
--- The frontier, schema 3. `bucket` is the sharding column of a networked engine: always 0 here.
+-- The frontier, schema 4. `bucket` is the sharding column of a networked engine: always 0 here.
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 
 CREATE TABLE site (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, active INTEGER NOT NULL DEFAULT 1);
@@ -64,3 +64,7 @@ CREATE TABLE segment (
     rows   INTEGER NOT NULL,
     sha256 TEXT                           -- NULL while open
 );
+
+-- What the newest pages of a site tell the others; the extractor knows how to read it.
+CREATE TABLE sighting (id INTEGER PRIMARY KEY, domain TEXT NOT NULL, page BLOB NOT NULL);
+CREATE INDEX sighted ON sighting (domain, id);

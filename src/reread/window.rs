@@ -36,7 +36,7 @@ impl<J, R> Shared<J, R> {
 /// Takes jobs from `produce`, does them on `n_threads` threads and hands the results to `consume`, in the jobs' order, on
 /// the calling thread. At most `size` jobs are between the two. `consume` returns whether it wants more; `produce`
 /// gets a function that puts a job and returns whether more are wanted.
-pub(super) fn in_order<J: Send, R: Send>(
+pub fn in_order<J: Send, R: Send>(
     n_threads: usize,
     size: usize,
     produce: impl FnOnce(&mut dyn FnMut(J) -> bool) + Send,
