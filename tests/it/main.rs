@@ -25,4 +25,5 @@ mod replay;
 mod revisit;
 mod rights;
 mod support;
+mod templates;
 mod tidy;

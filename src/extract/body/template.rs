@@ -238,7 +238,8 @@ impl Template {
     pub fn told(&self) -> Value {
         let named = |hash: &u64| format!("{hash:016x}");
         let likely = |known: &Likely| (f64::from(known.sum / known.pages) * 100.0).round() / 100.0;
-        let path = |(path, known): (&u64, &Likely)| (named(path), json!({"pages": known.pages, "body": likely(known)}));
+        let path =
+            |(path, known): (&u64, &Likely)| (named(path), json!({"pages": known.pages as u32, "body": likely(known)}));
         let paths: BTreeMap<_, _> = self.paths.iter().filter(|(_, known)| known.pages > FEWEST).map(path).collect();
         let texts: BTreeMap<_, _> = self.texts.iter().map(|(text, n)| (named(text), n)).collect();
         json!({"paths": paths, "texts": texts})
