@@ -123,9 +123,14 @@ impl Forest {
                 let nodes = &self.nodes[tree.first as usize..tree.last as usize];
                 let mut at = [0_u8; LANES];
                 for _ in 0..tree.depth {
+                    let before = at;
                     for (at, row) in at.iter_mut().zip(lanes) {
                         let node = &nodes[usize::from(*at)];
                         *at = node.children[usize::from(row[usize::from(node.feature)] > node.threshold)];
+                    }
+                    // Most rows reach their leaves long before the deepest one is due.
+                    if at == before {
+                        break;
                     }
                 }
                 for (sum, at) in sums.iter_mut().zip(at) {
