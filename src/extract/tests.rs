@@ -53,6 +53,7 @@ fn a_kicker_is_no_headline_where_the_page_itself_leaves_it_out() {
     for heading in [
         "<h1>Streit am Hafen: Die Brücke bleibt offen</h1>",
         "<h1><span>Streit am Hafen</span> <span>Die Brücke bleibt offen</span></h1>",
+        "<h1><span>Streit am Hafen</span><i aria-hidden=true> – </i><span>Die Brücke bleibt offen</span></h1>",
     ] {
         assert_eq!(title_and_authors(&format!("{told}{og}"), heading).0, "Die Brücke bleibt offen", "{heading}");
     }
@@ -66,6 +67,26 @@ fn a_colon_of_its_own_follows_the_word_before_it() {
     assert_eq!(title_and_authors("", heading).0, "Streit am Hafen: Die Brücke bleibt offen");
     let heading = "<h1><span>Europe</span> <span>:</span> <span>le pont reste ouvert</span></h1>";
     assert_eq!(title_and_authors("", heading).0, "Europe : le pont reste ouvert", "as French writes it");
+}
+
+#[test]
+fn a_kicker_that_only_a_style_sets_apart_is_parted_as_the_page_declares_it() {
+    let head = "<meta property='og:title' content='Streit am Hafen / Die Brücke bleibt offen'>";
+    let (title, _) = title_and_authors(head, "<h1><span>Streit am Hafen</span>Die Brücke bleibt offen</h1>");
+    assert_eq!(title, "Streit am Hafen / Die Brücke bleibt offen");
+}
+
+#[test]
+fn the_section_behind_the_headline_goes() {
+    let head = "<meta property='article:section' content='정치'><meta property='og:site_name' content='항구일보'>\
+        <meta property='og:title' content='오래된 다리는 그대로 남기로 결정했다-정치ㅣ항구일보'>";
+    assert_eq!(title_and_authors(head, "<p>본문</p>").0, "오래된 다리는 그대로 남기로 결정했다");
+    let head = "<meta property='og:title' content='오래된 다리는 그대로 남기로 결정했다-정치'>";
+    assert_eq!(
+        title_and_authors(head, "<p>본문</p>").0,
+        "오래된 다리는 그대로 남기로 결정했다-정치",
+        "nobody calls it a section"
+    );
 }
 
 #[test]

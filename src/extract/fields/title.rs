@@ -1,5 +1,6 @@
 //! The headline: without the site's name, without kicker or subtitle.
 
+use super::topics;
 use crate::extract::line;
 use crate::extract::meta::Facts;
 use crate::extract::meta::json_ld::Rank;
@@ -80,9 +81,10 @@ pub(crate) fn read(facts: &Facts<'_>) -> Title {
         said.push(Said::new(text.clone(), Witness::Markup, strength));
         text
     });
+    let section = topics::section(facts).map(|(section, _)| line::key(&section));
     let whole: Vec<String> = declared.iter().map(|(text, _, _)| text.clone()).collect();
     for (text, strength, from) in declared {
-        let mut text = without_site(&text, facts, shown.as_deref(), &whole);
+        let mut text = without_site(&text, facts, shown.as_deref(), &whole, section.as_deref());
         if let (Some(kicker), Some(shown)) = (&with_kicker, &shown)
             && line::key(&text) == *kicker
         {
@@ -102,13 +104,20 @@ pub(crate) fn read(facts: &Facts<'_>) -> Title {
 
 /// What stands behind a kicker, its own piece of the heading or parted by a colon, where the page gives that alone as its title.
 fn without_kicker(heading: &Heading, shown: &str, declared: Option<&str>, facts: &Facts<'_>) -> Option<String> {
-    let declared = line::key(&without_site(&line::clean_markup(declared?), facts, None, &[]));
+    let declared = line::key(&without_site(&line::clean_markup(declared?), facts, None, &[], None));
     if declared.chars().count() < LETTERS {
         return None;
     }
-    let pieces = (1..heading.pieces.len().min(8)).map(|start| survey::joined(&heading.pieces[start..]));
+    let starts = (1..heading.pieces.len().min(8)).filter(|start| !is_mark(&heading.pieces[*start].text));
+    let pieces = starts.map(|start| survey::joined(&heading.pieces[start..]));
     let behind_colon = shown.split_once(": ").map(|(_, tail)| tail.trim().to_owned());
     pieces.chain(behind_colon).find(|tail| line::key(tail) == declared)
+}
+
+fn is_mark(piece: &str) -> bool {
+    let piece = piece.trim();
+    !piece.is_empty()
+        && piece.chars().all(|letter| matches!(letter, '-' | '–' | '—' | '|' | ':' | '/' | '·' | '•' | '+'))
 }
 
 fn is_cut_short(text: &str) -> bool {
@@ -121,7 +130,7 @@ fn heading<'f>(facts: &'f Facts<'_>, declared: &[(String, f32, Witness)]) -> Opt
     let keys: Vec<String> = declared.iter().map(|(text, _, _)| line::key(text)).collect();
     let mut best: Option<(i32, &Heading, String)> = None;
     for heading in &survey.headings {
-        let text = headline_of(heading, &keys);
+        let text = headline_of(heading, declared, &keys);
         let key = line::key(&text);
         let n_characters = key.chars().count();
         if n_characters < 2 || text.chars().count() > CHARACTERS || facts.site_keys.contains(&key) {
@@ -176,16 +185,27 @@ fn is_front(facts: &Facts<'_>, href: Option<&str>) -> bool {
 }
 
 /// A heading's text, without the pieces that are kicker or subtitle by their class or by what other witnesses say.
-fn headline_of(heading: &Heading, keys: &[String]) -> String {
+fn headline_of(heading: &Heading, declared: &[(String, f32, Witness)], keys: &[String]) -> String {
     let whole = heading.text.clone();
-    if heading.pieces.len() < 2 || keys.contains(&line::key(&whole)) {
+    if heading.pieces.len() < 2 {
         return whole;
+    }
+    let key = line::key(&whole);
+    if let Some((said, _, _)) = declared.iter().find(|(said, _, _)| line::key(said) == key) {
+        // Pieces that only a style sets apart are run together in the text: "Demo" and "Der 9. Juli".
+        let n_words = |text: &str| text.split_whitespace().count();
+        return if n_words(said) > n_words(&whole) { said.clone() } else { whole };
     }
     // A run of pieces that another witness gives as the headline.
     let n = heading.pieces.len().min(8);
     for length in (1..n).rev() {
         for start in 0..=(n - length) {
-            let run = survey::joined(&heading.pieces[start..start + length]);
+            let pieces = &heading.pieces[start..start + length];
+            // A dash of its own parts kicker and headline, and is neither.
+            if [pieces.first(), pieces.last()].into_iter().flatten().any(|piece| is_mark(&piece.text)) {
+                continue;
+            }
+            let run = survey::joined(pieces);
             let key = line::key(&run);
             if key.chars().count() >= 10 && keys.contains(&key) {
                 return run;
@@ -205,16 +225,28 @@ const MARKS: [&str; 14] =
     [" | ", " - ", " – ", " — ", " :: ", " » ", " « ", " · ", " • ", " / ", " ∙ ", " ⋆ ", " > ", " : "];
 
 /// A declared title without the name of the site before or behind it.
-fn without_site(text: &str, facts: &Facts<'_>, shown: Option<&str>, others: &[String]) -> String {
+fn without_site(
+    text: &str,
+    facts: &Facts<'_>,
+    shown: Option<&str>,
+    others: &[String],
+    section: Option<&str>,
+) -> String {
     let mut text = text.trim().to_owned();
     for _ in 0..4 {
-        let Some(shorter) = one_less(&text, facts, shown, others) else { break };
+        let Some(shorter) = one_less(&text, facts, shown, others, section) else { break };
         text = shorter;
     }
     text
 }
 
-fn one_less(text: &str, facts: &Facts<'_>, shown: Option<&str>, others: &[String]) -> Option<String> {
+fn one_less(
+    text: &str,
+    facts: &Facts<'_>,
+    shown: Option<&str>,
+    others: &[String],
+    section: Option<&str>,
+) -> Option<String> {
     let shown_key = shown.map(line::key);
     // The page shows it just so.
     if shown_key.as_deref() == Some(&line::key(text)) {
@@ -253,6 +285,13 @@ fn one_less(text: &str, facts: &Facts<'_>, shown: Option<&str>, others: &[String
     if let Some((head, tail)) = text.rsplit_once('|')
         && is_site(tail, facts)
         && !head.trim().is_empty()
+    {
+        return Some(head.trim().to_owned());
+    }
+    // "Headline-Politics", the section as the page declares it.
+    if let Some((head, tail)) = text.rsplit_once(['-', '–', '|', '_', 'ㅣ'])
+        && section == Some(&line::key(tail))
+        && line::key(head).chars().count() >= LETTERS
     {
         return Some(head.trim().to_owned());
     }

@@ -65,7 +65,7 @@ pub(super) fn has_inner_stop(name: &str) -> bool {
 }
 
 /// Whether it ends as companies and clubs do.
-fn is_company(name: &str) -> bool {
+pub(super) fn is_company(name: &str) -> bool {
     const FORMS: [&str; 14] =
         ["gmbh", "kg", "ag", "e.v.", "ev", "inc", "inc.", "ltd", "ltd.", "llc", "se", "s.a.", "s.p.a.", "co."];
     name.split_whitespace().next_back().is_some_and(|last| FORMS.contains(&last.to_lowercase().as_str()))

@@ -5,7 +5,7 @@ mod words;
 
 use std::collections::HashSet;
 
-use self::likely::{has_inner_stop, is_unicased, looks_like_name, recased};
+use self::likely::{has_inner_stop, is_company, is_unicased, looks_like_name, recased};
 use self::words::{WORDS, strip_by};
 pub(crate) use self::words::{has_by, has_long_by, is_by, is_labelled};
 use crate::extract::line;
@@ -51,7 +51,12 @@ pub(crate) fn people(text: &str, others: &HashSet<String>, trust: Trust) -> Vec<
         return Vec::new();
     }
     let mut names: Vec<String> = Vec::new();
-    for part in parts(&text) {
+    let parts = parts(&text);
+    // "Harbour Verlag GmbH, Hamburg, Germany": a company and its address.
+    if parts.len() > 1 && parts.first().is_some_and(|first| is_company(first)) {
+        return names;
+    }
+    for part in parts {
         if let Some(name) = person(&part, others, trust)
             && !names.iter().any(|known| line::key(known) == line::key(&name))
             && names.len() < NAMES
@@ -59,7 +64,17 @@ pub(crate) fn people(text: &str, others: &HashSet<String>, trust: Trust) -> Vec<
             names.push(name);
         }
     }
+    // "Rebecca Lake, CEPF": capitals alone behind a whole name are a degree.
+    if names.iter().any(|name| name.contains(' ')) {
+        names.retain(|name| !is_degree_alone(name));
+    }
     names
+}
+
+/// A few capitals that are no agency's.
+fn is_degree_alone(name: &str) -> bool {
+    let is_capitals = name.chars().all(|letter| letter.is_uppercase() || letter == '.');
+    is_capitals && name.chars().count() <= 6 && !WORDS.agencies.contains(&line::key(name))
 }
 
 /// A person whose site is called by their own name, where the page declares its author to be one.
@@ -217,8 +232,12 @@ fn person(part: &str, others: &HashSet<String>, trust: Trust) -> Option<String> 
         }
         kept.push(word);
     }
-    // A team is nobody: what is left of its name without the word would be somebody else's.
-    if kept.iter().any(|word| words.teams.contains(word.to_lowercase().trim_end_matches([':', '.', ',']))) {
+    // A team is nobody, and an organization no person: what is left without the word would be somebody else's name.
+    let is_collective = |word: &&str| {
+        let word = word.to_lowercase();
+        words.teams.contains(word.trim_end_matches([':', '.', ','])) || words.organizations.contains(&word)
+    };
+    if kept.iter().any(is_collective) {
         return None;
     }
     // Roles in front ("Sportredakteur Max Muster") or behind ("Max Muster Reporter").
@@ -226,6 +245,7 @@ fn person(part: &str, others: &HashSet<String>, trust: Trust) -> Option<String> 
         let word = word.to_lowercase();
         let word = word.trim_end_matches([':', '.', ',']);
         words.roles.contains(word)
+            || word.rsplit_once('-').is_some_and(|(_, role)| words.roles.contains(role))
             || (word.len() > 10
                 && ["redakteur", "redakteurin", "redaktion", "korrespondent", "korrespondentin", "reporterin"]
                     .iter()
@@ -255,11 +275,20 @@ fn person(part: &str, others: &HashSet<String>, trust: Trust) -> Option<String> 
     if key.chars().count() < 2 || words.nobody.contains(&key) || others.contains(&key) {
         return None;
     }
+    if trust != Trust::Person && begins_with_site(name, &key, others) {
+        return None;
+    }
     // An agency is an author where it is declared to be one, never by a guess.
     if words.agencies.contains(&key) {
         return (trust != Trust::Guess).then(|| name.to_owned());
     }
     looks_like_name(name, trust).then(|| recased(name))
+}
+
+/// Whether the first two words of a name, or more, are the site's with something behind them: "Daily Planet Sponsored".
+fn begins_with_site(name: &str, key: &str, others: &HashSet<String>) -> bool {
+    let first = name.split_whitespace().next().map(line::key).unwrap_or_default();
+    others.iter().any(|site| site.len() > first.len() + 2 && key.len() > site.len() && key.starts_with(site.as_str()))
 }
 
 #[cfg(test)]
@@ -298,6 +327,10 @@ mod tests {
         check("Anna Smith, Political Editor", &["Anna Smith"]);
         check("Ludwig van der Berg", &["Ludwig van der Berg"]);
         check("Ana Torres @anatorres", &["Ana Torres"]);
+        check("Rebecca Lake, CEPF and Tom May, AFP", &["Rebecca Lake", "Tom May", "AFP"]);
+        check("Planet-Experte Robin Moor", &["Robin Moor"]);
+        check("Jane Roe, Content Marketing", &["Jane Roe"]);
+        check("Eva Müller, Universität Harbach", &["Eva Müller"]);
     }
 
     #[test]
@@ -315,6 +348,10 @@ mod tests {
             "12. Mai 2024",
             "News Desk",
             "Онлайн редакция",
+            "Daily Planet Sponsored",
+            "Daily PlanetNovember",
+            "Verband der Fischer e.V.",
+            "Harbour Verlag GmbH, Nürnberg, Germany",
         ] {
             check(text, &[]);
         }

@@ -17,6 +17,7 @@ struct Table {
     particles: Vec<String>,
     months: Vec<String>,
     teams: Vec<String>,
+    organizations: Vec<String>,
     papers: Vec<String>,
 }
 
@@ -31,6 +32,7 @@ pub(super) struct Words {
     pub(super) particles: HashSet<String>,
     pub(super) months: HashSet<String>,
     pub(super) teams: HashSet<String>,
+    pub(super) organizations: HashSet<String>,
     pub(super) papers: HashSet<String>,
 }
 
@@ -53,6 +55,7 @@ pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
         particles: table.particles.into_iter().collect(),
         months: table.months.into_iter().collect(),
         teams: table.teams.into_iter().collect(),
+        organizations: table.organizations.into_iter().collect(),
         papers: table.papers.into_iter().collect(),
     }
 });
