@@ -1,5 +1,6 @@
 //! What a crawl learns of a site from many of its pages, and takes into the records of all.
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 use gleaner::demo::{Host, Resource, Web};
@@ -27,7 +28,7 @@ fn paper(n_articles: usize, build: &str) -> Web {
         let headline = format!("The old bridge of {name} will stay where it is");
         let text = page(&headline, name).replacen("</p>\n<p>", &format!("</p>\n<p>{PROMISE}</p>\n<p>"), 1 + n % 2);
         host.put(&path, Resource::html(&text.replace("</body>", &format!("<!-- build {build} --></body>"))));
-        links.push_str(&format!("<h2><a href=\"{path}\">{headline}</a></h2>"));
+        let _ = write!(links, "<h2><a href=\"{path}\">{headline}</a></h2>");
     }
     host.put("/", Resource::html(&format!("<html><head><title>Post</title></head><body>{links}</body></html>")));
     let mut web = Web::default();
