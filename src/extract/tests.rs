@@ -173,3 +173,30 @@ proptest::proptest! {
         page(&html, "https://example.org/a");
     }
 }
+
+#[test]
+fn whoever_a_site_is_called_after_is_its_author() {
+    let site = "<meta property='og:site_name' content='Mara Winter'><title>The ferry | Mara Winter</title>";
+    for (head, body) in [
+        ("<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"author\":\"Mara Winter\"}</script>", ""),
+        ("<meta name='twitter:label1' content='Written by'><meta name='twitter:data1' content='Mara Winter'>", ""),
+        ("", "<p class='author vcard'><a class='url fn' href='/author/mara'>Mara Winter</a></p>"),
+        (
+            "<script type='application/ld+json'>{\"@type\":\"Article\",\"author\":{\"@type\":[\"Person\",\"Organization\"],\"name\":\"Mara Winter\"}}</script>",
+            "",
+        ),
+    ] {
+        let (_, authors) =
+            title_and_authors(&format!("{site}{head}"), &format!("<h1>The ferry</h1>{body}<p>Text.</p>"));
+        assert_eq!(authors, ["Mara Winter"], "{head}{body}");
+    }
+    let (_, nobody) = title_and_authors(site, "<h1>The ferry</h1><p>Text.</p>");
+    assert!(nobody.is_empty(), "nobody says so");
+}
+
+#[test]
+fn a_bar_below_the_headline_may_name_the_author() {
+    let bar = "<div class='top-nav'><a rel=author href='/author/mara'>Mara Winter</a><a href='/a'>Share</a></div>";
+    let (_, authors) = title_and_authors("<title>The ferry</title>", &format!("<h1>The ferry</h1>{bar}<p>Text.</p>"));
+    assert_eq!(authors, ["Mara Winter"]);
+}

@@ -14,6 +14,9 @@ use crate::model::{FieldNote, Witness};
 /// Lines after the headline in which a byline may stand that is not labelled as one.
 const LINES_BELOW: usize = 14;
 
+/// Elements between a headline and its author's name, at most.
+const NEAR: u32 = 100;
+
 /// One witness's list.
 struct List {
     names: Vec<String>,
@@ -72,10 +75,12 @@ fn single(facts: &Facts<'_>, others: &HashSet<String>) -> Vec<String> {
 /// Whoever the page declares to be its author and is called as the site is.
 fn owner(facts: &Facts<'_>, anchor: Option<u32>) -> Option<(Vec<String>, Option<FieldNote>)> {
     let object = facts.article().filter(|piece| piece.rank == Rank::Article);
-    let people = object.into_iter().flat_map(|piece| &piece.authors).filter(|party| party.kind == PartyKind::Person);
+    let people =
+        object.into_iter().flat_map(|piece| &piece.authors).filter(|party| party.kind != PartyKind::Organization);
     let by_object = people.map(|party| party.name.as_str()).find_map(names::site_owner);
-    let by_meta = || facts.survey.all_metas("author").find_map(names::site_owner);
-    let by_link = || signatures(facts, anchor).find_map(names::site_owner);
+    let by_meta = || facts.survey.all_metas("author").chain(labelled(facts)).find_map(names::site_owner);
+    let by_link =
+        || signatures(facts, anchor, true).chain(signatures(facts, anchor, false)).find_map(names::site_owner);
     let object = by_object.map(|name| (name, Witness::JsonLd));
     let meta = || by_meta().map(|name| (name, Witness::Meta));
     let (name, from) = object.or_else(meta).or_else(|| by_link().map(|name| (name, Witness::Markup)))?;
@@ -88,7 +93,7 @@ fn collective(facts: &Facts<'_>, anchor: Option<u32>, others: &HashSet<String>) 
     let object = facts.article().filter(|piece| piece.rank == Rank::Article);
     let by_object = object.and_then(|piece| piece.authors.iter().find_map(|party| declared(&party.name)));
     let by_meta = || METAS.iter().find_map(|(key, _)| facts.survey.all_metas(key).find_map(declared));
-    let by_link = || signatures(facts, anchor).find_map(declared);
+    let by_link = || signatures(facts, anchor, true).find_map(declared);
     let object = by_object.map(|name| (name, Witness::JsonLd));
     let meta = || by_meta().map(|name| (name, Witness::Meta));
     let said = object.or_else(meta).or_else(|| by_link().map(|name| (name, Witness::Markup)));
@@ -98,9 +103,9 @@ fn collective(facts: &Facts<'_>, anchor: Option<u32>, others: &HashSet<String>) 
     }
 }
 
-/// Texts that the markup near the headline declares to be the author's name, as `rel=author` does.
-fn signatures<'f>(facts: &'f Facts<'_>, anchor: Option<u32>) -> impl Iterator<Item = &'f str> {
-    let bylines = nearest(facts, anchor, true).into_iter();
+/// Texts that the markup near the headline gives as the author's name, as `rel=author` declares and a class says.
+fn signatures<'f>(facts: &'f Facts<'_>, anchor: Option<u32>, is_declared: bool) -> impl Iterator<Item = &'f str> {
+    let bylines = nearest(facts, anchor, is_declared).into_iter();
     bylines.flat_map(|byline| &byline.pieces).filter(|piece| piece.is_name).map(|piece| piece.text.as_str())
 }
 
@@ -210,13 +215,16 @@ fn is_personal(name: &str) -> bool {
 /// `twitter:label1` = "Written by", `twitter:data1` = the name.
 fn from_labels(facts: &Facts<'_>, others: &HashSet<String>) -> Vec<String> {
     let mut names = Vec::new();
-    for (label, data) in [("twitter:label1", "twitter:data1"), ("twitter:label2", "twitter:data2")] {
-        let (Some(label), Some(data)) = (facts.survey.meta(label), facts.survey.meta(data)) else { continue };
-        if names::has_by(&format!("{label} x")) {
-            merge(&mut names, people(data, others, Trust::Declared));
-        }
+    for data in labelled(facts) {
+        merge(&mut names, people(data, others, Trust::Declared));
     }
     names
+}
+
+fn labelled<'f>(facts: &'f Facts<'_>) -> impl Iterator<Item = &'f str> {
+    let pairs = [("twitter:label1", "twitter:data1"), ("twitter:label2", "twitter:data2")].into_iter();
+    let pairs = pairs.filter_map(|(label, data)| Some((facts.survey.meta(label)?, facts.survey.meta(data)?)));
+    pairs.filter(|(label, _)| names::has_by(&format!("{label} x"))).map(|(_, data)| data)
 }
 
 fn from_markup(facts: &Facts<'_>, anchor: Option<u32>, others: &HashSet<String>, is_declared: bool) -> Vec<String> {
@@ -236,7 +244,12 @@ fn nearest<'f>(facts: &'f Facts<'_>, anchor: Option<u32>, is_declared: bool) -> 
     let survey = &facts.survey;
     let mut found: Vec<(i32, &Byline)> = Vec::new();
     for byline in survey.bylines.iter().filter(|byline| byline.is_declared == is_declared) {
-        let aside = survey.aside(&byline.spot, anchor);
+        let mut aside = survey.aside(&byline.spot, anchor);
+        // A bar of links below the headline, with the author's among them.
+        let is_near = anchor.is_none_or(|anchor| byline.spot.order.abs_diff(anchor) < NEAR);
+        if is_near && byline.spot.in_article && byline.pieces.iter().any(|piece| piece.is_name) {
+            aside = aside.without(Hint::NAVIGATION);
+        }
         if aside.has(Hint::COMMENT)
             || aside.has(Hint::RELATED)
             || aside.has(Hint::NAVIGATION)

@@ -290,10 +290,11 @@ impl<'v> Reader<'v> {
             _ => object,
         };
         let kinds = kinds(object);
-        let kind = if kinds.iter().any(|kind| is_organization(kind) || *kind == "WebSite" || *kind == "Brand") {
-            PartyKind::Organization
-        } else if kinds.contains(&"Person") {
+        // Some systems call whoever runs a site of their own a person and an organization.
+        let kind = if kinds.contains(&"Person") {
             PartyKind::Person
+        } else if kinds.iter().any(|kind| is_organization(kind) || *kind == "WebSite" || *kind == "Brand") {
+            PartyKind::Organization
         } else {
             PartyKind::Untold
         };
