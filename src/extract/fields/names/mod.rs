@@ -6,7 +6,7 @@ mod words;
 use std::collections::HashSet;
 
 use self::likely::{has_inner_stop, is_company, is_unicased, looks_like_name, recased};
-use self::words::{WORDS, strip_by};
+use self::words::{WORDS, behind_date, strip_by};
 pub(crate) use self::words::{has_by, has_long_by, is_by, is_labelled};
 use crate::extract::line;
 
@@ -51,7 +51,7 @@ pub(crate) fn people(text: &str, others: &HashSet<String>, trust: Trust) -> Vec<
         return Vec::new();
     }
     let mut names: Vec<String> = Vec::new();
-    let parts = parts(&text);
+    let parts = parts(behind_date(&text).unwrap_or(&text));
     // "Harbour Verlag GmbH, Hamburg, Germany": a company and its address.
     if parts.len() > 1 && parts.first().is_some_and(|first| is_company(first)) {
         return names;
@@ -285,9 +285,15 @@ fn person(part: &str, others: &HashSet<String>, trust: Trust) -> Option<String> 
     looks_like_name(name, trust).then(|| recased(name))
 }
 
-/// Whether the first two words of a name, or more, are the site's with something behind them: "Daily Planet Sponsored".
+/// Whether a name begins with the site's: with two words of it or more, as "Daily Planet Sponsored" does, or with its letters,
+/// as "BBC Verify" does.
 fn begins_with_site(name: &str, key: &str, others: &HashSet<String>) -> bool {
-    let first = name.split_whitespace().next().map(line::key).unwrap_or_default();
+    let Some(first) = name.split_whitespace().next() else { return false };
+    let is_letters = first.len() > 1 && first.len() <= 5 && first.chars().all(|letter| letter.is_ascii_uppercase());
+    let first = line::key(first);
+    if is_letters && key.len() > first.len() && others.contains(&first) {
+        return true;
+    }
     others.iter().any(|site| site.len() > first.len() + 2 && key.len() > site.len() && key.starts_with(site.as_str()))
 }
 
@@ -298,7 +304,7 @@ mod tests {
     use super::*;
 
     fn check(text: &str, expected: &[&str]) {
-        let others = HashSet::from(["daily planet", "the times"].map(line::key));
+        let others = HashSet::from(["daily planet", "the times", "bbc"].map(line::key));
         assert_eq!(people(text, &others, Trust::Declared), expected, "{text}");
     }
 
@@ -330,6 +336,8 @@ mod tests {
         check("Rebecca Lake, CEPF and Tom May, AFP", &["Rebecca Lake", "Tom May", "AFP"]);
         check("Planet-Experte Robin Moor", &["Robin Moor"]);
         check("Jane Roe, Content Marketing", &["Jane Roe"]);
+        check("Posted on September 21, 2020 by Ada Teal", &["Ada Teal"]);
+        check("3. Mai 2024 | von Eva Müller", &["Eva Müller"]);
         check("Eva Müller, Universität Harbach", &["Eva Müller"]);
     }
 
@@ -349,6 +357,7 @@ mod tests {
             "News Desk",
             "Онлайн редакция",
             "Daily Planet Sponsored",
+            "BBC Verify",
             "Daily PlanetNovember",
             "Verband der Fischer e.V.",
             "Harbour Verlag GmbH, Nürnberg, Germany",

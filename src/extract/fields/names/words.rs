@@ -85,7 +85,20 @@ pub(crate) fn has_long_by(text: &str) -> bool {
 /// Whether a line is nothing but a word that announces an author, so that the name stands on the next one.
 pub(crate) fn is_by(text: &str) -> bool {
     let text = text.trim().trim_end_matches([':', '：']).trim_end().to_lowercase();
-    bys(&text).any(|word| word == text) && (text.contains(' ') || matches!(text.as_str(), "by" | "von" | "par" | "por"))
+    let is_label = || {
+        let words = text.chars().next().and_then(|first| WORDS.by.get(&first));
+        words.is_some_and(|words| words.iter().any(|word| word.strip_suffix(':') == Some(&text)))
+    };
+    let is_word = text.contains(' ') || matches!(text.as_str(), "by" | "von" | "par" | "por");
+    (is_word && bys(&text).any(|word| word == text)) || is_label()
+}
+
+/// What follows "by" behind a date: "Posted on 3 May 2026 by Jane Roe".
+pub(super) fn behind_date(text: &str) -> Option<&str> {
+    let date_end = text.rfind(|letter: char| letter.is_ascii_digit())? + 1;
+    let rest = text.get(date_end..)?;
+    let rest = rest.trim_start_matches(|letter: char| !letter.is_alphanumeric());
+    (has_by(rest) && !has_by(text)).then_some(rest)
 }
 
 /// Whether a line is a label such as "Author:" with something behind it: a byline wherever it stands.
