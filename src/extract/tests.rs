@@ -200,3 +200,19 @@ fn a_bar_below_the_headline_may_name_the_author() {
     let (_, authors) = title_and_authors("<title>The ferry</title>", &format!("<h1>The ferry</h1>{bar}<p>Text.</p>"));
     assert_eq!(authors, ["Mara Winter"]);
 }
+
+#[test]
+fn a_heading_that_leads_to_its_own_page_is_the_headline() {
+    let post = |address: &str, title: &str, date: &str| {
+        format!("<div class='related_post'><h3><a href='{address}'>{title}</a></h3><div>{date}</div></div>")
+    };
+    let (own, other) = ("https://news.example/hafen/bruecke", "https://news.example/hafen/faehre");
+    let (first, second) =
+        (post(other, "The ferry is late again", "3 May 2025"), post(own, "The bridge stays open", "27 September 2026"));
+    let html = format!(
+        "<html lang=en><head><title>The bridge stays open ‹ Harbour</title></head><body>{first}{second}</body></html>"
+    );
+    let found = page(&html, own);
+    assert_eq!(found.title.as_deref(), Some("The bridge stays open"));
+    assert_eq!(found.date_published.unwrap().to_string(), "2026-09-27");
+}

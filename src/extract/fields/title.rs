@@ -1,13 +1,13 @@
 //! The headline: without the site's name, without kicker or subtitle.
 
-use super::topics;
+use super::{addresses, topics};
 use crate::extract::line;
 use crate::extract::meta::Facts;
 use crate::extract::meta::json_ld::Rank;
 use crate::extract::meta::survey::{self, Heading};
 use crate::extract::meta::words::Hint;
 use crate::extract::reconcile::{Said, choose};
-use crate::model::{FieldNote, Witness};
+use crate::model::{DedupKey, FieldNote, PageUrl, Witness};
 
 /// Longest headline that is believed, in characters.
 const CHARACTERS: usize = 400;
@@ -128,6 +128,18 @@ fn is_cut_short(text: &str) -> bool {
 fn heading<'f>(facts: &'f Facts<'_>, declared: &[(String, f32, Witness)]) -> Option<(&'f Heading, String)> {
     let survey = &facts.survey;
     let keys: Vec<String> = declared.iter().map(|(text, _, _)| line::key(text)).collect();
+    // A heading that leads to its own page is that page's headline, where no great heading shows it; on the front page it is
+    // the site's name.
+    let is_great = |heading: &Heading| heading.level == 1 && keys.contains(&line::key(&heading.text));
+    let own = if survey.headings.iter().any(is_great) { None } else { own_address(facts) };
+    let leads_home = |href: &str| {
+        // Into the page, to a place of its own.
+        if href.contains('#') {
+            return false;
+        }
+        let address = survey.absolute(href).and_then(|url| PageUrl::parse(url.as_str()).ok());
+        address.map(|url| url.dedup_key()) == own
+    };
     let mut best: Option<(i32, &Heading, String)> = None;
     for heading in &survey.headings {
         let text = headline_of(heading, declared, &keys);
@@ -156,6 +168,9 @@ fn heading<'f>(facts: &'f Facts<'_>, declared: &[(String, f32, Witness)]) -> Opt
         if heading.is_headline {
             score += 15;
         }
+        if (is_equal || is_part) && own.is_some() && heading.href.as_deref().is_some_and(leads_home) {
+            score += 30;
+        }
         if heading.spot.in_article {
             score += 6;
         }
@@ -177,6 +192,13 @@ fn heading<'f>(facts: &'f Facts<'_>, declared: &[(String, f32, Witness)]) -> Opt
         }
     }
     best.map(|(_, heading, text)| (heading, text))
+}
+
+/// The page's address, where it is no front page's: as it declares it, else as it was asked for.
+fn own_address(facts: &Facts<'_>) -> Option<DedupKey> {
+    let declared = addresses::canonical(facts).map(|(url, _)| url);
+    let own = declared.unwrap_or_else(|| facts.survey.url.clone());
+    (!own.as_url().path().trim_matches('/').is_empty()).then(|| own.dedup_key())
 }
 
 fn is_front(facts: &Facts<'_>, href: Option<&str>) -> bool {
@@ -221,8 +243,8 @@ fn headline_of(heading: &Heading, declared: &[(String, f32, Witness)], keys: &[S
 }
 
 /// Marks between a headline and a site's name.
-const MARKS: [&str; 14] =
-    [" | ", " - ", " – ", " — ", " :: ", " » ", " « ", " · ", " • ", " / ", " ∙ ", " ⋆ ", " > ", " : "];
+const MARKS: [&str; 16] =
+    [" | ", " - ", " – ", " — ", " :: ", " » ", " « ", " › ", " ‹ ", " · ", " • ", " / ", " ∙ ", " ⋆ ", " > ", " : "];
 
 /// A declared title without the name of the site before or behind it.
 fn without_site(
