@@ -138,6 +138,9 @@ fn a_label_or_a_verb_far_from_the_headline_tells_the_day() {
     ] {
         assert_eq!(day(&format!("{text}{foot}")).as_deref(), Some(expected), "{foot}");
     }
+    let rest = "and is filed under Harbour. You can follow any answers to this entry by its feed. ".repeat(5);
+    let foot = format!("<p>This entry was posted on Saturday, December 3rd, 2011 at 10:41 pm {rest}</p>");
+    assert_eq!(day(&format!("{text}{foot}")).as_deref(), Some("2011-12-03"));
     let several = "<p>Tagung: 3.5.2021</p><p>Fest: 9.6.2021</p>";
     assert_eq!(day(&format!("{text}{several}")), None, "neither is the page's");
 }

@@ -35,15 +35,16 @@ const VERBS: [&str; 10] = [
 #[derive(serde::Deserialize)]
 struct Labels {
     published: HashSet<String>,
+    feet: Vec<String>,
 }
 
-static LABELS: LazyLock<HashSet<String>> = LazyLock::new(|| {
-    let labels: Labels = toml::from_str(include_str!("labels.toml")).expect("the table of labels is valid TOML");
-    labels.published
-});
+static LABELS: LazyLock<Labels> =
+    LazyLock::new(|| toml::from_str(include_str!("labels.toml")).expect("the table of labels is valid TOML"));
 
 fn is_label(text: &str) -> bool {
-    LABELS.contains(text.trim().trim_end_matches([':', '：', '.', ',', '-', '|']).trim_end().to_lowercase().as_str())
+    LABELS
+        .published
+        .contains(text.trim().trim_end_matches([':', '：', '.', ',', '-', '|']).trim_end().to_lowercase().as_str())
 }
 
 /// Whether what stands before a date ends with a label: alone, or as the last words of a phrase.
@@ -81,6 +82,19 @@ pub(super) fn by_label(facts: &Facts<'_>, anchor: Option<u32>) -> Option<Date> {
         }
     }
     None
+}
+
+/// The day that the post's foot tells: "This entry was posted on Saturday, December 3rd, 2011 at…".
+pub(super) fn by_foot(facts: &Facts<'_>) -> Option<Date> {
+    let language = facts.declared_language.as_deref();
+    let lines = facts.survey.lines.iter().chain(&facts.survey.openings);
+    let is_foot = |text: &str| {
+        let start: String = text.chars().take(40).flat_map(char::to_lowercase).collect();
+        LABELS.feet.iter().any(|foot| start.starts_with(foot.as_str()))
+    };
+    let feet = lines.filter(|line| is_foot(&line.text) && !facts.survey.aside(&line.spot, None).has(Hint::COMMENT));
+    let mut days = feet.filter_map(|line| human::find(&line.text, language).into_iter().next()).map(|found| found.day);
+    days.find(|day| is_past(facts, &WebDate::Day(*day)))
 }
 
 /// The one day that the article's short lines tell; where they tell several, none is the page's.

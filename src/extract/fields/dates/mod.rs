@@ -167,7 +167,9 @@ pub(crate) fn read(facts: &Facts<'_>, anchor: Option<u32>) -> Dates {
         published.push(Said::new(WebDate::Day(day), Witness::Meta, strength));
     }
     if published.is_empty() && modified.is_empty() {
-        let far = labelled::by_label(facts, anchor).or_else(|| labelled::only_line(facts, anchor));
+        let far = labelled::by_label(facts, anchor)
+            .or_else(|| labelled::by_foot(facts))
+            .or_else(|| labelled::only_line(facts, anchor));
         published.extend(far.map(|day| Said::new(WebDate::Day(day), Witness::Text, 0.35)));
         let data = data::only_day(facts.scripts).filter(|date| is_past(facts, date));
         published.extend(data.map(|date| Said::new(date, Witness::Markup, 0.35)));
