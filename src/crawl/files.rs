@@ -113,7 +113,8 @@ impl Files {
         };
         segment.bytes = sealed.bytes;
         segment.state = SegmentState::Sealed(sealed.sha256);
-        Ok(store.commit(&Batch { segments: vec![segment], ..Batch::default() }, now)?)
+        store.commit(&Batch { segments: vec![segment], ..Batch::default() }, now)?;
+        Ok(store.forget_sightings()?)
     }
 
     /// The number after the largest one that the frontier or the folder knows.

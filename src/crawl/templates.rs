@@ -30,12 +30,12 @@ impl From<std::io::Error> for Failure {
 
 /// Learns the templates of the sites in the open shard of this path, and tells them.
 pub(super) fn learn(beside: &mut Beside, layout: &Layout, open: &Path, store: &dyn Store) -> Result<(), ScribeError> {
-    let recent = |domain: &str| {
+    let pages = |domain: &str| {
         let pages = store.sightings(domain).map_err(Failure::Store)?;
         // What another version of gleaner kept in another form tells nothing.
         Ok(pages.iter().filter_map(|page| Sighting::from_bytes(page)).collect())
     };
-    beside.learn(open, recent).map_err(|failure| match failure {
+    beside.learn(open, pages).map_err(|failure| match failure {
         Failure::Store(error) => ScribeError::from(error),
         Failure::Read(error) => DiskError::new(open, "read", error).into(),
     })?;

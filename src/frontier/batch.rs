@@ -24,7 +24,7 @@ pub struct Batch {
     pub sightings: Vec<Sighted>,
 }
 
-/// Pages of a site, the newest, whose sightings are kept.
+/// Pages of a site, the newest, whose sightings are kept when their shard is sealed.
 pub const SIGHTINGS: usize = 100;
 
 /// What a page tells the others of its site.

@@ -163,8 +163,11 @@ pub trait Store {
     /// Articles stored, by site.
     fn stored_by_site(&self) -> Result<Vec<(SiteName, u64)>, StoreError>;
 
-    /// What the newest [`SIGHTINGS`] pages of a site tell, oldest first.
+    /// What the pages of a site tell, oldest first: all since the last [`Store::forget_sightings`], and what that kept.
     fn sightings(&self, domain: &str) -> Result<Vec<Vec<u8>>, StoreError>;
+
+    /// Forgets what pages tell but for the newest [`SIGHTINGS`] of each site.
+    fn forget_sightings(&mut self) -> Result<(), StoreError>;
 
     /// The files of the corpus with their committed lengths.
     fn segments(&self) -> Result<Vec<Segment>, StoreError>;

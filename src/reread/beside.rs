@@ -6,7 +6,7 @@
 //!
 //! Identity, version and the digest by which a later visit knows the article stay those of the page read alone.
 
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -37,12 +37,17 @@ const FIELD: &str = "text";
 pub struct Beside {
     context: Context,
     n_threads: usize,
+    /// Of each site with a template, whether it moves anything in the shard's articles, in their order.
+    moved: HashMap<String, VecDeque<bool>>,
 }
 
-/// The site of a line, and nothing else.
-#[derive(Deserialize)]
-struct Domain {
-    domain: String,
+/// The site of a line. A foreign line is nobody's.
+fn domain(line: &[u8]) -> String {
+    #[derive(Deserialize)]
+    struct Domain {
+        domain: String,
+    }
+    serde_json::from_slice::<Domain>(line).map(|line| line.domain).unwrap_or_default()
 }
 
 impl Beside {
@@ -53,29 +58,34 @@ impl Beside {
             return None;
         }
         (context.archive, context.sights) = (false, false);
-        Some(Self { context, n_threads })
+        Some(Self { context, n_threads, moved: HashMap::new() })
     }
 
-    /// Learns the templates of the sites in the open shard of this path. `recent` gives the newest [`SIGHTINGS`] pages of
-    /// a registrable domain, oldest first.
+    /// Learns the templates of the sites in the open shard of this path. `pages` gives what is kept of the pages of a
+    /// registrable domain, oldest first: the articles of the shard come last.
     ///
     /// # Errors
-    /// The shard cannot be read, or those of `recent`.
+    /// The shard cannot be read, or those of `pages`.
     pub fn learn<E: From<io::Error>>(
         &mut self,
         open: &Path,
-        mut recent: impl FnMut(&str) -> Result<Vec<Sighting>, E>,
+        mut pages: impl FnMut(&str) -> Result<Vec<Sighting>, E>,
     ) -> Result<(), E> {
-        let mut domains = BTreeSet::new();
+        let mut n_articles: BTreeMap<String, usize> = BTreeMap::new();
         for line in lines(open)? {
-            // A line of ours has one; a foreign one is nobody's site.
-            domains.extend(serde_json::from_slice::<Domain>(&line?).map(|line| line.domain));
+            *n_articles.entry(domain(&line?)).or_default() += 1;
         }
         self.context.templates = Templates::new();
-        for domain in domains {
-            if let Some(template) = template::learn(recent(&domain)?) {
-                self.context.templates.insert(domain, Arc::new(template));
-            }
+        self.moved.clear();
+        for (domain, n_articles) in n_articles {
+            let pages = pages(&domain)?;
+            let newest = &pages[pages.len().saturating_sub(SIGHTINGS)..];
+            let Some(template) = template::learn(newest.iter().cloned()) else { continue };
+            // An article of which nothing is kept is read again.
+            let mut moved: VecDeque<bool> = (pages.len()..n_articles).map(|_| true).collect();
+            moved.extend(pages[pages.len().saturating_sub(n_articles)..].iter().map(|page| template.moves(page)));
+            self.moved.insert(domain.clone(), moved);
+            self.context.templates.insert(domain, Arc::new(template));
         }
         Ok(())
     }
@@ -91,14 +101,23 @@ impl Beside {
     /// The shard cannot be read, or `out` not be written. A page that the archive does not hold keeps its line.
     pub fn settle(&self, layout: &Layout, open: &Path, out: &mut dyn Write) -> io::Result<()> {
         let lines = lines(open)?;
-        let produce = |put: &mut dyn FnMut(io::Result<Vec<u8>>) -> bool| {
+        let mut moved = self.moved.clone();
+        let produce = |put: &mut dyn FnMut(io::Result<(Vec<u8>, bool)>) -> bool| {
             for line in lines {
-                if !put(line) {
+                let job = line.map(|line| {
+                    let is_moved = moved.get_mut(&domain(&line)).and_then(VecDeque::pop_front).unwrap_or(false);
+                    (line, is_moved)
+                });
+                if !put(job) {
                     return;
                 }
             }
         };
-        let work = |line: io::Result<Vec<u8>>| line.map(|line| self.again(layout, &line).unwrap_or(line));
+        let again = |(line, is_moved): (Vec<u8>, bool)| {
+            let anew = if is_moved { self.again(layout, &line) } else { None };
+            anew.unwrap_or(line)
+        };
+        let work = |line: io::Result<(Vec<u8>, bool)>| line.map(again);
         let mut written = Ok(());
         window::in_order(self.n_threads, self.n_threads * WINDOW, produce, work, |line| {
             written = line.and_then(|mut line| {
@@ -113,7 +132,6 @@ impl Beside {
     /// The line read anew; `None` where it stays as it is.
     fn again(&self, layout: &Layout, line: &[u8]) -> Option<Vec<u8>> {
         let record: Record = serde_json::from_slice(line).ok()?;
-        self.context.templates.get(&record.domain)?;
         let fetched = exchange::of(layout, &record.source, exchange::limit(&self.context))?;
         let draft = catch_unwind(AssertUnwindSafe(|| process(&fetched, &self.context))).ok()?.draft?;
         if draft.record().text == record.text {
@@ -128,23 +146,26 @@ impl Beside {
     }
 }
 
-/// What the newest pages of each site tell, where no frontier keeps it.
+/// What pages tell, where no frontier keeps it.
 #[derive(Debug, Default)]
-pub struct Recent(HashMap<String, VecDeque<Sighting>>);
+pub struct Kept(HashMap<String, VecDeque<Sighting>>);
 
-impl Recent {
+impl Kept {
     /// Adds a page of a registrable domain.
     pub fn add(&mut self, domain: &str, page: Sighting) {
-        let pages = self.0.entry(domain.to_owned()).or_default();
-        pages.push_back(page);
-        if pages.len() > SIGHTINGS {
-            pages.pop_front();
-        }
+        self.0.entry(domain.to_owned()).or_default().push_back(page);
     }
 
     /// The pages of a domain, oldest first.
     pub fn of(&self, domain: &str) -> Vec<Sighting> {
         self.0.get(domain).into_iter().flatten().cloned().collect()
+    }
+
+    /// Forgets all but the newest [`SIGHTINGS`] of each domain.
+    pub fn forget(&mut self) {
+        for pages in self.0.values_mut() {
+            pages.drain(..pages.len().saturating_sub(SIGHTINGS));
+        }
     }
 }
 

@@ -17,7 +17,7 @@ use crate::disk::DiskError;
 use crate::disk::replace::replace_with;
 use crate::model::{ArticleId, Outcome, Reason, Target};
 use crate::pipeline::{ENGINE, Edition, Location, Processed, Stored, edition};
-use crate::reread::beside::{Beside, Recent};
+use crate::reread::beside::{Beside, Kept};
 
 /// A shard is closed past this size, as the crawl's are.
 const SHARD_BYTES: u64 = 256 * 1024 * 1024;
@@ -37,7 +37,7 @@ pub(super) struct Writer {
     takedown: Takedown,
     compress: bool,
     beside: Option<Beside>,
-    recent: Recent,
+    kept: Kept,
     /// Where the shards of the corpus that is read end: file and offset of the last record's page.
     ends: VecDeque<(String, u64)>,
     shard: Option<(BufWriter<File>, PathBuf, u64, u64)>,
@@ -65,7 +65,7 @@ impl Writer {
             takedown,
             compress,
             beside,
-            recent: Recent::default(),
+            kept: Kept::default(),
             ends,
             shard: None,
             shards: Vec::new(),
@@ -103,7 +103,7 @@ impl Writer {
                         self.seen.insert(id.clone(), Known { url: target.url.to_string(), version, content });
                         stored = Some(id);
                         if let Some(page) = sighting {
-                            self.recent.add(&record.domain, page);
+                            self.kept.add(&record.domain, page);
                         }
                         // A record is a tree of maps with string keys: it always has a JSON form.
                         self.write(&serde_json::to_string(&record).unwrap_or_default())?;
@@ -168,12 +168,13 @@ impl Writer {
         let sealed = match &mut self.beside {
             None => seal::seal(&self.layout, &name, None)?,
             Some(beside) => {
-                let recent = &self.recent;
-                beside.learn(&path, |domain| Ok(recent.of(domain))).map_err(fail)?;
+                let kept = &self.kept;
+                beside.learn(&path, |domain| Ok(kept.of(domain))).map_err(fail)?;
                 let mut settle = |open: &Path, out: &mut dyn std::io::Write| beside.settle(&self.old, open, out);
                 seal::seal(&self.layout, &name, Some(&mut settle))?
             }
         };
+        self.kept.forget();
         self.shards.push(Shard { file: name, records, bytes: sealed.bytes, sha256: sealed.sha256 });
         Ok(())
     }

@@ -6,6 +6,8 @@
 //! Rows go through each tree side by side, every one as many steps as the tree is deep, and a leaf leads to itself: no
 //! branch to guess wrong, and the loads of one row hide behind those of the others. Four times as fast as row by row.
 
+use super::bytes::Bytes;
+
 /// Rows that go through a tree side by side.
 const LANES: usize = 16;
 
@@ -141,17 +143,6 @@ impl Forest {
                 logits[*row as usize] += sum;
             }
         }
-    }
-}
-
-/// A reader of fixed-size pieces.
-struct Bytes<'a>(&'a [u8]);
-
-impl Bytes<'_> {
-    fn take<const N: usize>(&mut self) -> Option<[u8; N]> {
-        let (head, rest) = self.0.split_first_chunk::<N>()?;
-        self.0 = rest;
-        Some(*head)
     }
 }
 

@@ -8,6 +8,7 @@
 //! fail: a page without an article gives a [`Body`] without blocks.
 
 mod assemble;
+mod bytes;
 mod confidence;
 mod credit;
 mod element;

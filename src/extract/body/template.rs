@@ -12,6 +12,7 @@ use std::sync::Arc;
 use foldhash::{HashMap, HashSet};
 use serde_json::{Value, json};
 
+use super::bytes::Bytes;
 use super::features::Table;
 use super::unit::{Parts, Unit};
 
@@ -43,47 +44,61 @@ const COPY: f32 = 0.6;
 /// Most pages of a site that its template is learned from.
 const PAGES: usize = 500;
 
-/// What one page tells the others of its site; about a kilobyte.
+/// What one page tells the others of its site; one or two kilobytes.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Sighting {
     /// How likely the text at each path is body, on average.
     paths: Vec<(u64, f32)>,
-    /// What may be body: path and text as one hash, and characters.
-    texts: Vec<(u64, u32)>,
+    /// What may be body.
+    texts: Vec<Text>,
+}
+
+/// A text that may be body.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Text {
+    /// Path and text as one hash.
+    key: u64,
+    path: u64,
+    chars: u32,
+    likely: f32,
 }
 
 impl Sighting {
-    /// For keeping: the number of paths as `u32`, each path as `u64` and its mean as `f32`, then texts and characters as
-    /// `u64` and `u32`; little-endian.
+    /// For keeping: the number of paths as `u32`, each path as `u64` and its mean as `f32`, then of each text key and path
+    /// as `u64`, characters as `u32` and likelihood as `f32`; little-endian.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(4 + 12 * (self.paths.len() + self.texts.len()));
+        let mut bytes = Vec::with_capacity(4 + 12 * self.paths.len() + 24 * self.texts.len());
         bytes.extend((self.paths.len() as u32).to_le_bytes());
         for (path, mean) in &self.paths {
             bytes.extend(path.to_le_bytes());
             bytes.extend(mean.to_le_bytes());
         }
-        for (text, chars) in &self.texts {
-            bytes.extend(text.to_le_bytes());
-            bytes.extend(chars.to_le_bytes());
+        for text in &self.texts {
+            bytes.extend(text.key.to_le_bytes());
+            bytes.extend(text.path.to_le_bytes());
+            bytes.extend(text.chars.to_le_bytes());
+            bytes.extend(text.likely.to_le_bytes());
         }
         bytes
     }
 
     /// What [`Sighting::to_bytes`] wrote; `None` of anything else.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let (n_paths, pairs) = bytes.split_first_chunk::<4>()?;
-        let (pairs, rest) = pairs.as_chunks::<12>();
-        let n_paths = u32::from_le_bytes(*n_paths) as usize;
-        if !rest.is_empty() || n_paths > pairs.len() {
-            return None;
+        let mut bytes = Bytes(bytes);
+        let n_paths = u32::from_le_bytes(bytes.take()?);
+        let mut sighting = Self::default();
+        for _ in 0..n_paths {
+            sighting.paths.push((u64::from_le_bytes(bytes.take()?), f32::from_le_bytes(bytes.take()?)));
         }
-        let (paths, texts) = pairs.split_at(n_paths);
-        let key = |pair: &[u8; 12]| u64::from_le_bytes(*pair.first_chunk().expect("8 of 12 bytes"));
-        let value = |pair: &[u8; 12]| *pair.last_chunk::<4>().expect("4 of 12 bytes");
-        Some(Self {
-            paths: paths.iter().map(|pair| (key(pair), f32::from_le_bytes(value(pair)))).collect(),
-            texts: texts.iter().map(|pair| (key(pair), u32::from_le_bytes(value(pair)))).collect(),
-        })
+        while !bytes.0.is_empty() {
+            sighting.texts.push(Text {
+                key: u64::from_le_bytes(bytes.take()?),
+                path: u64::from_le_bytes(bytes.take()?),
+                chars: u32::from_le_bytes(bytes.take()?),
+                likely: f32::from_le_bytes(bytes.take()?),
+            });
+        }
+        Some(sighting)
     }
 }
 
@@ -98,7 +113,7 @@ pub fn learn(pages: impl IntoIterator<Item = Sighting>) -> Option<Template> {
 #[derive(Debug, Default)]
 struct Learner {
     paths: HashMap<u64, Likely>,
-    pages: Vec<Vec<(u64, u32)>>,
+    pages: Vec<Vec<Text>>,
 }
 
 /// Templates by site.
@@ -139,10 +154,13 @@ struct Likely {
 pub(super) fn sight(parts: &Parts, table: &Table, likely: &[f32]) -> Sighting {
     let places = places(parts, table);
     let may_be = |index: &usize| parts.units[*index].chars >= TEXT_CHARS && likely[*index] >= UNLIKELY;
-    let texts = (0..places.len()).filter(may_be).map(|index| (places[index].text, parts.units[index].chars));
-    let texts: HashMap<u64, u32> = texts.collect();
-    let mut texts: Vec<_> = texts.into_iter().collect();
-    texts.sort_unstable();
+    let text = |index: usize| {
+        let (Place { path, text: key }, likely) = (places[index], likely[index]);
+        (key, Text { key, path, chars: parts.units[index].chars, likely })
+    };
+    let texts: HashMap<u64, Text> = (0..places.len()).filter(may_be).map(text).collect();
+    let mut texts: Vec<Text> = texts.into_values().collect();
+    texts.sort_unstable_by_key(|text| text.key);
     let mut paths: Vec<_> = means(parts, &places, likely).into_iter().collect();
     paths.sort_unstable_by_key(|(path, _)| *path);
     Sighting { paths, texts }
@@ -197,8 +215,8 @@ impl Learner {
         }
         let mut holders: HashMap<u64, Vec<u32>> = HashMap::default();
         for (n, page) in self.pages.iter().enumerate() {
-            for (text, _) in page {
-                holders.entry(*text).or_default().push(n as u32);
+            for text in page {
+                holders.entry(text.key).or_default().push(n as u32);
             }
         }
         let stories = self.stories(&holders);
@@ -213,12 +231,12 @@ impl Learner {
         let mut stories: Vec<u32> = Vec::with_capacity(self.pages.len());
         for (n, page) in self.pages.iter().enumerate() {
             let mut shared: HashMap<u32, u32> = HashMap::default();
-            for (text, chars) in page {
-                for earlier in holders[text].iter().take_while(|earlier| **earlier < n as u32) {
-                    *shared.entry(*earlier).or_default() += chars;
+            for text in page {
+                for earlier in holders[&text.key].iter().take_while(|earlier| **earlier < n as u32) {
+                    *shared.entry(*earlier).or_default() += text.chars;
                 }
             }
-            let length = |page: &[(u64, u32)]| page.iter().map(|(_, chars)| *chars).sum::<u32>();
+            let length = |page: &[Text]| page.iter().map(|text| text.chars).sum::<u32>();
             let own = length(page);
             let is_copy = |earlier: u32, shared: u32| {
                 let shorter = own.min(length(&self.pages[earlier as usize]));
@@ -250,21 +268,40 @@ impl Template {
         let places = places(parts, table);
         let own = means(parts, &places, likely);
         for ((unit, place), likely) in parts.units.iter().zip(&places).zip(likely) {
-            let others = self.texts.get(&place.text).map_or(0, |stories| stories - 1);
-            let mut opinion = logit(*likely);
-            if others > 0 && unit.chars >= TEXT_CHARS {
-                // Its own path speaks for it only because it stands there so often.
-                opinion -= TEXT * others.min(STORIES) as f32;
-            } else if let Some(known) = self.paths.get(&place.path) {
-                let (pages, sum) = (known.pages - 1.0, (known.sum - own[&place.path]).max(0.0));
-                if pages >= FEWEST {
-                    opinion += logit((sum + PRIOR / 2.0) / (pages + PRIOR)).clamp(-PATH, PATH);
-                }
-            }
-            *likely = 1.0 / (1.0 + (-opinion).exp());
+            *likely = self.shifted(*place, unit.chars, *likely, own[&place.path]);
         }
     }
+
+    /// Whether the template moves a text of that page into the body or out of it, or nearly so.
+    pub fn moves(&self, page: &Sighting) -> bool {
+        let own: HashMap<u64, f32> = page.paths.iter().copied().collect();
+        let side = |likely: f32| SIDES.iter().filter(|bar| likely >= **bar).count();
+        page.texts.iter().any(|text| {
+            let place = Place { path: text.path, text: text.key };
+            let own = own.get(&text.path).copied().unwrap_or_default();
+            side(text.likely) != side(self.shifted(place, text.chars, text.likely, own))
+        })
+    }
+
+    /// The opinion on a text of that many characters. `own` is the mean of its path on its own page.
+    fn shifted(&self, place: Place, chars: u32, likely: f32, own: f32) -> f32 {
+        let others = self.texts.get(&place.text).map_or(0, |stories| stories - 1);
+        let mut opinion = logit(likely);
+        if others > 0 && chars >= TEXT_CHARS {
+            // Its own path speaks for it only because it stands there so often.
+            opinion -= TEXT * others.min(STORIES) as f32;
+        } else if let Some(known) = self.paths.get(&place.path) {
+            let (pages, sum) = (known.pages - 1.0, (known.sum - own).max(0.0));
+            if pages >= FEWEST {
+                opinion += logit((sum + PRIOR / 2.0) / (pages + PRIOR)).clamp(-PATH, PATH);
+            }
+        }
+        1.0 / (1.0 + (-opinion).exp())
+    }
 }
+
+/// Opinions at which a text changes sides: alone, and between two that are body.
+const SIDES: [f32; 2] = [0.2, 0.5];
 
 /// Bounded, since a forest is never sure.
 fn logit(share: f32) -> f32 {
@@ -277,7 +314,8 @@ mod tests {
     use super::*;
 
     fn page(texts: &[(u64, u32)]) -> Sighting {
-        Sighting { paths: vec![(1, 0.9)], texts: texts.to_vec() }
+        let text = |(key, chars): &(u64, u32)| Text { key: *key, path: 1, chars: *chars, likely: 0.9 };
+        Sighting { paths: vec![(1, 0.9)], texts: texts.iter().map(text).collect() }
     }
 
     #[test]
@@ -293,11 +331,23 @@ mod tests {
     }
 
     #[test]
+    fn a_template_tells_whom_it_moves() {
+        let told = page(&[(1, 900), (7, 60)]);
+        let pages = [told.clone(), page(&[(2, 900), (7, 60)]), page(&[(3, 800), (7, 60)])];
+        let template = learn(pages).unwrap();
+        assert!(template.moves(&told), "a text of three stories leaves");
+        assert!(!template.moves(&page(&[(4, 900)])), "what stands where bodies stand stays");
+        let mut doubtful = page(&[(4, 900)]);
+        doubtful.texts[0].likely = 0.4;
+        assert!(template.moves(&doubtful), "and comes in where the page alone was in doubt");
+    }
+
+    #[test]
     fn a_page_is_kept_as_bytes() {
         let page = page(&[(7, 60), (u64::MAX, 1)]);
         let bytes = page.to_bytes();
         assert_eq!(Sighting::from_bytes(&bytes), Some(page));
-        for length in (0..bytes.len()).filter(|length| length % 12 != 4) {
+        for length in (0..bytes.len()).filter(|length| ![16, 40].contains(length)) {
             assert_eq!(Sighting::from_bytes(&bytes[..length]), None);
         }
         assert_eq!(Sighting::from_bytes(&[9, 0, 0, 0]), None);

@@ -463,6 +463,8 @@ fn the_newest_pages_of_a_site_are_kept(store: Box<dyn Store>) {
         let sightings = sightings.chain([sighted("b.example", first)]).collect();
         store.commit(&Batch { sightings, ..Batch::default() }, at(1)).unwrap();
     }
+    assert_eq!(store.sightings("a.example").unwrap().len(), n_pages, "until their shard is sealed");
+    store.forget_sightings().unwrap();
     let pages = |domain: &str| store.sightings(domain).unwrap();
     assert_eq!(pages("a.example"), (30..n_pages).map(|n| vec![n as u8]).collect::<Vec<_>>());
     assert_eq!(pages("b.example"), [[0], [50], [100]]);

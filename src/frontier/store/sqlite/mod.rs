@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
-use crate::frontier::{Batch, Handed, Known, Lease, Rhythm, Row, Segment, SegmentState, Store, StoreError};
+use crate::frontier::{Batch, Handed, Known, Lease, Rhythm, Row, SIGHTINGS, Segment, SegmentState, Store, StoreError};
 use crate::model::{Announcement, ArticleId, Earlier, HostKey, PageUrl, SiteName, Target, TargetKind, Via};
 
 /// The least priority of articles that are stored already: behind all but a sitemap's past.
@@ -288,6 +288,19 @@ impl Store for Sqlite {
         self.read(|sql| {
             let mut pages = sql.prepare_cached("SELECT page FROM sighting WHERE domain = ?1 ORDER BY id")?;
             pages.query_map([domain], |row| row.get(0))?.collect()
+        })
+    }
+
+    fn forget_sightings(&mut self) -> Result<(), StoreError> {
+        self.write(|sql| {
+            sql.execute(
+                "DELETE FROM sighting WHERE id IN (
+                     SELECT id FROM (
+                         SELECT id, ROW_NUMBER() OVER (PARTITION BY domain ORDER BY id DESC) AS n FROM sighting
+                     ) WHERE n > ?1)",
+                [SIGHTINGS as i64],
+            )?;
+            Ok(())
         })
     }
 

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Transaction, params};
 
 use super::SqlResult;
-use crate::frontier::{Alias, Refused, SIGHTINGS, Sighted, priority};
+use crate::frontier::{Alias, Refused, Sighted, priority};
 use crate::model::{Announcement, HostKey, Outcome, PageUrl, Reason, Target, TargetKind, Via};
 
 pub(super) const WAITING: i64 = 0;
@@ -230,20 +230,8 @@ pub(super) fn withdraw(sql: &Transaction<'_>, url: &str, rule: &str, now: Timest
     Ok(())
 }
 
-/// Keeps what pages tell, and of each of their sites the newest.
+/// Keeps what pages tell.
 pub(super) fn sight(sql: &Transaction<'_>, sightings: &[Sighted]) -> SqlResult<()> {
     let mut add = sql.prepare_cached("INSERT INTO sighting (domain, page) VALUES (?1, ?2)")?;
-    let mut forget = sql.prepare_cached(
-        "DELETE FROM sighting WHERE domain = ?1 AND id <=
-            (SELECT id FROM sighting WHERE domain = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)",
-    )?;
-    let mut domains = HashSet::new();
-    for Sighted { domain, page } in sightings {
-        add.execute(params![domain, page])?;
-        domains.insert(domain);
-    }
-    for domain in domains {
-        forget.execute(params![domain, SIGHTINGS as i64])?;
-    }
-    Ok(())
+    sightings.iter().try_for_each(|Sighted { domain, page }| add.execute(params![domain, page]).map(|_| ()))
 }
