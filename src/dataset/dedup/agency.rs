@@ -2,6 +2,8 @@
 
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
+
 use crate::model::Record;
 
 /// How much of the text's beginning and end may hold a credit, in characters.
@@ -32,23 +34,44 @@ static AGENCIES: LazyLock<Vec<Agency>> = LazyLock::new(|| {
     table.agency
 });
 
+/// Finds all names at once, so that a text is asked about none that it does not hold; with the agency of each name.
+static NAMES: LazyLock<(AhoCorasick, Vec<usize>)> = LazyLock::new(|| {
+    let named = AGENCIES.iter().enumerate();
+    let named = named.flat_map(|(n, agency)| agency.sure.iter().chain(&agency.marked).map(move |name| (name, n)));
+    let (names, agencies): (Vec<&String>, Vec<usize>) = named.unzip();
+    (AhoCorasick::new(names).expect("a few hundred short names are no large automaton"), agencies)
+});
+
+/// Whether each agency's name stands in one of the texts.
+fn mentioned<'t>(texts: impl Iterator<Item = &'t str>) -> Vec<bool> {
+    let (names, agencies) = &*NAMES;
+    let mut mentioned = vec![false; AGENCIES.len()];
+    for found in texts.flat_map(|text| names.find_overlapping_iter(text)) {
+        mentioned[agencies[found.pattern().as_usize()]] = true;
+    }
+    mentioned
+}
+
 /// The agency that a record credits: among its authors, at its head or foot, or in the dateline of a paragraph.
 pub(super) fn credited(record: &Record) -> Option<&'static str> {
     let text = &record.text;
     let head = first(text, EDGE);
     let foot: &str = text.char_indices().rev().nth(EDGE).map_or(text, |(start, _)| &text[start..]);
+    let mentioned = mentioned([head, foot].into_iter().chain(datelines(text)));
     AGENCIES
         .iter()
-        .find(|agency| {
+        .zip(mentioned)
+        .find(|(agency, is_mentioned)| {
             let names = || agency.sure.iter().chain(&agency.marked);
             record
                 .authors
                 .iter()
                 .any(|author| names().any(|name| author.split(['/', ',']).any(|part| part.trim() == name)))
-                || [head, foot].iter().any(|edge| agency.stands_in(edge))
-                || datelines(text).any(|dateline| agency.is_marked_in(dateline))
+                || *is_mentioned
+                    && ([head, foot].iter().any(|edge| agency.stands_in(edge))
+                        || datelines(text).any(|dateline| agency.is_marked_in(dateline)))
         })
-        .map(|agency| agency.name.as_str())
+        .map(|(agency, _)| agency.name.as_str())
 }
 
 fn first(text: &str, n: usize) -> &str {

@@ -67,6 +67,10 @@ fn bys(text: &str) -> impl Iterator<Item = &'static str> {
     let first = text.chars().next().and_then(|first| first.to_lowercase().next());
     let words = first.and_then(|first| WORDS.by.get(&first)).map_or(&[][..], Vec::as_slice);
     words.iter().map(String::as_str).filter(move |word| {
+        // Most words and most lines are ASCII, which compares without tables.
+        if word.is_ascii() {
+            return text.as_bytes().get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word.as_bytes()));
+        }
         let head = text.get(..word.len());
         head.is_some_and(|head| head.chars().flat_map(char::to_lowercase).eq(word.chars()))
     })
