@@ -57,10 +57,15 @@ pub(super) fn run(args: &WhyArgs) -> anyhow::Result<Status> {
         write!(stdout, "{}", Told(&found))?;
     }
     stdout.flush()?;
+    let mut stderr = std::io::stderr().lock();
     if !found.lines.is_empty() {
+        let is_stored = found.lines.iter().chain(&found.others).any(|line| line.id.is_some());
+        if is_stored && found.record.is_none() {
+            writeln!(stderr, "error: its record is in no shard that is here and whole: one is missing or damaged")?;
+            return Ok(Status::Failed);
+        }
         return Ok(Status::Done);
     }
-    let mut stderr = std::io::stderr().lock();
     writeln!(stderr, "error: `{}` was never met: no feed, sitemap or page led to it", safe(asked.as_str()))?;
     for like in &found.like {
         writeln!(stderr, "  = help: like it is `{}`", safe(like))?;

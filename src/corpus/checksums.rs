@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::layout::Layout;
 use super::manifest::Manifest;
-use super::{duplicates, quality, seal};
+use super::{duplicates, politeness, quality, seal};
 use crate::disk::DiskError;
 use crate::disk::replace::replace;
 
@@ -27,7 +27,7 @@ pub fn write(layout: &Layout, manifest: &Manifest) -> Result<(), DiskError> {
 }
 
 /// Files that commands write beside a corpus that stands.
-const SIDE_FILES: [&str; 2] = [duplicates::SIDE_FILE, quality::SIDE_FILE];
+const SIDE_FILES: [&str; 3] = [duplicates::SIDE_FILE, politeness::SIDE_FILE, quality::SIDE_FILE];
 
 /// Puts the sums of the side files after one of them was written anew; nothing where no sums are yet.
 pub fn renew_side_files(layout: &Layout) -> Result<(), DiskError> {

@@ -12,8 +12,11 @@ use super::walk::Faults;
 use crate::disk::replace::replace_with;
 use crate::disk::{DiskError, make_folder};
 
+/// The side file, relative to the corpus.
+pub const SIDE_FILE: &str = "attributes/politeness.jsonl";
+
 fn path(layout: &Layout) -> std::path::PathBuf {
-    layout.file("attributes/politeness.jsonl")
+    layout.file(SIDE_FILE)
 }
 
 /// Replaces the receipts by those of a run.

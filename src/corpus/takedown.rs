@@ -89,7 +89,9 @@ impl Takedown {
             if is_public {
                 return Err(NotAnEntry::Suffix(entry.to_owned()));
             }
-            self.domains.insert(host);
+            // Nobody means a part of a site by it.
+            self.domains
+                .insert(host.strip_prefix("www.").filter(|bare| bare.contains('.')).unwrap_or(&host).to_owned());
         }
         let is_new = !self.log.contains_key(entry);
         self.log.entry(entry.to_owned()).or_insert(withdrawn);
@@ -125,6 +127,14 @@ impl Takedown {
             let Some((_, above)) = host.split_once('.') else { return false };
             host = above;
         }
+    }
+
+    /// Whether a line that is no record names an entry, as far as it can be read.
+    pub fn is_named_in(&self, line: &[u8]) -> bool {
+        let is_url = |entry: &&String| entry.contains("://");
+        let begins = |at: usize| at == 0 || matches!(line[at - 1], b'/' | b'.' | b'"' | b'@');
+        let names = |entry: &String| memchr::memmem::find_iter(line, entry.as_bytes()).any(begins);
+        self.domains.iter().chain(self.log.keys().filter(is_url)).any(names)
     }
 
     /// The same for an address as text; what is none is not withdrawn.

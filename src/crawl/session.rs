@@ -16,7 +16,7 @@ use super::scribe::Scribe;
 use super::{Counters, CrawlError, ScribeError, Stop, Tally, clock, seeds, workers};
 use crate::config::Settings;
 use crate::corpus::layout::Layout;
-use crate::corpus::politeness;
+use crate::corpus::{checksums, politeness};
 use crate::fetch::Fetcher;
 use crate::pipeline::Context;
 use crate::politeness::{HostReceipt, Politeness};
@@ -123,6 +123,7 @@ impl<'a> Session<'a> {
         let robots = receipts.iter().filter_map(|receipt| Some((receipt.host.clone(), receipt.robots_sha256.clone()?)));
         let n_records = self.scribe.finish(&robots.collect(), clock::now())?;
         politeness::write(&self.layout, &receipts).map_err(ScribeError::from)?;
+        checksums::renew_side_files(&self.layout).map_err(ScribeError::from)?;
         Ok(n_records)
     }
 

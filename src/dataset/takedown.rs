@@ -106,8 +106,8 @@ pub fn take_down(layout: &Layout, entries: &[String], now: Timestamp, dry_run: b
     }
     let urls = ledger(layout, &takedown, &ids, &mut manifest.totals, &mut taken.faults)?;
     frontier(layout, &manifest, &sums, &urls, now)?;
-    side_file(layout, &ids)?;
-    quality_file(layout, &ids)?;
+    side_file(layout, &ids, &mut taken.faults)?;
+    quality_file(layout, &ids, &mut taken.faults)?;
     let delay = format!("{} s", settings.politeness.delay.as_secs_f64());
     describe::write(layout, &manifest, &settings.crawler.name, &delay)?;
     // The user's to make again: only they know where copies went.
@@ -149,9 +149,21 @@ fn shards(
         let mut gone: HashSet<u64> = HashSet::new();
         let mut n_lines = 0;
         let file = shard::open(&path).map_err(fail)?;
+        let mut is_whole = true;
         for (n, line) in file.split(b'\n').enumerate() {
+            let line = match line {
+                Ok(line) => line,
+                Err(error) => {
+                    // The archive, the ledger and the crawl's memory are worth the while none the less.
+                    let what =
+                        format!("cannot be read to its end, left as it is: {error}; bring it back and run this again");
+                    taken.faults.push(&path, Some(n as u64 + 1), what);
+                    is_whole = false;
+                    break;
+                }
+            };
             n_lines += 1;
-            match serde_json::from_slice::<Record>(&line.map_err(fail)?) {
+            match serde_json::from_slice::<Record>(&line) {
                 Ok(record) if takedown.has_record(&record) => {
                     gone.insert(n as u64);
                     ids.insert(record.id.as_str().to_owned());
@@ -161,18 +173,24 @@ fn shards(
                 }
                 Ok(_) => {}
                 Err(error) => {
-                    taken.faults.push(&path, Some(n as u64 + 1), format!("damaged or foreign line, kept: {error}"));
+                    let is_named = takedown.is_named_in(&line);
+                    gone.extend(is_named.then_some(n as u64));
+                    let became = if is_named { "taken out, since it names what is withdrawn" } else { "kept" };
+                    taken.faults.push(&path, Some(n as u64 + 1), format!("damaged or foreign line, {became}: {error}"));
                 }
             }
+        }
+        if !is_whole {
+            continue;
         }
         taken.n_records += gone.len() as u64;
         let name = path.strip_prefix(layout.root()).unwrap_or(&path).to_string_lossy().replace('\\', "/");
         let listed = manifest.shards.iter().position(|shard| shard.file == name);
-        if let Some(at) = listed
-            && seal::sha256(&path)? != manifest.shards[at].sha256
-        {
+        let sum = seal::sha256(&path)?;
+        // A checksum that does not hold is all that tells of a change: it stays.
+        let is_sound = listed.is_none_or(|at| sum == manifest.shards[at].sha256);
+        if !is_sound {
             taken.faults.push(&path, None, "changed since it was sealed: its checksum is not the manifest's");
-            // Sealed anew only where records go: a checksum that does not hold is all that tells of the change.
         }
         if !dry_run && !gone.is_empty() {
             let file = shard::open(&path).map_err(fail)?;
@@ -189,7 +207,9 @@ fn shards(
                 let shard = &mut manifest.shards[at];
                 shard.records = n_lines - gone.len() as u64;
                 shard.bytes = std::fs::metadata(&path).map_err(fail)?.len();
-                shard.sha256 = seal::sha256(&path)?;
+                if is_sound {
+                    shard.sha256 = seal::sha256(&path)?;
+                }
                 // At once: a run that is cut off later must not find a shard that differs from its seal.
                 manifest.write(layout)?;
             }
@@ -322,16 +342,17 @@ fn frontier(
 }
 
 /// Takes the lines out of `attributes/duplicates.jsonl`; the next `dedup` makes new clusters.
-fn side_file(layout: &Layout, ids: &HashSet<String>) -> Result<(), DiskError> {
+fn side_file(layout: &Layout, ids: &HashSet<String>, faults: &mut Faults) -> Result<(), DiskError> {
     if ids.is_empty() || !duplicates::side_file(layout).is_file() {
         return Ok(());
     }
     let mut kept = Vec::new();
-    duplicates::read(layout, |line| {
+    let damaged = duplicates::read(layout, |line| {
         if !ids.contains(&line.id) && !ids.contains(&line.cluster) {
             kept.push(line);
         }
     })?;
+    faults.extend(damaged);
     replace_with(&duplicates::side_file(layout), |out| {
         for line in &kept {
             serde_json::to_writer(&mut *out, line)?;
@@ -342,7 +363,7 @@ fn side_file(layout: &Layout, ids: &HashSet<String>) -> Result<(), DiskError> {
 }
 
 /// Takes the lines out of `attributes/quality.jsonl`.
-fn quality_file(layout: &Layout, ids: &HashSet<String>) -> Result<(), DiskError> {
+fn quality_file(layout: &Layout, ids: &HashSet<String>, faults: &mut Faults) -> Result<(), DiskError> {
     let path = quality::side_file(layout);
     if ids.is_empty() || !path.is_file() {
         return Ok(());
@@ -350,11 +371,12 @@ fn quality_file(layout: &Layout, ids: &HashSet<String>) -> Result<(), DiskError>
     let fail = |error| DiskError::new(&path, "read", error);
     let file = BufReader::new(File::open(&path).map_err(fail)?);
     replace_with(&path, |out| {
-        for line in file.split(b'\n') {
+        for (n, line) in file.split(b'\n').enumerate() {
             let line = line?;
-            // A line that is torn stays: it tells of the damage.
-            if serde_json::from_slice(&line).is_ok_and(|line: Judged<'_>| ids.contains(line.id.as_ref())) {
-                continue;
+            match serde_json::from_slice::<Judged<'_>>(&line) {
+                Ok(line) if ids.contains(line.id.as_ref()) => continue,
+                Ok(_) => {}
+                Err(error) => faults.push(&path, Some(n as u64 + 1), format!("damaged or foreign line, kept: {error}")),
             }
             out.write_all(&line)?;
             out.write_all(b"\n")?;

@@ -49,7 +49,7 @@ pub struct Gathered {
     pub duplicates: BTreeMap<Kind, u64>,
     /// Clusters by size: the number of clusters.
     pub n_clusters: u64,
-    /// Clusters by agency credited by their representative.
+    /// Clusters by the agency that most of their members credit, as `dedup` counts them.
     pub agencies: BTreeMap<String, u64>,
     /// Receipts of the last run.
     pub receipts: Vec<Value>,
@@ -96,15 +96,20 @@ impl Gathered {
         // A damaged manifest was named by the walk.
         gathered.manifest = walk::manifest(layout, &mut Faults::default());
         gathered.ledger(layout, &mut faults)?;
+        let mut credited: BTreeMap<String, BTreeMap<String, u64>> = BTreeMap::new();
         faults.extend(duplicates::read(layout, |line| {
             *gathered.duplicates.entry(line.kind).or_default() += 1;
             if line.kind == Kind::Representative {
                 gathered.n_clusters += 1;
-                if let Some(agency) = line.agency {
-                    *gathered.agencies.entry(agency).or_default() += 1;
-                }
+            }
+            if let Some(agency) = line.agency {
+                *credited.entry(line.cluster).or_default().entry(agency).or_default() += 1;
             }
         })?);
+        for agencies in credited.into_values() {
+            let most = agencies.into_iter().max_by(|one, other| one.1.cmp(&other.1).then(other.0.cmp(&one.0)));
+            *gathered.agencies.entry(most.map(|(agency, _)| agency).unwrap_or_default()).or_default() += 1;
+        }
         gathered.receipts = politeness::read(layout, &mut faults)?;
         for (name, site) in &mut gathered.sites {
             gathered.alarms.extend(drift::alarms(name, &std::mem::take(&mut site.seen)));

@@ -297,7 +297,8 @@ fn politeness(html: &mut String, receipts: &[Value]) {
     let mut rows: Vec<&Value> = receipts.iter().collect();
     let count = |value: &Value, key: &str| value[key].as_u64();
     rows.sort_by_key(|receipt| std::cmp::Reverse(count(receipt, "requests")));
-    let seconds = |ms: Option<u64>| ms.map_or("–".to_owned(), |ms| format!("{:.1} s", ms as f64 / 1000.0));
+    let seconds =
+        |ms: Option<u64>| ms.map_or("–".to_owned(), |ms| format!("{} s", (ms as f64 / 10.0).round() / 100.0));
     let mut table = String::from(
         "<div class=scroll><table><thead><tr><th>host</th><th>requests</th><th>smallest gap</th><th>gap asked for</th><th>most in a minute</th><th>waited</th><th>Retry-After obeyed</th><th>robots.txt</th></tr></thead><tbody>",
     );

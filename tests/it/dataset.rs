@@ -33,7 +33,7 @@ fn a_corpus_is_made_anew_byte_by_byte_exported_and_compared() {
         }
     }
     let sums = std::fs::read_to_string(demo.join("SHA256SUMS")).unwrap();
-    assert_eq!(sums.lines().count(), 8, "{sums}");
+    assert_eq!(sums.lines().count(), 9, "{sums}");
     for line in sums.lines() {
         let (sum, name) = line.split_once("  ").unwrap();
         assert_eq!(sum, sha256(&demo.join(name)).unwrap(), "{name}");
@@ -92,6 +92,64 @@ fn a_corpus_is_made_anew_byte_by_byte_exported_and_compared() {
     let told: Vec<_> = changes.iter().map(|change| change["change"].as_str().unwrap()).collect();
     assert_eq!(told, ["changed", "gone"]);
     assert_eq!(changes[0]["fields"]["title"][1], "Ein anderer Titel");
+}
+
+#[test]
+fn damage_costs_no_more_than_what_it_hits() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    crawled(folder);
+    let demo = folder.join("corpus/demo");
+    let records = corpus::records(&demo);
+    // The response of one record in the middle of the archive.
+    let hit = &records[20]["source"];
+    let (offset, length) =
+        (hit["warc_offset"].as_u64().unwrap() as usize, hit["warc_length"].as_u64().unwrap() as usize);
+    let path = demo.join("archive/00000.warc.gz");
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes[offset + length / 3..offset + length / 2].fill(0);
+    std::fs::write(&path, bytes).unwrap();
+    let ran = gleaner(folder, &["reextract", "corpus/demo", "--corpus", "anew"]);
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.stderr.contains(&format!("at byte {offset}")), "{}", ran.stderr);
+    let ids = |records: &[serde_json::Value]| records.iter().map(|record| record["id"].to_string()).collect::<Vec<_>>();
+    let expected: Vec<_> = ids(&records).into_iter().enumerate().filter(|(n, _)| *n != 20).map(|(_, id)| id).collect();
+    assert_eq!(ids(&corpus::records(&folder.join("anew"))), expected);
+
+    // What is withdrawn leaves the archive behind the damage as well, a torn line that names it, and the crawl's memory;
+    // nothing damaged gets a new seal.
+    let shard = demo.join("articles/00000.jsonl");
+    let text = std::fs::read_to_string(&shard).unwrap();
+    let torn: Vec<String> = text
+        .lines()
+        .map(|line| {
+            let is_torn = line.contains(records[1]["id"].as_str().unwrap());
+            if is_torn { line[..line.len() - 30].to_owned() } else { line.to_owned() }
+        })
+        .collect();
+    std::fs::write(&shard, torn.join("\n") + "\n").unwrap();
+    let host = records[1]["domain"].as_str().unwrap();
+    let ran = gleaner(folder, &["takedown", "corpus/demo", "--entry", &format!("www.{host}")]);
+    assert_eq!(ran.code, Some(1));
+    assert!(!std::fs::read_to_string(&shard).unwrap().contains(&format!("http://{host}/")), "the shard names it");
+    let ran = gleaner(folder, &["extract", "corpus/demo/archive/00000.warc.gz"]);
+    assert!(!ran.stdout.contains(&format!("http://{host}/")), "the archive has it");
+    let ran = gleaner(folder, &["dedup", "corpus/demo"]);
+    assert!(ran.stderr.contains("changed since it was sealed"), "{}", ran.stderr);
+    let memory = std::fs::read(demo.join("state/frontier.sqlite")).unwrap();
+    let titles: Vec<_> = records.iter().filter(|record| record["domain"] == host).collect();
+    assert!(titles.len() > 3);
+    for record in titles {
+        let title = record["title"].as_str().unwrap().as_bytes();
+        assert!(!memory.windows(title.len()).any(|window| window == title), "{}", record["title"]);
+    }
+
+    // A missing shard is told.
+    let gone = records.iter().find(|record| record["domain"] != host).unwrap()["url"].as_str().unwrap();
+    std::fs::remove_file(&shard).unwrap();
+    let ran = gleaner(folder, &["why", "corpus/demo", gone]);
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.stderr.contains("in no shard"), "{}", ran.stderr);
 }
 
 #[test]

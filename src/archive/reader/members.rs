@@ -48,13 +48,14 @@ struct Record {
     block: Vec<u8>,
 }
 
-/// Iterates over the exchanges of a file, bounded by bytes a member. A damaged member ends it: where the next one begins
-/// is not known then.
+/// Iterates over the exchanges of a file, bounded by bytes a member. A damaged member is told, and the next one that is
+/// whole follows.
 #[derive(Debug)]
 pub struct Members<R> {
     input: Counted<R>,
     limit: u64,
-    ended: bool,
+    /// The last member was damaged.
+    is_lost: bool,
     /// A response whose request has not come yet.
     open: Option<Member>,
 }
@@ -62,7 +63,7 @@ pub struct Members<R> {
 impl<R: BufRead> Members<R> {
     /// Reads from the start of a file; `limit` bounds a member after decompression, in bytes.
     pub fn new(input: R, limit: u64) -> Self {
-        Self { input: Counted { input, n: 0 }, limit, ended: false, open: None }
+        Self { input: Counted { input, n: 0, back: &[] }, limit, is_lost: false, open: None }
     }
 
     /// The next record; `None` at the end.
@@ -92,45 +93,57 @@ impl<R: BufRead> Members<R> {
         Ok(Some(Record { offset, length, head, block }))
     }
 
-    fn exchange(&mut self) -> Result<Option<Member>, MemberError> {
-        loop {
-            let Some(Record { offset, length, head, block }) = self.record()? else {
-                return Ok(self.open.take());
-            };
-            match field(&head, "warc-type").as_deref() {
-                Some(kind @ ("response" | "revisit")) => {
-                    let is_revisit = kind == "revisit";
-                    let (Some(uri), Some(date)) = (field(&head, "warc-target-uri"), field(&head, "warc-date")) else {
-                        continue;
-                    };
-                    let (Some((status, headers, body)), Ok(at)) = (response(&block), date.parse()) else { continue };
-                    let response = Archived { uri, date, status, headers, body };
-                    let next = Member {
-                        offset,
-                        length,
-                        end: offset + length,
-                        response,
-                        is_revisit,
-                        at,
-                        visit: None,
-                        request: Vec::new(),
-                    };
-                    if let Some(before) = self.open.replace(next) {
-                        return Ok(Some(before));
-                    }
-                }
-                Some("request") => {
-                    if let Some(mut member) = self.open.take() {
-                        let name = visit::FIELD.to_ascii_lowercase();
-                        let told = head.iter().find(|header| header.name == name);
-                        member.visit = told.and_then(|header| Visit::read(&header.value));
-                        member.request = block;
-                        member.end = offset + length;
-                        return Ok(Some(member));
-                    }
-                }
-                _ => {}
+    /// The next record that begins a member, after a damaged one; `None` at the end. What merely looks like a member's
+    /// begin is passed over.
+    fn found_again(&mut self) -> Option<Record> {
+        while self.input.seek_magic().ok()? {
+            if let Ok(Some(record)) = self.record() {
+                return Some(record);
             }
+        }
+        None
+    }
+
+    fn exchange(&mut self) -> Result<Option<Member>, MemberError> {
+        if std::mem::take(&mut self.is_lost) {
+            // A response whose request was lost says nothing of its visit.
+            let Some(record) = self.found_again() else { return Ok(None) };
+            if let Some(member) = self.took(record) {
+                return Ok(Some(member));
+            }
+        }
+        loop {
+            let Some(record) = self.record()? else { return Ok(self.open.take()) };
+            if let Some(member) = self.took(record) {
+                return Ok(Some(member));
+            }
+        }
+    }
+
+    /// Takes a record in; the exchange that it ends.
+    fn took(&mut self, record: Record) -> Option<Member> {
+        let Record { offset, length, head, block } = record;
+        match field(&head, "warc-type").as_deref() {
+            Some(kind @ ("response" | "revisit")) => {
+                let is_revisit = kind == "revisit";
+                let (uri, date) = (field(&head, "warc-target-uri")?, field(&head, "warc-date")?);
+                let (status, headers, body) = response(&block)?;
+                let at = date.parse().ok()?;
+                let response = Archived { uri, date, status, headers, body };
+                let end = offset + length;
+                let next = Member { offset, length, end, response, is_revisit, at, visit: None, request: Vec::new() };
+                self.open.replace(next)
+            }
+            Some("request") => {
+                let mut member = self.open.take()?;
+                let name = visit::FIELD.to_ascii_lowercase();
+                let told = head.iter().find(|header| header.name == name);
+                member.visit = told.and_then(|header| Visit::read(&header.value));
+                member.request = block;
+                member.end = offset + length;
+                Some(member)
+            }
+            _ => None,
         }
     }
 }
@@ -139,11 +152,12 @@ impl<R: BufRead> Iterator for Members<R> {
     type Item = Result<Member, MemberError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if self.ended {
-            return None;
-        }
         let item = self.exchange().transpose();
-        self.ended = !matches!(item, Some(Ok(_)));
+        if matches!(item, Some(Err(_))) {
+            self.is_lost = true;
+            // Whether its request is the next one is not known.
+            self.open = None;
+        }
         item
     }
 }
@@ -158,23 +172,59 @@ fn field(head: &[Header], name: &str) -> Option<String> {
 struct Counted<R> {
     input: R,
     n: u64,
+    /// Bytes put back.
+    back: &'static [u8],
+}
+
+/// How a member begins: gzip's two bytes and the one method there is (RFC 1952, section 2.3.1).
+const MAGIC: &[u8] = &[0x1f, 0x8b, 8];
+
+impl<R: BufRead> Counted<R> {
+    /// Goes on to where the next member may begin; whether there is one.
+    fn seek_magic(&mut self) -> io::Result<bool> {
+        let mut n_met = 0;
+        loop {
+            let buffer = self.fill_buf()?;
+            if buffer.is_empty() {
+                return Ok(false);
+            }
+            let mut n_read = 0;
+            for byte in buffer {
+                n_read += 1;
+                n_met = if *byte == MAGIC[n_met] { n_met + 1 } else { usize::from(*byte == MAGIC[0]) };
+                if n_met == MAGIC.len() {
+                    break;
+                }
+            }
+            self.consume(n_read);
+            if n_met == MAGIC.len() {
+                self.back = MAGIC;
+                self.n -= MAGIC.len() as u64;
+                return Ok(true);
+            }
+        }
+    }
 }
 
 impl<R: BufRead> Read for Counted<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let n_read = self.input.read(buffer)?;
-        self.n += n_read as u64;
+        let n_read = self.fill_buf()?.read(buffer)?;
+        self.consume(n_read);
         Ok(n_read)
     }
 }
 
 impl<R: BufRead> BufRead for Counted<R> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        self.input.fill_buf()
+        if self.back.is_empty() { self.input.fill_buf() } else { Ok(self.back) }
     }
 
     fn consume(&mut self, n: usize) {
         self.n += n as u64;
-        self.input.consume(n);
+        if self.back.is_empty() {
+            self.input.consume(n);
+        } else {
+            self.back = &self.back[n..];
+        }
     }
 }

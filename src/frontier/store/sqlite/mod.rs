@@ -354,7 +354,11 @@ impl Store for Sqlite {
     }
 
     fn withdraw(&mut self, urls: &[String], rule: &str, now: Timestamp) -> Result<(), StoreError> {
-        self.write(|sql| urls.iter().try_for_each(|url| write::withdraw(sql, url, rule, now)))
+        self.write(|sql| urls.iter().try_for_each(|url| write::withdraw(sql, url, rule, now)))?;
+        // What a row said would else lie in the file until its place is used again.
+        self.connection
+            .execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE);")
+            .map_err(|error| engine(&self.path, &error))
     }
 
     fn note(&self, key: &str) -> Result<Option<String>, StoreError> {
