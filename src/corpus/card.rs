@@ -13,6 +13,8 @@ const SCHEMA: &str = include_str!("schema.md");
 pub fn compose(manifest: &Manifest, crawler: &str, delay: &str) -> String {
     let totals = &manifest.totals;
     let shards = patterns(manifest);
+    let is_packed = manifest.shards.iter().any(|shard| shard.file.ends_with(ZSTD));
+    let needs = if is_packed { "The shards are compressed: `pip install zstandard` first.\n\n" } else { "" };
     let mut card = format!(
         "---\npretty_name: News articles collected by {crawler}\ntask_categories:\n- text-generation\n\
          configs:\n- config_name: default\n  data_files:\n  - split: train\n    path: {shards}\n\
@@ -41,7 +43,7 @@ pub fn compose(manifest: &Manifest, crawler: &str, delay: &str) -> String {
          The texts belong to their publishers. Each record carries what its publisher declared (`rights`: the deciding line \
          of robots.txt, robots directives, TDM reservation, licence, copyright). Whether a use is lawful depends on where \
          and what for: in the EU, compare articles 3 and 4 of Directive (EU) 2019/790.\n\n\
-         ## Load it\n\n\
+         ## Load it\n\n{needs}\
          ```python\nimport datasets\narticles = datasets.load_dataset(\"json\", data_files={shards}, \
          split=\"train\")\n```\n\n{SCHEMA}",
         manifest.written_by, totals.urls,

@@ -177,7 +177,7 @@ fn a_compressed_corpus_is_read_by_every_command() {
     gleaner(folder, &crawl).succeeded();
     assert_eq!(corpus::records(&packed), records);
     let card = std::fs::read_to_string(packed.join("README.md")).unwrap();
-    assert!(card.contains("path: \"articles/*.jsonl.zst\""), "{card}");
+    assert!(card.contains("path: \"articles/*.jsonl.zst\"") && card.contains("zstandard"), "{card}");
     let sums = std::fs::read_to_string(packed.join("SHA256SUMS")).unwrap();
     assert!(sums.contains(&format!("{}  articles/00000.jsonl.zst", sha256(&shard).unwrap())), "{sums}");
 
