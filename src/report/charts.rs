@@ -63,12 +63,18 @@ fn round_up(n: u64) -> u64 {
 
 /// A column chart. `name` is what the values count; each column has its label below and is told whole on hovering.
 pub(super) fn columns(name: &str, data: &[(String, u64)], width: f64) -> String {
+    if data.is_empty() {
+        return "<p class=soft>There is nothing to draw.</p>".to_owned();
+    }
     let top = round_up(data.iter().map(|(_, n)| *n).max().unwrap_or_default());
     let inner = (width - LEFT - RIGHT, HEIGHT - BOTTOM - TOP);
     let step = inner.0 / data.len().max(1) as f64;
     let y = |n: u64| TOP + inner.1 * (1.0 - n as f64 / top as f64);
     let mut svg = format!(
-        "<svg class=chart viewBox=\"0 0 {width} {HEIGHT}\" role=img aria-label=\"{}\"><g class=grid>",
+        "<div class=scroll><svg class=chart style=\"min-width:{}px\" viewBox=\"0 0 {width} {HEIGHT}\" role=img \
+         aria-label=\"{}\"><g class=grid>",
+        // On a phone it scrolls sooner than that its labels become too small to read.
+        width * 0.75,
         escape(name)
     );
     let halves: &[u64] = if top > 1 { &[0, top / 2, top] } else { &[0, top] };
@@ -103,7 +109,7 @@ pub(super) fn columns(name: &str, data: &[(String, u64)], width: f64) -> String 
                 write!(svg, "<text x={:.1} y={:.1} text-anchor=middle>{label}</text>", x + step / 2.0, HEIGHT - 7.0);
         }
     }
-    svg.push_str("</g></svg>");
+    svg.push_str("</g></svg></div>");
     svg
 }
 
@@ -228,6 +234,6 @@ mod tests {
     fn nothing_gets_out_of_text() {
         assert_eq!(escape("<b a=\"x\">'&\u{1b}"), "&lt;b a=&quot;x&quot;&gt;&#39;&amp;\u{fffd}");
         assert_eq!(percent(0, 0), "–");
-        assert!(columns("x", &[], HALF).ends_with("</svg>"));
+        assert!(columns("x", &[], HALF).contains("nothing to draw"));
     }
 }
