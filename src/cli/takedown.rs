@@ -84,7 +84,7 @@ pub(super) fn run(args: &TakedownArgs, global: &Global) -> anyhow::Result<Status
             entries.len()
         )?;
     }
-    for path in &taken.stale {
+    for path in taken.stale.iter().filter(|_| !global.quiet) {
         let path = path.display();
         writeln!(
             std::io::stderr(),
