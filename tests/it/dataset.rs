@@ -193,6 +193,13 @@ fn a_compressed_corpus_is_read_by_every_command() {
     gleaner(folder, &["reextract", "corpus/packed"]).succeeded();
     let anew = folder.join("corpus/packed-reextracted/articles/00000.jsonl.zst");
     assert!(std::fs::read(&shard).unwrap() == std::fs::read(anew).unwrap(), "another shard");
+    // A shard that cannot be unpacked is made anew from the archive.
+    let whole = std::fs::read(&shard).unwrap();
+    std::fs::write(&shard, &whole[..whole.len() / 2]).unwrap();
+    let ran = gleaner(folder, &["reextract", "corpus/packed", "--corpus", "corpus/mended"]);
+    assert!(ran.code == Some(1) && ran.stderr.contains("00000.jsonl.zst"), "the damage is told: {}", ran.stderr);
+    assert!(std::fs::read(folder.join("corpus/mended/articles/00000.jsonl.zst")).unwrap() == whole, "another shard");
+    std::fs::write(&shard, whole).unwrap();
     // The crawl's memory lost: the shards tell it again.
     std::fs::remove_dir_all(packed.join("state")).unwrap();
     gleaner(folder, &crawl).succeeded();

@@ -105,8 +105,12 @@ impl<R: BufRead> Members<R> {
     }
 
     fn exchange(&mut self) -> Result<Option<Member>, MemberError> {
-        if std::mem::take(&mut self.is_lost) {
-            // A response whose request was lost says nothing of its visit.
+        if self.is_lost {
+            // A response whose request was lost: it says nothing of its visit.
+            if let Some(member) = self.open.take() {
+                return Ok(Some(member));
+            }
+            self.is_lost = false;
             let Some(record) = self.found_again() else { return Ok(None) };
             if let Some(member) = self.took(record) {
                 return Ok(Some(member));
@@ -153,11 +157,7 @@ impl<R: BufRead> Iterator for Members<R> {
 
     fn next(&mut self) -> Option<Self::Item> {
         let item = self.exchange().transpose();
-        if matches!(item, Some(Err(_))) {
-            self.is_lost = true;
-            // Whether its request is the next one is not known.
-            self.open = None;
-        }
+        self.is_lost |= matches!(item, Some(Err(_)));
         item
     }
 }

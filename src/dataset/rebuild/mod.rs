@@ -63,7 +63,7 @@ pub enum RebuildError {
 /// Makes `output` from the archive of `layout`.
 ///
 /// # Errors
-/// See [`RebuildError`]. A torn archive file is a fault: what was read before its tear is in the new corpus.
+/// See [`RebuildError`]. A torn archive file is a fault: what is whole in it is in the new corpus.
 ///
 /// `by_site` reads the archive twice, the second time with what the pages of each site told about it.
 pub fn rebuild(layout: &Layout, output: &Path, n_threads: usize, by_site: bool) -> Result<Rebuilt, RebuildError> {
@@ -121,17 +121,15 @@ pub fn rebuild(layout: &Layout, output: &Path, n_threads: usize, by_site: bool) 
     }
 }
 
-/// Where each shard ends: archive file and offset of its last record's page.
+/// Where each shard ends: archive file and offset of its last record's page. One that cannot be read ends nowhere: a corpus
+/// is made anew just where its shards are damaged.
 fn shard_ends(layout: &Layout) -> Result<VecDeque<(String, u64)>, DiskError> {
     let mut ends = VecDeque::new();
     for path in corpus::read::shards(layout)? {
-        let fail = |error| DiskError::new(&path, "read", error);
-        let mut last = Vec::new();
-        for line in shard::open(&path).map_err(fail)?.split(b'\n') {
-            last = line.map_err(fail)?;
-        }
+        let lines = shard::open(&path).map(|file| file.split(b'\n'));
+        let last = lines.and_then(|mut lines| lines.try_fold(Vec::new(), |_, line| line));
         // Without an archive a shard has no end there: its records are not found again.
-        let source = serde_json::from_slice::<Record>(&last).ok().map(|record| record.source);
+        let source = last.ok().and_then(|last| Some(serde_json::from_slice::<Record>(&last).ok()?.source));
         ends.extend(source.and_then(|source| Some((source.warc_file?, source.warc_offset?))));
     }
     Ok(ends)

@@ -354,6 +354,9 @@ impl Store for Sqlite {
     }
 
     fn withdraw(&mut self, urls: &[String], rule: &str, now: Timestamp) -> Result<(), StoreError> {
+        if urls.is_empty() {
+            return Ok(());
+        }
         self.write(|sql| urls.iter().try_for_each(|url| write::withdraw(sql, url, rule, now)))?;
         // What a row said would else lie in the file until its place is used again.
         self.connection
