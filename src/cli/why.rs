@@ -136,10 +136,15 @@ fn outcome(line: &Line<'_>) -> String {
 }
 
 fn found(line: &Line<'_>) -> String {
-    match &line.via_url {
+    let mut told = match &line.via_url {
         Some(source) => format!("by {} in {source}", line.via),
         None => format!("by {}", line.via),
+    };
+    let others: Vec<&str> = line.shown_by.iter().map(AsRef::as_ref).filter(|via| *via != line.via).collect();
+    if !others.is_empty() {
+        let _ = write!(told, "; also by {}", others.join(", "));
     }
+    told
 }
 
 /// One line of the answer; what comes from the web may not steer the terminal.

@@ -21,6 +21,9 @@ pub struct Line<'a> {
     pub via: Cow<'a, str>,
     /// The address of that source.
     pub via_url: Option<Cow<'a, str>>,
+    /// Every kind of source that has shown it, that one included; none in a ledger that an older gleaner wrote.
+    #[serde(default)]
+    pub shown_by: Vec<Cow<'a, str>>,
     /// How far it came.
     pub stage: Cow<'a, str>,
     /// Why it ended there: a reason from the closed list.

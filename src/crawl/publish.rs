@@ -34,6 +34,7 @@ pub(super) fn manifest(
                 kind: row.kind.into(),
                 via: row.via.into(),
                 via_url: row.via_url.as_deref().map(Into::into),
+                shown_by: row.shown_by.iter().map(|via| (*via).into()).collect(),
                 stage: row.stage.as_str().into(),
                 outcome: row.reason.as_str().into(),
                 rule: row.rule.as_deref().map(Into::into),

@@ -69,6 +69,8 @@ pub struct Row {
     pub via: &'static str,
     /// The address of that source.
     pub via_url: Option<String>,
+    /// Every kind of source that has shown it, that one included.
+    pub shown_by: Vec<&'static str>,
     /// How far it came, as `Stage` is written.
     pub stage: String,
     /// Why it ended there, as `Reason` is written.

@@ -87,11 +87,28 @@ impl Via {
         }
     }
 
+    const ALL: [Self; 6] = [Self::Feed, Self::NewsSitemap, Self::Sitemap, Self::Link, Self::Seed, Self::File];
+
     /// The source of that stable name.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Feed, Self::NewsSitemap, Self::Sitemap, Self::Link, Self::Seed, Self::File]
-            .into_iter()
-            .find(|via| via.name() == name)
+        Self::ALL.into_iter().find(|via| via.name() == name)
+    }
+
+    /// Its bit in a set of sources; never changed, since frontiers hold such sets.
+    pub fn bit(self) -> u8 {
+        match self {
+            Self::Feed => 1,
+            Self::NewsSitemap => 2,
+            Self::Sitemap => 4,
+            Self::Link => 8,
+            Self::Seed => 16,
+            Self::File => 32,
+        }
+    }
+
+    /// The sources in a set, in the order of their bits.
+    pub fn of_bits(bits: u8) -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().filter(move |via| bits & via.bit() != 0)
     }
 }
 

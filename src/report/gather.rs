@@ -14,7 +14,7 @@ use crate::corpus::manifest::Manifest;
 use crate::corpus::politeness;
 use crate::corpus::walk::{self, Faults};
 use crate::disk::DiskError;
-use crate::model::{Completeness, Record};
+use crate::model::{Completeness, Reason, Record};
 
 /// Records that are shown whole.
 const SAMPLES: usize = 6;
@@ -43,8 +43,8 @@ pub struct Gathered {
     pub n_words: u64,
     /// Addresses by stage and outcome.
     pub outcomes: BTreeMap<(String, String), u64>,
-    /// Article addresses by the kind of source that showed them first: announced, and stored.
-    pub coverage: BTreeMap<String, (u64, u64)>,
+    /// Article addresses by the kind of source that showed them.
+    pub coverage: BTreeMap<String, Shown>,
     /// Clustered records by kind, and clusters.
     pub duplicates: BTreeMap<Kind, u64>,
     /// Clusters by size: the number of clusters.
@@ -59,6 +59,17 @@ pub struct Gathered {
     pub samples: Vec<Record>,
     /// What is wrong with the corpus.
     pub faults: Faults,
+}
+
+/// Article addresses that one kind of source showed; those that several showed count with each.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Shown {
+    /// All of them.
+    pub n_addresses: u64,
+    /// Those that no other kind showed.
+    pub n_alone: u64,
+    /// Those that led to a record.
+    pub n_stored: u64,
 }
 
 /// One site's counts.
@@ -173,10 +184,16 @@ impl Gathered {
                 }
             };
             *self.outcomes.entry((line.stage.to_string(), line.outcome.to_string())).or_default() += 1;
-            if line.kind == "article" {
-                let counts = self.coverage.entry(line.via.to_string()).or_default();
-                counts.0 += 1;
-                counts.1 += u64::from(line.id.is_some());
+            // Another spelling of an address counts with that address.
+            if line.kind == "article" && line.outcome != Reason::SameAddress.name() {
+                let first = std::slice::from_ref(&line.via);
+                let shown_by = if line.shown_by.is_empty() { first } else { &line.shown_by };
+                for via in shown_by {
+                    let shown = self.coverage.entry(via.to_string()).or_default();
+                    shown.n_addresses += 1;
+                    shown.n_alone += u64::from(shown_by.len() == 1);
+                    shown.n_stored += u64::from(line.id.is_some());
+                }
             }
             let site = self.sites.entry(line.site.to_string()).or_default();
             site.urls += 1;

@@ -243,23 +243,24 @@ fn addresses(html: &mut String, told: &Gathered) {
         &bars(&reasons, None),
     );
     let mut coverage = String::from(
-        "<div class=scroll><table><thead><tr><th>first shown by</th><th>article addresses</th><th>stored</th><th>share</th></tr></thead><tbody>",
+        "<div class=scroll><table><thead><tr><th>shown by</th><th>article addresses</th><th>shown by nothing else</th><th>stored</th><th>share</th></tr></thead><tbody>",
     );
-    for (via, (shown, stored)) in &told.coverage {
+    for (via, shown) in &told.coverage {
         let _ = write!(
             coverage,
-            "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
+            "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
             escape(&via.replace('_', " ")),
-            number(*shown),
-            number(*stored),
-            percent(*stored, *shown)
+            number(shown.n_addresses),
+            number(shown.n_alone),
+            number(shown.n_stored),
+            percent(shown.n_stored, shown.n_addresses)
         );
     }
     coverage.push_str("</tbody></table></div>");
     section(
         html,
         "Coverage",
-        "Of the article addresses that each kind of source showed first, how many are in the corpus.",
+        "Of the article addresses that each kind of source showed, how many are in the corpus. What several kinds showed counts with each.",
         &coverage,
     );
     html.push_str("</div>\n");

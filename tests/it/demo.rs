@@ -136,6 +136,10 @@ fn outcomes_add_up(corpus: &Path, records: &[Value]) {
     let outcomes = corpus::outcomes(corpus);
     let n_stored = outcomes.iter().filter(|outcome| outcome["outcome"] == "stored").count();
     assert_eq!(n_stored, records.len(), "outcomes.jsonl and the shards disagree");
+    // A sitemap that repeats what a feed announced has shown it as well.
+    let shown_by = |row: &Value, via: &str| row["shown_by"].as_array().unwrap().contains(&via.into());
+    assert!(outcomes.iter().all(|row| shown_by(row, row["via"].as_str().unwrap())));
+    assert!(outcomes.iter().any(|row| shown_by(row, "feed") && shown_by(row, "sitemap")));
 }
 
 fn is_article(hit: &Hit) -> bool {

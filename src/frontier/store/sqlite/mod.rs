@@ -323,20 +323,22 @@ impl Store for Sqlite {
         self.read(|sql| {
             let mut rows = sql.prepare(
                 "SELECT url.url, site.name, url.kind, url.via, url.via_url, url.stage, url.reason, url.rule, url.detail,
-                        url.status, COALESCE(url.visited_at, url.found_at), url.article
+                        url.status, COALESCE(url.visited_at, url.found_at), url.article, url.shown_by
                  FROM url JOIN site ON site.id = url.site ORDER BY url.id",
             )?;
             let mut rows = rows.query([])?;
             while let Some(row) = rows.next()? {
                 let kind: String = row.get(2)?;
                 let via: String = row.get(3)?;
+                let via = Via::from_name(&via).unwrap_or(Via::Link);
                 let at: i64 = row.get(10)?;
                 let line = Row {
                     url: row.get(0)?,
                     site: row.get(1)?,
                     kind: TargetKind::from_name(&kind).map_or("article", TargetKind::name),
-                    via: Via::from_name(&via).map_or("link", Via::name),
+                    via: via.name(),
                     via_url: row.get(4)?,
+                    shown_by: Via::of_bits(via.bit() | row.get::<_, u8>(12)?).map(Via::name).collect(),
                     stage: row.get(5)?,
                     reason: row.get(6)?,
                     rule: row.get(7)?,

@@ -22,6 +22,7 @@ const STEPS: &[&str] = &[
      CREATE INDEX revisit ON url (revisit_at) WHERE state = 1 AND revisit_at NOT NULL;",
     "CREATE TABLE sighting (id INTEGER PRIMARY KEY, domain TEXT NOT NULL, page BLOB NOT NULL);
      CREATE INDEX sighted ON sighting (domain, id);",
+    "ALTER TABLE url ADD COLUMN shown_by INTEGER NOT NULL DEFAULT 0;",
 ];
 
 /// The schema that this code reads and writes.

@@ -1,4 +1,4 @@
--- The frontier, schema 4. `bucket` is the sharding column of a networked engine: always 0 here.
+-- The frontier, schema 5. `bucket` is the sharding column of a networked engine: always 0 here.
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 
 CREATE TABLE site (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, active INTEGER NOT NULL DEFAULT 1);
@@ -42,7 +42,8 @@ CREATE TABLE url (
     payload_at    INTEGER,                -- when that was fetched
     interval      INTEGER,                -- learned time between two visits, in milliseconds
     revisit_at    INTEGER,                -- when it is visited again
-    revisit_until INTEGER                 -- and until when at all
+    revisit_until INTEGER,                -- and until when at all
+    shown_by      INTEGER NOT NULL DEFAULT 0 -- a bit for each kind of source beside `via`
 );
 CREATE UNIQUE INDEX seen  ON url (bucket, host, key);
 CREATE INDEX folded ON url (fold);

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, Transaction, params};
+use rusqlite::{OptionalExtension, Row, Transaction, params};
 
 use super::SqlResult;
 use crate::frontier::{Alias, Refused, Sighted, priority};
@@ -89,6 +89,27 @@ pub(super) fn insert(sql: &Transaction<'_>, host: i64, row: &NewRow<'_>, now: Ti
     Ok(())
 }
 
+/// A row that is there already, as far as another sight of its address can change it.
+struct Seen {
+    id: i64,
+    state: i64,
+    prio: u8,
+    reason: String,
+    /// The kinds of source that have shown it, `via` included.
+    shown_by: u8,
+}
+
+fn seen(row: &Row<'_>) -> SqlResult<Seen> {
+    let via: String = row.get(4)?;
+    Ok(Seen {
+        id: row.get(0)?,
+        state: row.get(1)?,
+        prio: row.get(2)?,
+        reason: row.get(3)?,
+        shown_by: row.get::<_, u8>(5)? | Via::from_name(&via).map_or(0, Via::bit),
+    })
+}
+
 /// What adding targets has changed.
 pub(super) struct Added<'a> {
     pub(super) n_new: u64,
@@ -97,9 +118,11 @@ pub(super) struct Added<'a> {
 }
 
 pub(super) fn add<'a>(sql: &Transaction<'_>, targets: &'a [Target], now: Timestamp) -> SqlResult<Added<'a>> {
-    let mut known =
-        sql.prepare_cached("SELECT id, state, prio, reason FROM url WHERE bucket = 0 AND host = ?1 AND key = ?2")?;
-    let mut folded = sql.prepare_cached("SELECT url FROM url WHERE fold = ?1 AND state <> 3 LIMIT 1")?;
+    let mut known = sql.prepare_cached(
+        "SELECT id, state, prio, reason, via, shown_by FROM url WHERE bucket = 0 AND host = ?1 AND key = ?2",
+    )?;
+    let mut folded = sql.prepare_cached("SELECT id, url FROM url WHERE fold = ?1 AND state <> 3 LIMIT 1")?;
+    let mut shown = sql.prepare_cached("UPDATE url SET shown_by = shown_by | ?2 WHERE id = ?1")?;
     let mut better = sql.prepare_cached(
         "UPDATE url SET site = ?2, kind = ?3, via = ?4, via_url = ?5, depth = ?6, announcement = ?7, prio = ?8,
                         due = MAX(due, ?9)
@@ -119,10 +142,12 @@ pub(super) fn add<'a>(sql: &Transaction<'_>, targets: &'a [Target], now: Timesta
         };
         let host = host_id(sql, &target.url.host())?;
         let prio = priority(target);
-        let found: Option<(i64, i64, u8, String)> = known
-            .query_row(params![host, key(&target.url)], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
-            .optional()?;
-        if let Some((id, state, old_prio, reason)) = found {
+        let found: Option<Seen> = known.query_row(params![host, key(&target.url)], seen).optional()?;
+        if let Some(Seen { id, state, prio: old_prio, reason, shown_by }) = found {
+            if shown_by & target.via.bit() == 0 {
+                // The first source goes in as well, since a better one may take its place below.
+                shown.execute(params![id, shown_by | target.via.bit()])?;
+            }
             // A better source brings its announcement along; a site that was out of scope may be in it now.
             let improves = state == WAITING && prio < old_prio;
             let admits =
@@ -149,11 +174,15 @@ pub(super) fn add<'a>(sql: &Transaction<'_>, targets: &'a [Target], now: Timesta
             }
             continue;
         }
-        let other: Option<String> = folded.query_row([fold(&target.url)], |row| row.get(0)).optional()?;
+        let other: Option<(i64, String)> =
+            folded.query_row([fold(&target.url)], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
         // Compared on a hit: 64 bits are not the address.
-        let other =
-            other.filter(|other| PageUrl::parse(other).is_ok_and(|other| other.dedup_key() == target.url.dedup_key()));
-        let same = other.map(|other| Outcome::new(Reason::SameAddress).detail(other));
+        let other = other
+            .filter(|(_, other)| PageUrl::parse(other).is_ok_and(|other| other.dedup_key() == target.url.dedup_key()));
+        if let Some((id, _)) = &other {
+            shown.execute(params![id, target.via.bit()])?;
+        }
+        let same = other.map(|(_, other)| Outcome::new(Reason::SameAddress).detail(other));
         count(same.is_none());
         let row = NewRow {
             url: &target.url,
