@@ -219,3 +219,28 @@ fn a_heading_that_leads_to_its_own_page_is_the_headline() {
     assert_eq!(found.title.as_deref(), Some("The bridge stays open"));
     assert_eq!(found.date_published.unwrap().to_string(), "2026-09-27");
 }
+
+#[test]
+fn a_byline_next_to_the_headline_is_believed_before_the_account_that_published() {
+    let head = "<title>The ferry</title><meta name=author content='Otto Webb'>";
+    let authors = |byline: &str| title_and_authors(head, &format!("<h1>The ferry</h1>{byline}<p>Text.</p>")).1;
+    for byline in [
+        "<p class=byline>By <a href=/people/mara>Mara Winter</a>, <span>Columnist</span></p>",
+        "<p>by <a class=author-link href=/people/mara>Mara Winter</a></p>",
+        "<p>By <a href=/author/mara>Mara Winter</a>. Reviewed by <a href=/author/tom>Tom May</a></p>",
+        "<div class=byline><span>By Mara Winter</span><span>Harbour reporter</span></div>",
+    ] {
+        assert_eq!(authors(byline), ["Mara Winter"], "{byline}");
+    }
+    assert_eq!(authors("<p class=byline>Reviewed by Tom May</p>"), ["Otto Webb"]);
+}
+
+#[test]
+fn what_react_sends_late_is_there_to_be_read() {
+    let page = |id: &str| {
+        let text = "<h1>The ferry</h1><p>Written by <a href=/m>Mara Winter</a></p><p>The ferry sails again.</p>";
+        page(&format!("<body><div hidden id='{id}'><main>{text}</main></div></body>"), "https://news.example/ferry")
+    };
+    assert_eq!(page("S:0").authors, ["Mara Winter"]);
+    assert_eq!(page("menu").authors, Vec::<String>::new());
+}

@@ -54,4 +54,15 @@ impl<'a> Marks<'a> {
         }
         marks
     }
+
+    /// Whether it is hidden by its attribute. React sends what it renders late in `<div hidden id="S:0">` at the end of the
+    /// page, and its script then puts that in its place: there to be read.
+    pub fn is_hidden(&self) -> bool {
+        self.hidden.is_some() && !self.id.is_some_and(is_streamed)
+    }
+}
+
+/// Whether an id is one that React gives to what it sends late.
+pub fn is_streamed(id: &str) -> bool {
+    id.strip_prefix("S:").is_some_and(|n| !n.is_empty() && n.bytes().all(|digit| digit.is_ascii_hexdigit()))
 }

@@ -13,6 +13,7 @@ use scraper::{Html, Node};
 use super::element::{belongs_to_initial, block_tag, element_places, first_class_hash, hides, is_initial, name_hash};
 use super::unit::{Container, Parts, Places, Tag, Unit, place};
 use super::words::{self, Kinds};
+use crate::page::is_streamed;
 
 /// Most units of one page; a longer page is cut there.
 const UNITS: usize = 20_000;
@@ -219,7 +220,7 @@ impl<'a> Walker<'a> {
                     }
                 }
                 local_name!("href") if element.name.local == local_name!("a") => places |= place::LINK,
-                local_name!("hidden") => places |= place::HIDDEN,
+                local_name!("hidden") if !element.id().is_some_and(is_streamed) => places |= place::HIDDEN,
                 local_name!("aria-hidden") if value == "true" => places |= place::ARIA_HIDDEN,
                 local_name!("style") if hides(value) => places |= place::STYLE_HIDDEN,
                 local_name!("role") => {

@@ -6,7 +6,7 @@ use super::names::{self, Trust, people};
 use crate::extract::line;
 use crate::extract::meta::Facts;
 use crate::extract::meta::json_ld::{PartyKind, Rank};
-use crate::extract::meta::survey::{Byline, Piece};
+use crate::extract::meta::survey::{Byline, Line, Piece, Spot, joined};
 use crate::extract::meta::words::Hint;
 use crate::extract::reconcile::rounded;
 use crate::model::{FieldNote, Witness};
@@ -14,8 +14,17 @@ use crate::model::{FieldNote, Witness};
 /// Lines after the headline in which a byline may stand that is not labelled as one.
 const LINES_BELOW: usize = 14;
 
+/// Longest line that is a byline, in bytes.
+const BYLINE_BYTES: usize = 120;
+
 /// Elements between a headline and its author's name, at most.
 const NEAR: u32 = 100;
+
+/// Elements between a headline and a byline that cannot be anybody else's, at most.
+const NEXT: u32 = 40;
+
+/// How far such a byline is believed: further than any one meta, which accounts of publishing systems get into.
+const TOLD: f32 = 0.9;
 
 /// One witness's list.
 struct List {
@@ -39,7 +48,8 @@ pub(crate) fn read(facts: &Facts<'_>, anchor: Option<u32>, title: Option<&str>) 
     for (key, strength) in METAS {
         let mut names = Vec::new();
         for value in facts.survey.all_metas(key) {
-            merge(&mut names, people(value, &others, Trust::Declared));
+            let turned = (*key == "citation_author").then(|| names::turned(value)).flatten();
+            merge(&mut names, people(turned.as_deref().unwrap_or(value), &others, Trust::Declared));
         }
         add(names, Witness::Meta, *strength);
     }
@@ -47,6 +57,7 @@ pub(crate) fn read(facts: &Facts<'_>, anchor: Option<u32>, title: Option<&str>) 
     add(from_labels(facts, &others), Witness::Meta, 0.75);
     add(from_markup(facts, anchor, &others, true), Witness::Markup, 0.72);
     add(from_markup(facts, anchor, &others, false), Witness::Markup, 0.6);
+    add(from_told(facts, anchor, &others), Witness::Markup, TOLD);
     add(from_lines(facts, anchor, &others), Witness::Text, 0.5);
     add(from_pairs(facts, anchor, &others), Witness::Text, 0.55);
     add(from_bio(facts, anchor, &others), Witness::Text, 0.4);
@@ -239,6 +250,21 @@ fn from_markup(facts: &Facts<'_>, anchor: Option<u32>, others: &HashSet<String>,
     if names.len() > 6 { Vec::new() } else { names }
 }
 
+/// The byline next to the headline that begins with "By" and leads to the author's page or is marked as a byline.
+fn from_told(facts: &Facts<'_>, anchor: Option<u32>, others: &HashSet<String>) -> Vec<String> {
+    let Some(anchor) = anchor else { return Vec::new() };
+    let survey = &facts.survey;
+    let is_next =
+        |spot: &Spot| (anchor..anchor + NEXT).contains(&spot.order) && survey.aside(spot, Some(anchor)).is_empty();
+    let lines = || survey.lines.iter().filter(|line| is_next(&line.spot) && names::has_by(&line.text));
+    let is_told = |text: &str| {
+        let by = |line: &Line| line.text.find(text).is_some_and(|at| names::is_by(&line.text[..at]));
+        !text.is_empty() && (names::has_by(text) || lines().any(by))
+    };
+    let bylines = survey.bylines.iter().filter(|byline| is_next(&byline.spot) && is_told(&joined(&byline.pieces)));
+    bylines.map(|byline| from_byline(byline, others)).find(|names| !names.is_empty()).unwrap_or_default()
+}
+
 /// The bylines of the article, by their distance from its headline, and of no other.
 fn nearest<'f>(facts: &'f Facts<'_>, anchor: Option<u32>, is_declared: bool) -> Vec<&'f Byline> {
     let survey = &facts.survey;
@@ -290,8 +316,11 @@ fn from_byline(byline: &Byline, others: &HashSet<String>) -> Vec<String> {
         (!piece.hint.has(Hint::DATE) || piece.hint.has(Hint::BYLINE))
             && (piece.hint.has(Hint::BYLINE) || !piece.hint.has(Hint::ROLE))
     };
+    // What "Reviewed by" leads to, and all behind it.
+    let end = byline.pieces.iter().position(|piece| names::leads_to_others(&piece.text));
+    let pieces = &byline.pieces[..end.map_or(byline.pieces.len(), |end| end + 1)];
     let mut names = Vec::new();
-    for piece in byline.pieces.iter().filter(is_usable).filter(|piece| piece.is_name) {
+    for piece in pieces.iter().filter(is_usable).filter(|piece| piece.is_name) {
         let named = people(&piece.text, others, Trust::Declared);
         merge(
             &mut names,
@@ -301,13 +330,20 @@ fn from_byline(byline: &Byline, others: &HashSet<String>) -> Vec<String> {
     if !names.is_empty() {
         return names;
     }
-    for piece in byline.pieces.iter().filter(is_usable).filter(|piece| piece.href.is_some()) {
+    for piece in pieces.iter().filter(is_usable).filter(|piece| piece.href.is_some()) {
         merge(&mut names, people(&piece.text, others, Trust::Guess));
     }
     if !names.is_empty() {
         return names;
     }
-    let usable: Vec<&Piece> = byline.pieces.iter().filter(is_usable).collect();
+    let usable: Vec<&Piece> = pieces.iter().filter(is_usable).collect();
+    // "By Jane Roe" and "Health reporter", each in an element of its own.
+    for piece in usable.iter().filter(|piece| names::has_by(&piece.text)) {
+        merge(&mut names, people(&piece.text, others, Trust::Guess));
+    }
+    if !names.is_empty() {
+        return names;
+    }
     if usable.len() <= 3 {
         let text = usable.iter().map(|piece| piece.text.as_str()).collect::<Vec<_>>().join(" ");
         merge(&mut names, people(&text, others, trust));
@@ -360,11 +396,12 @@ fn from_lines(facts: &Facts<'_>, anchor: Option<u32>, others: &HashSet<String>) 
     for (n, line) in below.enumerate() {
         let text = line.text.as_str();
         let is_labelled = names::is_labelled(text) || names::has_long_by(text);
-        let is_byline = is_labelled || (n < LINES_BELOW && names::has_by(text));
+        let is_told = || names::has_by(text) || names::behind_date(text).is_some();
+        let is_byline = is_labelled || (n < LINES_BELOW && is_told());
         let aside = survey.aside(&line.spot, Some(anchor));
         // A label may stand in a box about the author, below the text.
         let aside = if is_labelled { aside.without(Hint::BIO) } else { aside };
-        if !is_byline || text.len() > 120 || !aside.is_empty() || text.ends_with(['.', '?', '!']) {
+        if !is_byline || text.len() > BYLINE_BYTES || !aside.is_empty() || text.ends_with(['.', '?', '!']) {
             continue;
         }
         let names = people(text, others, Trust::Guess);

@@ -6,8 +6,8 @@ mod words;
 use std::collections::HashSet;
 
 use self::likely::{has_inner_stop, is_company, is_unicased, looks_like_name, recased};
-use self::words::{WORDS, behind_date, strip_by};
-pub(crate) use self::words::{has_by, has_long_by, is_by, is_labelled};
+use self::words::{WORDS, before_others, strip_by};
+pub(crate) use self::words::{behind_date, has_by, has_long_by, is_by, is_labelled, leads_to_others};
 use crate::extract::line;
 
 /// How far a source is believed when it gives something that hardly looks like a name.
@@ -51,7 +51,7 @@ pub(crate) fn people(text: &str, others: &HashSet<String>, trust: Trust) -> Vec<
         return Vec::new();
     }
     let mut names: Vec<String> = Vec::new();
-    let parts = parts(behind_date(&text).unwrap_or(&text));
+    let parts = parts(before_others(behind_date(&text).unwrap_or(&text)));
     // "Harbour Verlag GmbH, Hamburg, Germany": a company and its address.
     if parts.len() > 1 && parts.first().is_some_and(|first| is_company(first)) {
         return names;
@@ -107,7 +107,7 @@ pub(crate) fn single(text: &str, others: &HashSet<String>) -> Option<String> {
         && !others.contains(&key)
         && !words.agencies.contains(&key)
         && ![&words.roles, &words.teams, &words.papers, &words.months].iter().any(|list| list.contains(&lower));
-    (is_name && name.chars().count() <= 20 && is_somebody).then(|| name.to_owned())
+    (is_name && name.chars().count() <= 20 && is_somebody && !is_by(name)).then(|| name.to_owned())
 }
 
 /// The name of a team, an account or an organization that is declared to be the author, for where no person is.
@@ -126,6 +126,13 @@ pub(crate) fn collective(text: &str, others: &HashSet<String>) -> Option<String>
         && !name.contains(".com");
     let is_somebody = !WORDS.nobody.contains(&key) && !others.contains(&key);
     (is_name && is_somebody).then(|| name.to_owned())
+}
+
+/// "Roe, Jane" as "Jane Roe": how papers of science name one author a meta.
+pub(crate) fn turned(name: &str) -> Option<String> {
+    let (last, first) = name.split_once(',')?;
+    let (last, first) = (last.trim(), first.trim());
+    (!first.is_empty() && !last.is_empty() && !first.contains(',')).then(|| format!("{first} {last}"))
 }
 
 /// Whether two names are one person's: the same but for a title in front, or a first name alone.
@@ -202,7 +209,9 @@ fn person(part: &str, others: &HashSet<String>, trust: Trust) -> Option<String> 
         }
         let lower = word.to_lowercase();
         let lower = lower.trim_end_matches(':');
-        if words.after.contains(lower) && word.starts_with(char::is_lowercase) {
+        // "DOLORES CHANG FOR THE DAILY PLANET".
+        let is_loud = index > 1 && lower == "for";
+        if words.after.contains(lower) && (is_loud || word.starts_with(char::is_lowercase)) {
             if index == 0 && (lower == "in" || !words.particles.contains(lower)) {
                 return None;
             }
@@ -272,7 +281,7 @@ fn person(part: &str, others: &HashSet<String>, trust: Trust) -> Option<String> 
     let name = kept.join(" ");
     let name = name.trim_end_matches([':', '-', '–']).trim();
     let key = line::key(name);
-    if key.chars().count() < 2 || words.nobody.contains(&key) || others.contains(&key) {
+    if key.chars().count() < 2 || words.nobody.contains(&key) || others.contains(&key) || is_by(name) {
         return None;
     }
     if trust != Trust::Person && begins_with_site(name, &key, others) {
@@ -336,6 +345,18 @@ mod tests {
         check("Rebecca Lake, CEPF and Tom May, AFP", &["Rebecca Lake", "Tom May", "AFP"]);
         check("Planet-Experte Robin Moor", &["Robin Moor"]);
         check("Jane Roe, Content Marketing", &["Jane Roe"]);
+        check("Tim Enwall", &["Tim Enwall"]);
+        check("Per Anders Hansen", &["Per Anders Hansen"]);
+        check("Per: Joan Puig", &["Joan Puig"]);
+        check("By DOLORES CHANG FOR THE PLANET", &["Dolores Chang"]);
+        check("Von", &[]);
+        check("Theo Walcott", &["Theo Walcott"]);
+        check("Oleh Kovalenko", &["Oleh Kovalenko"]);
+        check("Oleh Budi Santoso", &["Budi Santoso"]);
+        check("By Jane Roe. Reviewed by Tom May", &["Jane Roe"]);
+        check("Fact checked by Tom May", &[]);
+        check("Text: Åsa Öberg, Fotos von Eva Müller", &["Åsa Öberg"]);
+        check("03/01/2017 by Ada Teal, Candidate Representative to the Liaison Committee", &["Ada Teal"]);
         check("Posted on September 21, 2020 by Ada Teal", &["Ada Teal"]);
         check("3. Mai 2024 | von Eva Müller", &["Eva Müller"]);
         check("Eva Müller, Universität Harbach", &["Eva Müller"]);
@@ -382,6 +403,12 @@ mod tests {
         ] {
             assert_eq!(single(text, &others).as_deref(), name, "{text}");
         }
+    }
+
+    #[test]
+    fn last_names_that_come_first_are_turned() {
+        assert_eq!(turned("Roe, Jane A.").as_deref(), Some("Jane A. Roe"));
+        assert_eq!((turned("Jane Roe"), turned("Roe, Jane, May, Tom"), turned("Roe,")), (None, None, None));
     }
 
     #[test]

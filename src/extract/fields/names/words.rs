@@ -9,6 +9,7 @@ use crate::extract::line;
 #[derive(serde::Deserialize)]
 struct Table {
     by: Vec<String>,
+    others: Vec<String>,
     and: Vec<String>,
     after: Vec<String>,
     roles: Vec<String>,
@@ -24,6 +25,8 @@ struct Table {
 pub(super) struct Words {
     /// By their first letter, longest first: every line of a page is asked.
     by: HashMap<char, Vec<String>>,
+    /// Before whoever did something else than write.
+    others: Vec<String>,
     pub(super) and: HashSet<String>,
     pub(super) after: HashSet<String>,
     pub(super) roles: HashSet<String>,
@@ -47,6 +50,7 @@ pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
     }
     Words {
         by,
+        others: table.others,
         and: table.and.into_iter().collect(),
         after: table.after.into_iter().collect(),
         roles: table.roles.into_iter().collect(),
@@ -97,8 +101,30 @@ pub(crate) fn is_by(text: &str) -> bool {
     (is_word && bys(&text).any(|word| word == text)) || is_label()
 }
 
+/// The line before the words that name somebody who did something else than write: "Jane Roe. Reviewed by Tom May".
+pub(super) fn before_others(text: &str) -> &str {
+    let lower = text.to_lowercase();
+    // Where cases differ in length, places in one text are none in the other.
+    if lower.len() != text.len() {
+        return text;
+    }
+    let at = WORDS.others.iter().filter_map(|word| lower.find(word.as_str())).min();
+    let before = at.and_then(|at| text.get(..at)).unwrap_or(text);
+    if before.len() == text.len() {
+        text
+    } else {
+        before.trim_end_matches([' ', '.', ',', ';', '|', '·', '–', '-', '('])
+    }
+}
+
+/// Whether a text ends with such words, so that what follows it names somebody else.
+pub(crate) fn leads_to_others(text: &str) -> bool {
+    let lower = text.trim_end_matches([':', ' ', '\u{a0}']).to_lowercase();
+    WORDS.others.iter().any(|word| lower.ends_with(word.as_str()))
+}
+
 /// What follows "by" behind a date: "Posted on 3 May 2026 by Jane Roe".
-pub(super) fn behind_date(text: &str) -> Option<&str> {
+pub(crate) fn behind_date(text: &str) -> Option<&str> {
     let date_end = text.rfind(|letter: char| letter.is_ascii_digit())? + 1;
     let rest = text.get(date_end..)?;
     let rest = rest.trim_start_matches(|letter: char| !letter.is_alphanumeric());
@@ -122,7 +148,9 @@ pub(super) fn strip_by(text: &str) -> &str {
             let (head, tail) = rest.split_at(word.len());
             let trimmed = tail.trim_start_matches([':', ' ', '\u{a0}', '/', '|', '–', '-', '.', '：', '／']);
             // A name may begin with a particle: "De Luca", "Da Silva".
-            let is_particle = matches!(word, "de" | "da" | "di" | "del" | "van" | "von" | "en" | "av" | "af");
+            // Or be one: "Per Hansen", "Oleh Kovalenko".
+            let is_particle = matches!(word, "de" | "da" | "di" | "del" | "van" | "von" | "en" | "av" | "af" | "oleh");
+            let is_first_name = word == "per" && !tail.starts_with(':');
             let is_capital = head.starts_with(char::is_uppercase);
             let n_words = trimmed.split_whitespace().count();
             // "Dino" is not "Di no", and "Per-Erik" not "per Erik".
@@ -130,7 +158,7 @@ pub(super) fn strip_by(text: &str) -> &str {
             if !is_apart && !word.ends_with(':') && !word.chars().next().is_some_and(is_unicased) {
                 continue;
             }
-            if is_particle && is_capital && n_words < 2 {
+            if is_capital && (is_first_name || is_particle && n_words < 2) {
                 continue;
             }
             if trimmed.is_empty() {

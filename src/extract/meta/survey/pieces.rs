@@ -58,7 +58,7 @@ pub(super) fn is_inline(name: &LocalName) -> bool {
 }
 
 pub(super) fn is_hidden(marks: &Marks<'_>) -> bool {
-    if marks.hidden.is_some() {
+    if marks.is_hidden() {
         return true;
     }
     marks.style.is_some_and(|style| {
