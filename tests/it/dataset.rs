@@ -205,6 +205,9 @@ fn a_compressed_corpus_is_read_by_every_command() {
     gleaner(folder, &crawl).succeeded();
     assert_eq!(texts(&packed).len(), records.len());
     assert_eq!(corpus::records(&packed).len(), records.len());
+    // And the archive is still there.
+    gleaner(folder, &["reextract", "corpus/packed", "--corpus", "corpus/kept"]).succeeded();
+    assert_eq!(corpus::records(&folder.join("corpus/kept")).len(), records.len());
 
     std::fs::write(folder.join("list.txt"), url).unwrap();
     gleaner(folder, &["takedown", "corpus/packed", "--list", "list.txt"]).succeeded();
@@ -222,6 +225,31 @@ fn a_compressed_corpus_is_read_by_every_command() {
     let ran = gleaner(folder, &["quality", "corpus/packed"]);
     assert_eq!(ran.code, Some(1));
     assert!(ran.stderr.contains("00000.jsonl.zst:") && ran.stderr.contains("cannot be unpacked"), "{}", ran.stderr);
+}
+
+#[test]
+fn memory_that_is_lost_costs_neither_records_nor_responses() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let served = Served::start(demo::web());
+    std::fs::write(folder.join("demo.toml"), demo::config(served.addr())).unwrap();
+    let lost = folder.join("corpus/demo");
+    gleaner(folder, &["crawl", "demo.toml", "--quiet"]).succeeded();
+    let before = corpus::records(&lost);
+    std::fs::remove_dir_all(lost.join("state")).unwrap();
+    let (sealed, open) = (lost.join("articles/00000.jsonl"), lost.join("articles/00000.jsonl.open"));
+    let text = std::fs::read_to_string(&sealed).unwrap();
+    std::fs::write(&open, &text[..text.len() - 40]).unwrap();
+    std::fs::remove_file(&sealed).unwrap();
+    gleaner(folder, &["crawl", "demo.toml", "--quiet"]).succeeded();
+    let ids = |records: &[serde_json::Value]| -> std::collections::BTreeSet<String> {
+        records.iter().map(|record| record["id"].to_string()).collect()
+    };
+    let after = corpus::records(&lost);
+    assert_eq!((after.len(), ids(&after)), (before.len(), ids(&before)));
+    assert_eq!(after[..before.len() - 1], before[..before.len() - 1], "only the torn line is fetched again");
+    gleaner(folder, &["reextract", "corpus/demo"]).succeeded();
+    assert_eq!(ids(&corpus::records(&folder.join("corpus/demo-reextracted"))), ids(&before));
 }
 
 #[test]
