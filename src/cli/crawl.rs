@@ -15,7 +15,8 @@ use crate::config::{self, Settings};
 use crate::corpus::checksums;
 use crate::corpus::layout::Layout;
 use crate::crawl::{self, Counters, CrawlReport, Round, Stop};
-use crate::dataset::{dedup, quality};
+use crate::dataset::{dedup, lock_side_files, quality};
+use crate::disk::lock::LockError;
 use crate::model::Reason;
 
 /// Records up to which the side files are written at the end of each run: some ten seconds.
@@ -74,6 +75,13 @@ fn describe_stories(report: &CrawlReport, corpus: &Path, global: &Global) -> any
         told(format!("`gleaner dedup {corpus}` and `gleaner quality {corpus}` bring attributes/ up to date"))?;
         return Ok(());
     }
+    let _lock = match lock_side_files(&layout) {
+        Err(error @ LockError::Held { .. }) => {
+            told(format!("note: {error}; then run `gleaner dedup` and `gleaner quality`"))?;
+            return Ok(());
+        }
+        lock => lock?,
+    };
     let (duplicates, quality) = std::thread::scope(|scope| -> anyhow::Result<_> {
         let named = |name: &str| std::thread::Builder::new().name(name.to_owned());
         let duplicates = named("describe-dedup").spawn_scoped(scope, || dedup::dedup(&layout))?;

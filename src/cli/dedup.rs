@@ -8,6 +8,7 @@ use super::Status;
 use super::args::Global;
 use crate::corpus::{checksums, walk};
 use crate::dataset::dedup::{self, Kind, Summary};
+use crate::dataset::lock_side_files;
 
 /// Finds wire copies, re-posts and equal texts; writes `attributes/duplicates.jsonl`.
 ///
@@ -31,6 +32,7 @@ pub(super) struct DedupArgs {
 /// Runs the command.
 pub(super) fn run(args: &DedupArgs, global: &Global) -> anyhow::Result<Status> {
     let layout = walk::open(&args.corpus)?;
+    let _lock = lock_side_files(&layout)?;
     let summary = dedup::dedup(&layout)?;
     checksums::renew_side_files(&layout)?;
     super::faults::tell(&summary.faults)?;

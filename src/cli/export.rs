@@ -191,6 +191,15 @@ pub(super) fn run(args: &ExportArgs, global: &Global) -> anyhow::Result<Status> 
         (To::Jsonl, Compress::Gzip) => (Format::Jsonl(Packing::Gzip), "jsonl"),
         (To::Jsonl, Compress::Zstd) => (Format::Jsonl(Packing::Zstd), "jsonl"),
     };
+    if let (Some(since), Some(until)) = (args.since, args.until)
+        && since >= until
+    {
+        writeln!(
+            std::io::stderr(),
+            "error: no day is since {since} and before {until}: --until is the day after the last"
+        )?;
+        return Ok(Status::Usage);
+    }
     let output = args.output.clone().unwrap_or_else(|| args.corpus.join("export").join(name));
     let filter = Filter {
         languages: args.language.clone(),

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use super::Status;
 use super::args::Global;
 use crate::corpus::{checksums, walk};
+use crate::dataset::lock_side_files;
 use crate::dataset::quality::{self, Flag, Summary};
 
 /// Tells which rules of C4, Gopher, FineWeb and RealNews each article breaks; writes `attributes/quality.jsonl`.
@@ -32,6 +33,7 @@ pub(super) struct QualityArgs {
 /// Runs the command.
 pub(super) fn run(args: &QualityArgs, global: &Global) -> anyhow::Result<Status> {
     let layout = walk::open(&args.corpus)?;
+    let _lock = lock_side_files(&layout)?;
     let summary = quality::judge(&layout)?;
     checksums::renew_side_files(&layout)?;
     super::faults::tell(&summary.faults)?;

@@ -14,7 +14,8 @@ use crate::dataset::takedown;
 
 /// Takes articles out of a corpus by address or domain, and keeps them out.
 ///
-/// Records go, raw responses are blanked in the archive, the ledger says `taken_down`. The list stays in takedown.jsonl:
+/// An article goes under all its addresses, whichever is named: records go, raw responses are blanked in the archive, the
+/// ledger says `taken_down`. The list stays in takedown.jsonl:
 /// later crawls, rebuilds and exports keep to it. Exports and reports made before still hold what they hold, and so do
 /// archived pages of others that list or quote an article: its front page, its feed. A domain takes those out as well.
 #[derive(Debug, clap::Args)]
@@ -83,6 +84,11 @@ pub(super) fn run(args: &TakedownArgs, global: &Global) -> anyhow::Result<Status
             taken.n_new,
             entries.len()
         )?;
+    }
+    if let Some((first, others)) = taken.unmet.split_first().filter(|_| !global.quiet) {
+        let more = if others.is_empty() { String::new() } else { format!(" and {} more", others.len()) };
+        let first = crate::text::terminal::safe(first);
+        writeln!(std::io::stderr(), "warning: nothing here is at `{first}`{more}: the list keeps it out all the same")?;
     }
     for path in taken.stale.iter().filter(|_| !global.quiet) {
         let path = path.display();

@@ -60,6 +60,11 @@ impl Layout {
         self.state().join("lock")
     }
 
+    /// The lock of the one process that makes side files.
+    pub fn side_lock(&self) -> PathBuf {
+        self.state().join("attributes.lock")
+    }
+
     /// The manifest.
     pub fn manifest(&self) -> PathBuf {
         self.root.join("manifest.json")

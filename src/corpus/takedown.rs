@@ -2,7 +2,7 @@
 //!
 //! A line an entry: an address, or a domain with all that lies below it. Crawls, rebuilds and exports ask it.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::io::Write as _;
 
 use serde::{Deserialize, Serialize};
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::layout::Layout;
 use crate::disk::DiskError;
 use crate::disk::replace::replace_with;
-use crate::model::PageUrl;
+use crate::model::{PageUrl, Record};
 
 /// One entry of the log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,9 +25,9 @@ pub struct Withdrawn {
 #[derive(Debug, Default)]
 pub struct Takedown {
     log: BTreeMap<String, Withdrawn>,
-    /// Folded addresses.
-    urls: HashSet<String>,
-    domains: HashSet<String>,
+    /// Folded addresses, with the entries that name them.
+    urls: HashMap<String, String>,
+    domains: HashMap<String, String>,
 }
 
 /// Why an entry is none.
@@ -36,6 +36,9 @@ pub enum NotAnEntry {
     /// It is something else.
     #[error("`{0}` is neither an address such as `https://www.example.org/a` nor a domain such as `example.org`")]
     Neither(String),
+    /// It is more than one word.
+    #[error("`{0}` has white space in it: an entry is one address or domain, a comment has its own line")]
+    Spaced(String),
     /// It has a placeholder.
     #[error("`{0}` has a `*`: a domain stands for all that lies below it, so write `{1}`")]
     Pattern(String, String),
@@ -73,9 +76,12 @@ impl Takedown {
         if let Some(domain) = entry.strip_prefix("*.").filter(|domain| !domain.contains('*')) {
             return Err(NotAnEntry::Pattern(entry.to_owned(), domain.to_owned()));
         }
+        if entry.contains(char::is_whitespace) {
+            return Err(NotAnEntry::Spaced(entry.to_owned()));
+        }
         if entry.contains("://") {
             let url = PageUrl::parse(entry).map_err(|_| not_an_entry())?;
-            self.urls.insert(url.dedup_key().as_str().to_owned());
+            self.urls.insert(url.dedup_key().as_str().to_owned(), entry.to_owned());
         } else {
             // A domain is what stands in an address as its host.
             let url = PageUrl::parse(&format!("http://{entry}/")).map_err(|_| not_an_entry())?;
@@ -90,8 +96,8 @@ impl Takedown {
                 return Err(NotAnEntry::Suffix(entry.to_owned()));
             }
             // Nobody means a part of a site by it.
-            self.domains
-                .insert(host.strip_prefix("www.").filter(|bare| bare.contains('.')).unwrap_or(&host).to_owned());
+            let bare = host.strip_prefix("www.").filter(|bare| bare.contains('.')).unwrap_or(&host);
+            self.domains.insert(bare.to_owned(), entry.to_owned());
         }
         let is_new = !self.log.contains_key(entry);
         self.log.entry(entry.to_owned()).or_insert(withdrawn);
@@ -113,19 +119,22 @@ impl Takedown {
 
     /// Whether an address is withdrawn.
     pub fn has(&self, url: &PageUrl) -> bool {
-        if self.is_empty() {
-            return false;
-        }
-        if self.urls.contains(url.dedup_key().as_str()) {
-            return true;
-        }
+        !self.is_empty() && (self.names(url).is_some() || self.domain_of(url).is_some())
+    }
+
+    /// The entry that names this very address, not only its domain.
+    pub fn names(&self, url: &PageUrl) -> Option<&str> {
+        self.urls.get(url.dedup_key().as_str()).map(String::as_str)
+    }
+
+    /// The entry that names the domain of an address.
+    pub fn domain_of(&self, url: &PageUrl) -> Option<&str> {
         let mut host = url.as_url().host_str().unwrap_or_default();
         loop {
-            if self.domains.contains(host) {
-                return true;
+            if let Some(entry) = self.domains.get(host) {
+                return Some(entry);
             }
-            let Some((_, above)) = host.split_once('.') else { return false };
-            host = above;
+            host = host.split_once('.')?.1;
         }
     }
 
@@ -134,7 +143,7 @@ impl Takedown {
         let is_url = |entry: &&String| entry.contains("://");
         let begins = |at: usize| at == 0 || matches!(line[at - 1], b'/' | b'.' | b'"' | b'@');
         let names = |entry: &String| memchr::memmem::find_iter(line, entry.as_bytes()).any(begins);
-        self.domains.iter().chain(self.log.keys().filter(is_url)).any(names)
+        self.domains.keys().chain(self.log.keys().filter(is_url)).any(names)
     }
 
     /// The same for an address as text; what is none is not withdrawn.
@@ -143,9 +152,8 @@ impl Takedown {
     }
 
     /// Whether one of a record's addresses is withdrawn.
-    pub fn has_record(&self, record: &crate::model::Record) -> bool {
-        let others = record.url_canonical.iter().chain(&record.source.redirects);
-        [&record.url, &record.url_final].into_iter().chain(others).any(|url| self.has_text(url))
+    pub fn has_record(&self, record: &Record) -> bool {
+        addresses(record).any(|url| self.has_text(url))
     }
 
     /// Replaces the list of a corpus.
@@ -158,6 +166,12 @@ impl Takedown {
             Ok(())
         })
     }
+}
+
+/// All addresses of a record.
+pub fn addresses(record: &Record) -> impl Iterator<Item = &str> {
+    let others = record.url_canonical.iter().chain(&record.source.redirects);
+    [&record.url, &record.url_final].into_iter().chain(others).map(String::as_str)
 }
 
 fn path(layout: &Layout) -> std::path::PathBuf {
@@ -195,11 +209,11 @@ mod tests {
 
     #[test]
     fn what_is_neither_is_refused() {
-        for wrong in ["", "story", "b.example/path", "ftp://b.example/", "two words", "b.example:80"] {
+        for wrong in ["", "story", "b.example/path", "ftp://b.example/", "b.example:80"] {
             let refused = Takedown::default().add(Withdrawn { entry: wrong.to_owned(), time: String::new() });
             assert_eq!(refused, Err(NotAnEntry::Neither(wrong.to_owned())), "{wrong}");
         }
-        for wrong in ["*.b.example", "co.uk", "com.br"] {
+        for wrong in ["*.b.example", "co.uk", "com.br", "two words", "https://b.example/a # by letter"] {
             let refused = Takedown::default().add(Withdrawn { entry: wrong.to_owned(), time: String::new() });
             assert!(!matches!(refused, Ok(_) | Err(NotAnEntry::Neither(_))), "{wrong}: {refused:?}");
         }

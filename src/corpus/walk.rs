@@ -127,20 +127,28 @@ pub fn manifest(layout: &Layout, faults: &mut Faults) -> Option<Manifest> {
 /// Calls `each` for every record of the corpus, in the order in which they were stored.
 ///
 /// # Errors
-/// Those of `each`, which end the walk, and shards that cannot be read at all.
+/// Those of `each`, which end the walk. A shard that cannot be read is a fault.
 pub fn records<E: From<DiskError>>(
     layout: &Layout,
+    each: impl FnMut(Record, &At) -> Result<(), E>,
+) -> Result<Faults, E> {
+    records_of(layout, &shards(layout)?, each)
+}
+
+/// The same for the shards that are named: a crawl may seal more while they are read again and again.
+pub fn records_of<E: From<DiskError>>(
+    layout: &Layout,
+    present: &[PathBuf],
     mut each: impl FnMut(Record, &At) -> Result<(), E>,
 ) -> Result<Faults, E> {
     let mut faults = Faults::default();
     let listed: BTreeMap<String, Shard> = manifest(layout, &mut faults)
         .map(|manifest| manifest.shards.into_iter().map(|shard| (shard.file.clone(), shard)).collect())
         .unwrap_or_default();
-    let present = shards(layout)?;
     for name in listed.keys().filter(|name| !present.iter().any(|path| path.ends_with(name))) {
         faults.push(&layout.file(name), None, "missing: the manifest lists this shard");
     }
-    for path in &present {
+    for path in present {
         let name = path.strip_prefix(layout.root()).unwrap_or(path).to_string_lossy().replace('\\', "/");
         shard(path, listed.get(&name), &name, &mut faults, &mut each)?;
     }
@@ -154,8 +162,13 @@ fn shard<E: From<DiskError>>(
     faults: &mut Faults,
     each: &mut impl FnMut(Record, &At) -> Result<(), E>,
 ) -> Result<(), E> {
-    let fail = |error| E::from(DiskError::new(path, "read", error));
-    let mut file = lines::open(path).map_err(fail)?;
+    let mut file = match lines::open(path) {
+        Ok(file) => file,
+        Err(error) => {
+            faults.push(path, None, format!("cannot be opened: {error}"));
+            return Ok(());
+        }
+    };
     let is_compressed = lines::is_compressed(path);
     let mut sha = Sha256::new();
     let mut text = Vec::new();
@@ -168,11 +181,12 @@ fn shard<E: From<DiskError>>(
         match std::io::Read::take(&mut file, LINE_BYTES).read_until(b'\n', &mut text) {
             Ok(0) => break,
             Ok(_) => {}
-            Err(error) if is_compressed => {
-                faults.push(path, Some(at.line), format!("cannot be unpacked from here on: {error}"));
-                break;
+            Err(error) => {
+                let done = if is_compressed { "unpacked" } else { "read" };
+                faults.push(path, Some(at.line), format!("cannot be {done} from here on: {error}"));
+                // Its checksum could not hold either.
+                return Ok(());
             }
-            Err(error) => return Err(fail(error)),
         }
         if listed.is_some() && !is_compressed {
             sha.update(&text);
@@ -201,7 +215,10 @@ fn parse(text: &[u8]) -> Result<Record, String> {
     }
     let told = |error: serde_json::Error| format!("damaged or foreign line: {error}");
     match serde_json::from_slice::<Record>(text) {
-        Ok(record) if record.schema == SCHEMA => Ok(record),
+        Ok(record) if record.schema == SCHEMA => match record.flaw() {
+            Some(flaw) => Err(format!("damaged or foreign line: {}", crate::text::terminal::safe(&flaw))),
+            None => Ok(record),
+        },
         Ok(record) => Err(other_schema(&record.schema)),
         Err(error) => {
             // A newer record may lack our keys: its schema says more than the first key that is missing.
@@ -226,6 +243,15 @@ mod tests {
         assert!(parse(b"{\"a\": 1}\n").unwrap_err().contains("missing field"));
         assert!(parse(b"{\"schema\": \"article/9\", \"a\": 1}\n").unwrap_err().contains("schema `article/9`"));
         assert!(parse(b"\xff\n").unwrap_err().contains("damaged"));
+        let line = |record: &Record| serde_json::to_string(record).unwrap() + "\n";
+        let whole = crate::model::record::sample("a");
+        assert!(parse(line(&whole).as_bytes()).is_ok());
+        for wrong in ["gestern", "", "+300000-01-01T00:00:00Z"] {
+            let record = Record { date_crawled: wrong.to_owned(), ..whole.clone() };
+            assert!(parse(line(&record).as_bytes()).unwrap_err().contains("date_crawled"), "{wrong}");
+        }
+        let record = Record { word_count: 1 << 63, ..whole };
+        assert!(parse(line(&record).as_bytes()).unwrap_err().contains("word_count"));
     }
 
     #[test]

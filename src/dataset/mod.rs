@@ -15,3 +15,15 @@ pub mod takedown;
 pub mod text_file;
 
 pub use self::inputs::{Input, InputError, inputs};
+use crate::corpus::layout::Layout;
+use crate::disk::lock::{Lock, LockError};
+use crate::disk::make_folder;
+
+/// The lock of a corpus's side files, which `dedup`, `quality` and `takedown` write: a crawl may go on beside the first two.
+///
+/// # Errors
+/// Another process holds it, or the folder cannot be written to.
+pub fn lock_side_files(layout: &Layout) -> Result<Lock, LockError> {
+    make_folder(&layout.state())?;
+    Lock::take(&layout.side_lock(), &layout.file("attributes"))
+}

@@ -13,11 +13,23 @@ pub fn replace(path: &Path, content: &[u8]) -> Result<(), DiskError> {
 
 /// Replaces a file by what `fill` writes, so that a large content never lies in memory.
 ///
-/// A temporary file in the same folder is written and synced, renamed over the old one, and the folder synced.
+/// A temporary file in the same folder is written and synced, renamed over the old one, and the folder synced. A symbolic
+/// link is followed; a pipe or a device is written to.
 pub fn replace_with(
     path: &Path,
     fill: impl FnOnce(&mut BufWriter<File>) -> std::io::Result<()>,
 ) -> Result<(), DiskError> {
+    // A link stays one: what it leads to is replaced.
+    let target = path.is_symlink().then(|| std::fs::canonicalize(path).ok()).flatten();
+    let path = target.as_deref().unwrap_or(path);
+    if std::fs::metadata(path).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir()) {
+        // A pipe or a device is written to, and nothing takes its place.
+        let written = File::options().write(true).open(path).map(BufWriter::new).and_then(|mut file| {
+            fill(&mut file)?;
+            file.flush()
+        });
+        return written.map_err(|error| DiskError::new(path, "write to", error));
+    }
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(".tmp");
     let temporary = path.with_file_name(name);
@@ -53,6 +65,19 @@ mod tests {
         replace_with(&path, |_| Err(std::io::Error::other("no"))).unwrap_err();
         assert_eq!(std::fs::read(&path).unwrap(), b"old");
         assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
+        #[cfg(unix)]
+        {
+            let link = dir.path().join("link");
+            std::os::unix::fs::symlink(&path, &link).unwrap();
+            replace(&link, b"by link").unwrap();
+            assert!(link.is_symlink());
+            assert_eq!(std::fs::read(&path).unwrap(), b"by link");
+            // Neither a file nor a folder: nothing takes its place.
+            let socket = dir.path().join("socket");
+            let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+            replace(&socket, b"nowhere").unwrap_err();
+            assert!(!std::fs::metadata(&socket).unwrap().is_file());
+        }
         replace(&path, b"new").unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), b"new");
     }

@@ -142,6 +142,25 @@ pub struct ExtractionNote {
     pub link_density: Option<f32>,
 }
 
+impl Record {
+    /// What no gleaner writes and no table can hold: a moment that is none, a number past 63 bits.
+    pub fn flaw(&self) -> Option<String> {
+        if self.date_crawled.parse::<jiff::Timestamp>().is_err() {
+            let shown: String = self.date_crawled.chars().take(40).collect();
+            return Some(format!("`date_crawled` is no time: `{shown}`"));
+        }
+        let source = &self.source;
+        let numbers = [
+            ("word_count", Some(self.word_count)),
+            ("warc_offset", source.warc_offset),
+            ("warc_length", source.warc_length),
+            ("blocks", self.blocks.iter().map(|block| block.start.max(block.end)).max()),
+        ];
+        let too_large = numbers.into_iter().find(|(_, n)| n.is_some_and(|n| i64::try_from(n).is_err()));
+        too_large.map(|(key, _)| format!("`{key}` has a number past 63 bits"))
+    }
+}
+
 /// A record with every optional value absent, for tests.
 #[cfg(test)]
 pub(crate) fn sample(id: &str) -> Record {

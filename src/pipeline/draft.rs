@@ -42,21 +42,12 @@ impl Draft {
         let text = extraction.text();
         let canonical = extraction.canonical.as_ref();
         let id = ArticleId::of(canonical.unwrap_or(&fetched.url_final));
+        let (tdm_reservation, tdm_policy) = tdm(&extraction.rights, fetched);
         let rights = Rights {
             robots_rule: fetched.robots_rule.clone(),
             x_robots_tag: directives(fetched),
-            // The page supersedes the header, which supersedes the host's file (TDMRep, "Processing priority").
-            tdm_reservation: extraction
-                .rights
-                .tdm_reservation
-                .or_else(|| header_reservation(fetched))
-                .or(fetched.tdm.as_ref().map(|tdm| tdm.reservation)),
-            tdm_policy: extraction
-                .rights
-                .tdm_policy
-                .clone()
-                .or_else(|| fetched.header("tdm-policy").map(str::to_owned))
-                .or_else(|| fetched.tdm.as_ref()?.policy.clone()),
+            tdm_reservation,
+            tdm_policy,
             ..extraction.rights
         };
         let record = Record {
@@ -175,6 +166,21 @@ fn directives(fetched: &Fetched) -> Vec<String> {
         .map(|directive| directive.trim().to_lowercase())
         .filter(|directive| !directive.is_empty())
         .collect()
+}
+
+/// Reservation and policy: the page supersedes the header, which supersedes the host's file (TDMRep, "Processing priority").
+/// A source that is superseded tells no policy either: it would be that of another reservation.
+fn tdm(page: &Rights, fetched: &Fetched) -> (Option<i64>, Option<String>) {
+    let file = fetched.tdm.as_ref();
+    let sources = [
+        (page.tdm_reservation, page.tdm_policy.clone()),
+        (header_reservation(fetched), fetched.header("tdm-policy").map(str::to_owned)),
+        (file.map(|tdm| tdm.reservation), file.and_then(|tdm| tdm.policy.clone())),
+    ];
+    let decides = sources.iter().position(|(reservation, _)| reservation.is_some());
+    let heard = decides.map_or(sources.len(), |decides| decides + 1);
+    let reservation = decides.and_then(|decides| sources[decides].0);
+    (reservation, sources.into_iter().take(heard).find_map(|(_, policy)| policy))
 }
 
 /// The `tdm-reservation` header of the TDM Reservation Protocol: 0 or 1.

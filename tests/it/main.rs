@@ -25,5 +25,6 @@ mod replay;
 mod revisit;
 mod rights;
 mod support;
+mod takedown;
 mod templates;
 mod tidy;

@@ -16,6 +16,7 @@ mod unite;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::Write as _;
+use std::path::PathBuf;
 
 use serde::Serialize;
 
@@ -88,11 +89,13 @@ pub enum DedupError {
 pub fn dedup(layout: &Layout) -> Result<Summary, DedupError> {
     let folder = layout.file("attributes");
     make_folder(&folder)?;
-    let counts = count(layout)?;
+    // A crawl that goes on meanwhile seals more, which the next run takes in.
+    let present = shards(layout)?;
+    let counts = count(layout, &present)?;
     let mut alike = Spill::new(folder.join(".dedup.part"))?;
     let mut equal = Spill::new(alike.folder.join("equal"))?;
     let mut store = Store::new(alike.folder.join("words"))?;
-    let faults = sign(layout, &counts, &mut alike, &mut equal, &mut store)?;
+    let faults = sign(layout, &present, &counts, &mut alike, &mut equal, &mut store)?;
     drop(counts);
     let mut forest = Forest::new(store.len());
     equal.buckets(|same| {
@@ -100,7 +103,7 @@ pub fn dedup(layout: &Layout) -> Result<Summary, DedupError> {
         Ok(())
     })?;
     compare(&mut alike, &mut store, &mut forest)?;
-    let mut summary = write(layout, &forest, &mut store)?;
+    let mut summary = write(layout, &present, &forest, &mut store)?;
     summary.faults = faults;
     Ok(summary)
 }
@@ -111,10 +114,10 @@ fn key_of(name: &str) -> u64 {
 }
 
 /// The first pass.
-fn count(layout: &Layout) -> Result<Counts, DedupError> {
-    let sizes = shards(layout)?.into_iter().map(|path| shard::about_bytes(&path));
+fn count(layout: &Layout, present: &[PathBuf]) -> Result<Counts, DedupError> {
+    let sizes = present.iter().map(|path| shard::about_bytes(path));
     let mut counts = Counts::new(sizes.sum::<u64>());
-    walk::records(layout, |record, _| {
+    walk::records_of(layout, present, |record, _| {
         counts.add(key_of(&record.domain), &shingles::read(&record.text));
         Ok::<(), DedupError>(())
     })?;
@@ -124,12 +127,13 @@ fn count(layout: &Layout) -> Result<Counts, DedupError> {
 /// The second pass: under one key of `alike` meet records to be compared, under one of `equal` those that need no more.
 fn sign(
     layout: &Layout,
+    present: &[PathBuf],
     counts: &Counts,
     alike: &mut Spill,
     equal: &mut Spill,
     store: &mut Store,
 ) -> Result<Faults, DedupError> {
-    walk::records(layout, |record, _| {
+    walk::records_of(layout, present, |record, _| {
         let number = u32::try_from(store.len()).map_err(|_| DedupError::TooMany)?;
         let text = shingles::read(&record.text);
         let mut words = counts.own_words(key_of(&record.domain), &text);
@@ -251,14 +255,14 @@ impl Member {
 }
 
 /// The third pass.
-fn write(layout: &Layout, forest: &Forest, store: &mut Store) -> Result<Summary, DedupError> {
+fn write(layout: &Layout, present: &[PathBuf], forest: &Forest, store: &mut Store) -> Result<Summary, DedupError> {
     let mut summary = Summary::default();
     let sizes = forest.sizes();
     let mut open: HashMap<u32, Vec<Member>> = HashMap::new();
     let mut failure: Option<DedupError> = None;
     let mut numbered: u32 = 0;
     let replaced = replace_with(&side_file(layout), |file| {
-        let walked = walk::records(layout, |record, _| {
+        let walked = walk::records_of(layout, present, |record, _| {
             let number = numbered;
             numbered += 1;
             summary.records += 1;

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
+use crate::disk::lock::{Lock, LockError};
 use crate::disk::{DiskError, make_folder, sync_folder};
 
 /// The folder to write to.
@@ -11,6 +12,9 @@ pub enum FolderError {
     /// It holds something, and no export made it.
     #[error("`{}` is not empty and was not made by an export: name an empty or a new folder", .0.display())]
     Foreign(PathBuf),
+    /// Another export writes to it.
+    #[error(transparent)]
+    Lock(#[from] LockError),
     /// A disk failed.
     #[error(transparent)]
     Disk(#[from] DiskError),
@@ -19,11 +23,15 @@ pub enum FolderError {
 /// An empty file that tells an export's folder from everybody else's, such as a corpus's own shards.
 const MARK: &str = ".gleaner-export";
 
+/// The lock of the one export that writes to a folder.
+const LOCK: &str = ".lock";
+
 /// A folder beside the final one, which takes its place at the end. Dropped before, it goes.
 pub(super) struct Fresh {
     part: PathBuf,
     output: PathBuf,
     is_placed: bool,
+    _lock: Lock,
 }
 
 impl Fresh {
@@ -36,12 +44,19 @@ impl Fresh {
         }
         let name = output.file_name().unwrap_or_default().to_string_lossy();
         let part = output.with_file_name(format!(".{name}.{ending}.part"));
-        if part.exists() {
-            // A crash left it.
-            std::fs::remove_dir_all(&part).map_err(|error| DiskError::new(&part, "remove", error))?;
-        }
         make_folder(&part)?;
-        Ok(Self { part, output: output.to_owned(), is_placed: false })
+        let lock = Lock::take(&part.join(LOCK), output)?;
+        // What a crash left.
+        for entry in std::fs::read_dir(&part).map_err(|error| DiskError::new(&part, "list", error))? {
+            let path = entry.map_err(|error| DiskError::new(&part, "list", error))?.path();
+            let fail = |error| DiskError::new(&path, "remove", error);
+            if path.is_dir() {
+                std::fs::remove_dir_all(&path).map_err(fail)?;
+            } else if !path.ends_with(LOCK) {
+                std::fs::remove_file(&path).map_err(fail)?;
+            }
+        }
+        Ok(Self { part, output: output.to_owned(), is_placed: false, _lock: lock })
     }
 
     /// Where a file is written for now.
@@ -60,6 +75,8 @@ impl Fresh {
         }
         let mark = self.part.join(MARK);
         File::create(&mark).map_err(|error| DiskError::new(&mark, "create", error))?;
+        let lock = self.part.join(LOCK);
+        std::fs::remove_file(&lock).map_err(|error| DiskError::new(&lock, "remove", error))?;
         sync_folder(&self.part)?;
         if self.output.exists() {
             std::fs::remove_dir_all(&self.output).map_err(|error| DiskError::new(&self.output, "replace", error))?;
@@ -107,7 +124,10 @@ mod tests {
         let fresh = Fresh::new(&output, "jsonl").unwrap();
         File::create(fresh.path("00000.jsonl")).unwrap();
         fresh.put_in_place(&["00000.jsonl".to_owned()]).unwrap();
-        drop(Fresh::new(&output, "jsonl").unwrap());
+        let fresh = Fresh::new(&output, "jsonl").unwrap();
+        let refused = Fresh::new(&output, "jsonl").err().unwrap();
+        assert!(matches!(refused, FolderError::Lock(LockError::Held { .. })), "{refused}");
+        drop(fresh);
         assert!(output.join("00000.jsonl").exists());
         assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1, "nothing is left beside it");
     }

@@ -3,23 +3,27 @@
 //! The list is written first: from then on no crawl brings back what it names, and a run that was cut off is finished by the
 //! next one. Every file is replaced whole.
 
+mod links;
+mod side_files;
+
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
 
 use jiff::Timestamp;
 
+use self::links::Gone;
+use super::lock_side_files;
 use crate::archive::blank;
 use crate::archive::reader::Members;
 use crate::config::{self, ConfigErrors};
 use crate::corpus::layout::{Layout, OPEN};
 use crate::corpus::ledger::Line;
 use crate::corpus::manifest::{Manifest, Totals};
-use crate::corpus::quality::Judged;
 use crate::corpus::takedown::{NotAnEntry, Takedown, Withdrawn};
 use crate::corpus::walk::{self, Faults};
-use crate::corpus::{describe, duplicates, quality, read, seal, shard};
+use crate::corpus::{describe, read, seal, shard};
 use crate::disk::lock::{Lock, LockError};
 use crate::disk::replace::replace_with;
 use crate::disk::{DiskError, make_folder};
@@ -39,6 +43,8 @@ pub struct Taken {
     pub n_records: u64,
     /// Archived exchanges.
     pub n_exchanges: u64,
+    /// Entries that name nothing that is here.
+    pub unmet: Vec<String>,
     /// What was made from the corpus before, and may still hold what was taken out.
     pub stale: Vec<PathBuf>,
     /// What was wrong with the corpus on the way.
@@ -76,12 +82,12 @@ pub enum TakedownError {
 /// # Errors
 /// See [`TakedownError`]. Damaged lines stay where they are and are [`Taken::faults`].
 pub fn take_down(layout: &Layout, entries: &[String], now: Timestamp, dry_run: bool) -> Result<Taken, TakedownError> {
-    let _lock = if dry_run {
+    let _locks = if dry_run {
         // Only reads: a corpus on a disk that cannot be written to can be asked as well.
         None
     } else {
         make_folder(&layout.state())?;
-        Some(Lock::take(&layout.lock(), layout.root())?)
+        Some((Lock::take(&layout.lock(), layout.root())?, lock_side_files(layout)?))
     };
     let mut taken = Taken::default();
     let mut takedown = Takedown::read(layout)?;
@@ -98,16 +104,26 @@ pub fn take_down(layout: &Layout, entries: &[String], now: Timestamp, dry_run: b
     if !dry_run {
         takedown.write(layout)?;
     }
-    let mut ids = HashSet::new();
-    shards(layout, &takedown, dry_run, &mut manifest, &mut ids, &mut taken)?;
-    let sums = archive(layout, &takedown, dry_run, &mut manifest, &mut taken)?;
+    let mut gone = Gone::find(layout, &takedown)?;
+    shards(layout, &takedown, dry_run, &mut manifest, &mut gone, &mut taken)?;
+    gone.trace(layout)?;
+    if !dry_run && !gone.unnamed.is_empty() {
+        // Their own addresses keep them out as well, should the ledger that led to them be lost.
+        for url in &gone.unnamed {
+            takedown.add(Withdrawn { entry: url.clone(), time: time.clone() })?;
+        }
+        takedown.write(layout)?;
+    }
+    let sums = archive(layout, &takedown, &gone, dry_run, &mut manifest, &mut taken)?;
+    let trimmed = entries.iter().map(|entry| entry.trim());
+    taken.unmet = trimmed.filter(|entry| !gone.met.contains(*entry)).map(str::to_owned).collect();
     if dry_run {
         return Ok(taken);
     }
-    let urls = ledger(layout, &takedown, &ids, &mut manifest.totals, &mut taken.faults)?;
+    let urls = ledger(layout, &takedown, &gone, &mut manifest.totals, &mut taken.faults)?;
     frontier(layout, &manifest, &sums, &urls, now)?;
-    side_file(layout, &ids, &mut taken.faults)?;
-    quality_file(layout, &ids, &mut taken.faults)?;
+    side_files::duplicates_file(layout, &gone.ids, &mut taken.faults)?;
+    side_files::quality_file(layout, &gone.ids, &mut taken.faults)?;
     let delay = format!("{} s", settings.politeness.delay.as_secs_f64());
     describe::write(layout, &manifest, &settings.crawler.name, &delay)?;
     // The user's to make again: only they know where copies went.
@@ -137,7 +153,7 @@ fn shards(
     takedown: &Takedown,
     dry_run: bool,
     manifest: &mut Manifest,
-    ids: &mut HashSet<String>,
+    withdrawn: &mut Gone,
     taken: &mut Taken,
 ) -> Result<(), DiskError> {
     let present = read::shards(layout)?;
@@ -164,9 +180,8 @@ fn shards(
             };
             n_lines += 1;
             match serde_json::from_slice::<Record>(&line) {
-                Ok(record) if takedown.has_record(&record) => {
+                Ok(record) if withdrawn.takes(&record, takedown) => {
                     gone.insert(n as u64);
-                    ids.insert(record.id.as_str().to_owned());
                     if let Some(n_stored) = manifest.totals.sites.get_mut(&record.site) {
                         *n_stored = n_stored.saturating_sub(1);
                     }
@@ -224,6 +239,7 @@ fn shards(
 fn archive(
     layout: &Layout,
     takedown: &Takedown,
+    gone: &Gone,
     dry_run: bool,
     manifest: &mut Manifest,
     taken: &mut Taken,
@@ -241,9 +257,11 @@ fn archive(
             match member {
                 Ok(member) => {
                     let asked = member.visit.as_ref().and_then(crate::archive::visit::Visit::target);
-                    let is_gone = takedown.has_text(&member.response.uri)
-                        || asked.is_some_and(|target| takedown.has(&target.url))
-                        || member.visit.is_some_and(|visit| visit.redirects.iter().any(|url| takedown.has_text(url)));
+                    let is_named = |url: &str| takedown.has_text(url) || gone.has_text(url);
+                    let is_gone = is_named(&member.response.uri)
+                        || gone.has_member(&listed.file, member.offset)
+                        || asked.is_some_and(|target| takedown.has(&target.url) || gone.has(&target.url))
+                        || member.visit.is_some_and(|visit| visit.redirects.iter().any(|url| is_named(url)));
                     if is_gone {
                         spans.push((member.offset, member.end - member.offset));
                     }
@@ -271,7 +289,7 @@ fn archive(
 fn ledger(
     layout: &Layout,
     takedown: &Takedown,
-    ids: &HashSet<String>,
+    gone: &Gone,
     totals: &mut Totals,
     faults: &mut Faults,
 ) -> Result<Vec<String>, DiskError> {
@@ -292,8 +310,8 @@ fn ledger(
                     continue;
                 }
             };
-            let is_gone = line.id.as_ref().is_some_and(|id| ids.contains(id.as_ref()));
-            if is_gone || takedown.has_text(&line.url) {
+            let is_gone = line.id.as_ref().is_some_and(|id| gone.ids.contains(id.as_ref()));
+            if is_gone || takedown.has_text(&line.url) || gone.has_text(&line.url) {
                 urls.push(line.url.to_string());
                 line.outcome = Reason::TakenDown.name().into();
                 line.stage = Reason::TakenDown.stage().name().into();
@@ -339,50 +357,6 @@ fn frontier(
     });
     let segments = shards.chain(archive).collect();
     store.commit(&Batch { segments, ..Batch::default() }, now)
-}
-
-/// Takes the lines out of `attributes/duplicates.jsonl`; the next `dedup` makes new clusters.
-fn side_file(layout: &Layout, ids: &HashSet<String>, faults: &mut Faults) -> Result<(), DiskError> {
-    if ids.is_empty() || !duplicates::side_file(layout).is_file() {
-        return Ok(());
-    }
-    let mut kept = Vec::new();
-    let damaged = duplicates::read(layout, |line| {
-        if !ids.contains(&line.id) && !ids.contains(&line.cluster) {
-            kept.push(line);
-        }
-    })?;
-    faults.extend(damaged);
-    replace_with(&duplicates::side_file(layout), |out| {
-        for line in &kept {
-            serde_json::to_writer(&mut *out, line)?;
-            out.write_all(b"\n")?;
-        }
-        Ok(())
-    })
-}
-
-/// Takes the lines out of `attributes/quality.jsonl`.
-fn quality_file(layout: &Layout, ids: &HashSet<String>, faults: &mut Faults) -> Result<(), DiskError> {
-    let path = quality::side_file(layout);
-    if ids.is_empty() || !path.is_file() {
-        return Ok(());
-    }
-    let fail = |error| DiskError::new(&path, "read", error);
-    let file = BufReader::new(File::open(&path).map_err(fail)?);
-    replace_with(&path, |out| {
-        for (n, line) in file.split(b'\n').enumerate() {
-            let line = line?;
-            match serde_json::from_slice::<Judged<'_>>(&line) {
-                Ok(line) if ids.contains(line.id.as_ref()) => continue,
-                Ok(_) => {}
-                Err(error) => faults.push(&path, Some(n as u64 + 1), format!("damaged or foreign line, kept: {error}")),
-            }
-            out.write_all(&line)?;
-            out.write_all(b"\n")?;
-        }
-        Ok(())
-    })
 }
 
 /// Entries of a list with the numbers of their lines: a line each, empty lines and comments that begin with `#` left out.

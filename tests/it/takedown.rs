@@ -1,0 +1,126 @@
+//! What is withdrawn is withdrawn under all its addresses.
+
+use std::io::Read as _;
+use std::path::Path;
+
+use gleaner::demo::{Host, Resource, Web};
+use serde_json::Value;
+
+use super::support::binary::{Ran, gleaner};
+use super::support::corpus;
+use super::support::pages::page;
+use super::support::served::Served;
+
+const HOST: &str = "harbour.example";
+
+/// Stands in the text of the article at that path.
+fn marker(path: &str) -> String {
+    format!("marker{}", path.replace('/', ""))
+}
+
+/// A paper: an article with a print version, one that is only linked as AMP, and one more.
+fn paper() -> Web {
+    let mut host = Host::default();
+    let mut put = |path: &str, canonical: &str, name: &str| {
+        let text = page(&format!("The old bridge of {name} will stay where it is"), name);
+        let text = text.replacen("</p>\n<p>", &format!("</p>\n<p>At {name} they call it {}. ", marker(canonical)), 1);
+        let link = format!("<link rel=canonical href=\"http://{HOST}{canonical}\"></head>");
+        host.put(path, Resource::html(&text.replacen("</head>", &link, 1)));
+    };
+    put("/news/2026/bridge", "/news/2026/bridge", "Marktham");
+    put("/print/2026/bridge", "/news/2026/bridge", "Marktham");
+    put("/amp/2026/ferry", "/news/2026/ferry", "Ferryton");
+    put("/news/2026/clock", "/news/2026/clock", "Oakdale");
+    let links = ["/news/2026/bridge", "/print/2026/bridge", "/amp/2026/ferry", "/news/2026/clock"]
+        .map(|path| format!("<h2><a href=\"{path}\">A long headline of the story behind {path}</a></h2>"));
+    host.put(
+        "/",
+        Resource::html(&format!("<html><head><title>Post</title></head><body>{}</body></html>", links.concat())),
+    );
+    let mut web = Web::default();
+    web.insert(HOST, host);
+    web
+}
+
+fn crawl(folder: &Path) -> Vec<Value> {
+    let served = Served::start(paper());
+    let config = format!(
+        "corpus = \"c\"\nsite_templates = false\n[crawler]\ncontact = \"https://gleaner.example/bot\"\n[politeness]\n\
+         delay = \"0s\"\n[revisit]\nshortest = \"0s\"\nlongest = \"0s\"\n[connect]\nresolve = {{ \"*\" = \"{}\" }}\n\
+         [[site]]\nname = \"Harbour\"\nurl = \"http://{HOST}/\"\n",
+        served.addr()
+    );
+    std::fs::write(folder.join("c.toml"), config).unwrap();
+    gleaner(folder, &["crawl", "c.toml", "--quiet"]).succeeded();
+    corpus::records(&folder.join("c"))
+}
+
+/// Every byte of a corpus, with the archive unpacked.
+fn all_of(folder: &Path) -> Vec<u8> {
+    let mut all = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        let path = entry.path();
+        if path.is_dir() {
+            all.extend(all_of(&path));
+            continue;
+        }
+        let bytes = std::fs::read(&path).unwrap();
+        if path.extension().is_some_and(|extension| extension == "gz") {
+            flate2::read::MultiGzDecoder::new(&bytes[..]).read_to_end(&mut all).unwrap();
+        } else {
+            all.extend(bytes);
+        }
+    }
+    all
+}
+
+fn holds(folder: &Path, path: &str) -> bool {
+    memchr::memmem::find(&all_of(folder), marker(path).as_bytes()).is_some()
+}
+
+fn take_down(folder: &Path, entry: &str) -> Ran {
+    gleaner(folder, &["takedown", "c", "--entry", entry])
+}
+
+#[test]
+fn an_article_goes_under_each_of_its_addresses_and_stays_out() {
+    let (bridge, ferry, clock) = ("/news/2026/bridge", "/news/2026/ferry", "/news/2026/clock");
+    // By its own address, by that of its print version, and by one that was never fetched.
+    for (entry, gone) in [(bridge, bridge), ("/print/2026/bridge", bridge), (ferry, ferry)] {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        assert_eq!(crawl(folder).len(), 3);
+        assert!([bridge, ferry, clock].iter().all(|path| holds(&folder.join("c"), path)));
+        let ran = take_down(folder, &format!("http://{HOST}{entry}")).succeeded();
+        assert!(ran.stderr.starts_with("1 records and "), "{entry}: {}", ran.stderr);
+        assert!(!holds(&folder.join("c"), gone), "{entry}: some of it is left");
+        let others = [bridge, ferry, clock].into_iter().filter(|path| *path != gone);
+        assert!(others.clone().all(|path| holds(&folder.join("c"), path)), "{entry}: others went along");
+        for is_memory_lost in [false, true] {
+            if is_memory_lost {
+                std::fs::remove_dir_all(folder.join("c/state")).unwrap();
+            }
+            assert_eq!(crawl(folder).len(), 2, "{entry}: it came back");
+            assert!(!holds(&folder.join("c"), gone), "{entry}: it came back");
+        }
+        gleaner(folder, &["reextract", "c"]).succeeded();
+        assert!(!holds(&folder.join("c-reextracted"), gone), "{entry}");
+        assert!(others.clone().all(|path| holds(&folder.join("c-reextracted"), path)), "{entry}");
+    }
+}
+
+#[test]
+fn an_entry_is_one_word_and_one_that_names_nothing_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    crawl(folder);
+    std::fs::write(folder.join("list"), format!("http://{HOST}/news/2026/clock # by letter\n")).unwrap();
+    let ran = gleaner(folder, &["takedown", "c", "--list", "list"]);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.stderr.contains("list:1: ") && ran.stderr.contains("white space"), "{}", ran.stderr);
+    assert_eq!(corpus::records(&folder.join("c")).len(), 3);
+    let ran = take_down(folder, &format!("http://{HOST}/news/2026/clocks")).succeeded();
+    assert!(ran.stderr.contains("warning: nothing here is at"), "{}", ran.stderr);
+    let ran = take_down(folder, &format!("http://{HOST}/news/2026/clock")).succeeded();
+    assert!(!ran.stderr.contains("warning: nothing"), "{}", ran.stderr);
+}
