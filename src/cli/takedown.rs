@@ -15,9 +15,9 @@ use crate::dataset::takedown;
 /// Takes articles out of a corpus by address or domain, and keeps them out.
 ///
 /// An article goes under all its addresses, whichever is named: records go, raw responses are blanked in the archive, the
-/// ledger says `taken_down`. The list stays in takedown.jsonl:
-/// later crawls, rebuilds and exports keep to it. Exports and reports made before still hold what they hold, and so do
-/// archived pages of others that list or quote an article: its front page, its feed. A domain takes those out as well.
+/// ledger says `taken_down`. The list stays in takedown.jsonl: later crawls, rebuilds and exports keep to it. Exports and
+/// reports made before still hold what they hold, and so do archived pages of others that list or quote an article: its
+/// front page, its feed. A domain takes those out as well.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   gleaner takedown corpus/news --list withdrawn.txt --dry-run

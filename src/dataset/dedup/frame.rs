@@ -9,6 +9,9 @@ use super::store::Compared;
 /// Most words of a place where two texts differ between words that they share.
 const SLOT: usize = 14;
 
+/// Longest stretch between two shared ones that is compared word by word.
+const GAP: usize = 96;
+
 /// Fewest places with other facts that make a template.
 const SLOTS: usize = 3;
 
@@ -27,12 +30,20 @@ struct Run {
 /// Whether two texts share no more than a template.
 pub(super) fn is_all_they_share(one: &Compared, other: &Compared) -> bool {
     let runs = runs(one, other);
-    let n_shared: usize = runs.iter().map(|run| run.one.1 - run.one.0).sum();
+    let mut n_shared: usize = runs.iter().map(|run| run.one.1 - run.one.0).sum();
     let (mut facts, mut numbers) = (0, 0);
     for pair in runs.windows(2) {
-        let kinds = differs_in(pair[0], pair[1], &one.words, &other.words);
-        facts += usize::from(kinds != 0);
-        numbers += usize::from(kinds & NUMBER != 0);
+        let (before, after) = (pair[0], pair[1]);
+        let between = |end: usize, start: usize, words: &[u64]| words.get(end..start).map(<[u64]>::to_vec);
+        let (Some(one), Some(other)) =
+            (between(before.one.1, after.one.0, &one.words), between(before.other.1, after.other.0, &other.words))
+        else {
+            continue;
+        };
+        n_shared += slots(&one, &other, |kinds| {
+            facts += usize::from(kinds != 0);
+            numbers += usize::from(kinds & NUMBER != 0);
+        });
     }
     (facts >= SLOTS && facts * WORDS_A_FACT >= n_shared) || (numbers >= SLOTS && numbers * WORDS_A_NUMBER >= n_shared)
 }
@@ -56,13 +67,42 @@ fn runs(one: &Compared, other: &Compared) -> Vec<Run> {
     runs
 }
 
-/// The kinds of words that both texts have, and not the same, in a short place that two stretches enclose; none elsewhere.
-fn differs_in(before: Run, after: Run, one: &[u64], other: &[u64]) -> u64 {
-    let kinds = |end: usize, start: usize, text: &[u64]| {
-        let is_short = start >= end && start - end <= SLOT;
-        if is_short { text[end..start].iter().fold(0, |kinds, word| kinds | (word & (NUMBER | NAME))) } else { 0 }
+/// Calls `differ` with the kinds of words that both texts have, and not the same, for each short place where they differ
+/// between two stretches; the words that they share there, in order: "with a high of" is too short for a stretch.
+fn slots(one: &[u64], other: &[u64], mut differ: impl FnMut(u64)) -> usize {
+    if one.is_empty() || other.is_empty() || one.len() > GAP || other.len() > GAP {
+        return 0;
+    }
+    // Longest common subsequence (Wagner and Fischer 1974) of what is left from each place on.
+    let width = other.len() + 1;
+    let mut left = vec![0u16; (one.len() + 1) * width];
+    for (i, word) in one.iter().enumerate().rev() {
+        for (j, there) in other.iter().enumerate().rev() {
+            left[i * width + j] = if word == there {
+                left[(i + 1) * width + j + 1] + 1
+            } else {
+                left[(i + 1) * width + j].max(left[i * width + j + 1])
+            };
+        }
+    }
+    let kinds = |words: &[u64]| {
+        let is_short = words.len() <= SLOT;
+        if is_short { words.iter().fold(0, |kinds, word| kinds | (word & (NUMBER | NAME))) } else { 0 }
     };
-    kinds(before.one.1, after.one.0, one) & kinds(before.other.1, after.other.0, other)
+    let (mut i, mut j, mut from) = (0, 0, (0, 0));
+    while i < one.len() && j < other.len() {
+        if one[i] == other[j] {
+            differ(kinds(&one[from.0..i]) & kinds(&other[from.1..j]));
+            (i, j) = (i + 1, j + 1);
+            from = (i, j);
+        } else if left[(i + 1) * width + j] >= left[i * width + j + 1] {
+            i += 1;
+        } else {
+            j += 1;
+        }
+    }
+    differ(kinds(&one[from.0..]) & kinds(&other[from.1..]));
+    usize::from(left[0])
 }
 
 #[cfg(test)]
@@ -90,5 +130,17 @@ mod tests {
         let edited = first.replace("some ", "about ").replace("people", "visitors").replace("after a corner, ", "");
         assert!(!share_a_template(&first, &format!("Our reporter was there. {edited} It was cold.")));
         assert!(!share_a_template("", ""));
+        // What two forecasts share between their numbers is shorter than a stretch.
+        let forecast = |town: &str, sky: &str, high: usize, low: usize, wind: usize, rain: usize| {
+            format!(
+                "{town} weather: on Monday it will be {sky} with a high of {high} degrees and a low of {low} degrees. On \
+                 Tuesday expect {sky} conditions with winds of {wind} km/h and a high of {low} degrees. Wednesday stays {sky} \
+                 with a {rain} percent chance of rain through the afternoon and evening hours, and drivers should take care \
+                 on the roads as conditions may change quickly throughout the region."
+            )
+        };
+        let first = forecast("Marktham", "sunny", 21, 9, 30, 10);
+        assert!(share_a_template(&first, &forecast("Ferryton", "rainy", 14, 3, 55, 80)));
+        assert!(!share_a_template(&first, &first.replace("through the", "in the").replace("quickly ", "")));
     }
 }
