@@ -1,7 +1,8 @@
-//! The yardstick: a bare reqwest loop that asks the same addresses and drops what it gets.
+//! The yardstick: a bare reqwest loop that asks the same addresses, unpacks what it gets, and drops it.
 
 use std::net::SocketAddr;
 
+use flate2::read::GzDecoder;
 use tokio::task::JoinSet;
 
 use super::server::address;
@@ -23,11 +24,17 @@ pub(crate) fn fetch_all(farm: SocketAddr, n_hosts: usize, n_pages: usize) {
                 for page in 0..n_pages {
                     // A resolved name still goes to the port of its address.
                     let url = address(&format!("paper{n}.example:{}", farm.port()), page);
-                    let mut response = client.get(url).send().await.unwrap();
-                    let mut n_bytes = 0;
+                    let mut response = client.get(url).header("accept-encoding", "gzip").send().await.unwrap();
+                    let is_packed = response.headers().contains_key("content-encoding");
+                    let mut body = Vec::with_capacity(response.content_length().unwrap_or(0) as usize);
                     while let Some(chunk) = response.chunk().await.unwrap() {
-                        n_bytes += chunk.len();
+                        body.extend_from_slice(&chunk);
                     }
+                    let n_bytes = if is_packed {
+                        std::io::copy(&mut GzDecoder::new(&body[..]), &mut std::io::sink()).unwrap()
+                    } else {
+                        body.len() as u64
+                    };
                     assert!(n_bytes > 50_000, "a page of the farm has {n_bytes} bytes");
                 }
             });

@@ -1,7 +1,8 @@
 //! The whole crawl against a farm of loopback hosts: pages per CPU second, CPU by stage, peak memory, cores busy; and a
 //! bare reqwest loop over the same addresses as the yardstick.
 //!
-//! `cargo bench --bench farm -- [HOSTS] [PAGES_PER_HOST]`. The farm is a second process, so that its own work is not
+//! `cargo bench --bench farm -- [HOSTS] [PAGES_PER_HOST] [packed]`; `packed` lets the farm send gzip to whoever takes it, as
+//! most servers do. The farm is a second process, so that its own work is not
 //! counted. Politeness is turned down by config: the hosts are ours. The numbers are the operating system's own (Linux
 //! only); a stage is told by the names of its threads.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "a bench may fail loudly")]
@@ -23,14 +24,19 @@ fn main() {
     let args: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with("--")).collect();
     let number = |n: usize, default: usize| args.get(n).map_or(default, |arg| arg.parse().unwrap());
     match args.first().map(String::as_str) {
-        Some("serve") => return server::serve(number(1, 0)),
+        Some("serve") => return server::serve(number(1, 0), args.iter().any(|arg| arg == server::PACKED)),
         Some("bare") => return bare::fetch_all(args[1].parse().unwrap(), number(2, 0), number(3, 0)),
         _ => {}
     }
     let (n_hosts, n_pages) = (number(0, 200), number(1, 50));
+    let is_packed = args.iter().any(|arg| arg == server::PACKED);
     let n_all = (n_hosts * n_pages) as f64;
 
-    let mut farm = this(&["serve", &n_pages.to_string()]).stdout(Stdio::piped()).spawn().unwrap();
+    let mut farm = this(&["serve", &n_pages.to_string()]);
+    if is_packed {
+        farm.arg(server::PACKED);
+    }
+    let mut farm = farm.stdout(Stdio::piped()).spawn().unwrap();
     let mut address = String::new();
     BufReader::new(farm.stdout.take().unwrap()).read_line(&mut address).unwrap();
     let address = address.trim();

@@ -4,24 +4,30 @@ use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+/// The argument that asks for gzip.
+pub(crate) const PACKED: &str = "packed";
+
 /// Serves every host; one thread a connection, keep-alive.
-pub(crate) fn serve(n_pages: usize) {
+pub(crate) fn serve(n_pages: usize, is_packed: bool) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     println!("{}", listener.local_addr().unwrap());
     std::io::stdout().flush().unwrap();
     for stream in listener.incoming() {
         let stream = stream.unwrap();
         std::thread::spawn(move || {
-            let _ = answer(stream, n_pages);
+            let _ = answer(stream, n_pages, is_packed);
         });
     }
 }
 
-fn answer(mut stream: TcpStream, n_pages: usize) -> std::io::Result<()> {
+fn answer(mut stream: TcpStream, n_pages: usize, is_packed: bool) -> std::io::Result<()> {
     stream.set_nodelay(true)?;
     let mut reader = BufReader::new(stream.try_clone()?);
     loop {
-        let (mut path, mut host) = (String::new(), String::new());
+        let (mut path, mut host, mut takes_gzip) = (String::new(), String::new(), false);
         loop {
             let mut line = String::new();
             if reader.by_ref().take(16 * 1024).read_line(&mut line)? == 0 {
@@ -32,14 +38,25 @@ fn answer(mut stream: TcpStream, n_pages: usize) -> std::io::Result<()> {
                 line.split(' ').nth(1).unwrap_or_default().clone_into(&mut path);
             } else if let Some(name) = line.to_lowercase().strip_prefix("host: ") {
                 name.clone_into(&mut host);
+            } else if let Some(codings) = line.to_lowercase().strip_prefix("accept-encoding: ") {
+                takes_gzip = codings.contains("gzip");
             } else if line.is_empty() {
                 break;
             }
         }
         let (status, kind, body) = respond(&host, &path, n_pages);
-        let head = format!("HTTP/1.1 {status}\r\ncontent-type: {kind}\r\ncontent-length: {}\r\n\r\n", body.len());
+        let mut body = body.into_bytes();
+        let mut coding = "";
+        if is_packed && takes_gzip {
+            let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+            encoder.write_all(&body)?;
+            body = encoder.finish()?;
+            coding = "content-encoding: gzip\r\n";
+        }
+        let length = body.len();
+        let head = format!("HTTP/1.1 {status}\r\ncontent-type: {kind}\r\n{coding}content-length: {length}\r\n\r\n");
         stream.write_all(head.as_bytes())?;
-        stream.write_all(body.as_bytes())?;
+        stream.write_all(&body)?;
     }
 }
 

@@ -13,8 +13,12 @@ use super::visit::{self, Visit};
 use super::{Exchange, digest};
 use crate::model::Fetched;
 
-/// Compression of members: level 6 shrinks HTML to about a fifth; 9 costs twice the time for two percent.
-const LEVEL: u32 = 6;
+/// Compression of members: on 150 pages of 167 KB level 4 shrinks to 21.0 %, level 6 to 20.5 % in a third more time, level 2
+/// to 23.0 % in a quarter less.
+const LEVEL: u32 = 4;
+
+/// Of members whose body the server has packed: level 6 takes twelve times as long for the same size.
+const LEVEL_PACKED: u32 = 0;
 
 /// The first member of a file: what wrote it, and who answers for it.
 pub fn warcinfo(file: &str, software: &str, contact: Option<&str>, at: Timestamp) -> Vec<u8> {
@@ -34,7 +38,7 @@ pub fn warcinfo(file: &str, software: &str, contact: Option<&str>, at: Timestamp
         date: date(at),
         extra: vec![("WARC-Filename", file.to_owned()), ("Content-Type", "application/warc-fields".to_owned())],
     };
-    member(&head, &[fields.as_bytes()])
+    member(&head, &[fields.as_bytes()], LEVEL)
 }
 
 /// Why a response's body is not kept again (WARC 1.1 section 6.7).
@@ -114,9 +118,10 @@ pub fn exchange(fetched: &Fetched, payload_digest: &str) -> Exchange {
             ("Content-Type", "application/http; msgtype=request".to_owned()),
         ],
     };
-    let mut bytes = member(&response, &[&http, body]);
+    let is_packed = !body.is_empty() && fetched.header("content-encoding").is_some_and(|coding| coding != "identity");
+    let mut bytes = member(&response, &[&http, body], if is_packed { LEVEL_PACKED } else { LEVEL });
     let response_length = bytes.len() as u64;
-    bytes.extend(member(&request, &[&fetched.request_head]));
+    bytes.extend(member(&request, &[&fetched.request_head], LEVEL));
     Exchange { bytes, response_length }
 }
 
@@ -129,7 +134,7 @@ struct Head {
 }
 
 /// One record in one gzip member.
-fn member(head: &Head, block: &[&[u8]]) -> Vec<u8> {
+fn member(head: &Head, block: &[&[u8]], level: u32) -> Vec<u8> {
     let length: usize = block.iter().map(|part| part.len()).sum();
     let mut named =
         format!("WARC/1.1\r\nWARC-Type: {}\r\nWARC-Record-ID: {}\r\nWARC-Date: {}\r\n", head.kind, head.id, head.date);
@@ -146,7 +151,8 @@ fn member(head: &Head, block: &[&[u8]]) -> Vec<u8> {
     named.push_str(&length.to_string());
     named.push_str("\r\n\r\n");
 
-    let mut encoder = GzEncoder::new(Vec::with_capacity(length / 4 + 512), Compression::new(LEVEL));
+    let room = if level == LEVEL_PACKED { length + named.len() } else { length / 4 };
+    let mut encoder = GzEncoder::new(Vec::with_capacity(room + 512), Compression::new(level));
     let written = (|| {
         encoder.write_all(named.as_bytes())?;
         for part in block {

@@ -82,7 +82,7 @@ pub(super) async fn read(response: &mut reqwest::Response, cap: Cap, room: &Room
         let detail = format!("Content-Length {announced}, limit {} bytes", cap.n_bytes);
         return Err(Outcome::new(Reason::TooLarge).detail(detail));
     }
-    let mut body = Segments::default();
+    let mut body = Growing::of(announced);
     let mut pace = Pace::new(cap.slow_window, cap.slow_bytes);
     let mut start = Instant::now();
     let mut held = None;
@@ -118,31 +118,44 @@ pub(super) async fn read(response: &mut reqwest::Response, cap: Cap, room: &Room
 /// A body as it grows: in pieces of one size, so that a long one is never held twice while it is read, as a buffer that
 /// doubles would, and one that is refused in the end was never joined.
 #[derive(Debug, Default)]
-struct Segments {
+struct Growing {
     segments: Vec<BytesMut>,
     len: usize,
+    /// Bytes of the first segment: of the whole body, where the server says so and it is short.
+    first: usize,
 }
 
 /// Bytes of a segment.
 const SEGMENT_BYTES: usize = 64 * 1024;
 
-impl Segments {
+impl Growing {
+    /// For a body of so many bytes, as its Content-Length says; 0 where it does not.
+    fn of(announced: u64) -> Self {
+        let short = usize::try_from(announced).ok().filter(|n| (1..=FREE_BYTES).contains(n));
+        Self { first: short.unwrap_or(SEGMENT_BYTES), ..Self::default() }
+    }
+
     fn add(&mut self, mut bytes: &[u8]) {
         self.len += bytes.len();
         while !bytes.is_empty() {
-            let is_full = self.segments.last().is_none_or(|last| last.len() >= SEGMENT_BYTES);
-            if is_full {
-                self.segments.push(BytesMut::with_capacity(SEGMENT_BYTES));
+            let first = self.first;
+            let room_of = |n_segments: usize| if n_segments > 1 { SEGMENT_BYTES } else { first };
+            if self.segments.last().is_none_or(|last| last.len() >= room_of(self.segments.len())) {
+                self.segments.push(BytesMut::with_capacity(room_of(self.segments.len() + 1)));
             }
+            let room = room_of(self.segments.len());
             let Some(last) = self.segments.last_mut() else { return };
-            let (now, rest) = bytes.split_at(bytes.len().min(SEGMENT_BYTES - last.len()));
+            let (now, rest) = bytes.split_at(bytes.len().min(room - last.len()));
             last.extend_from_slice(now);
             bytes = rest;
         }
     }
 
     /// The whole, in a buffer of its own size: what waits for the disk is counted by its length.
-    fn joined(self) -> Bytes {
+    fn joined(mut self) -> Bytes {
+        if self.segments.len() == 1 && self.len == self.first {
+            return self.segments.remove(0).freeze();
+        }
         let mut whole = BytesMut::with_capacity(self.len);
         for segment in self.segments {
             whole.extend_from_slice(&segment);
@@ -196,14 +209,17 @@ mod tests {
     #[test]
     fn pieces_of_any_size_join_to_the_whole() {
         for sizes in [vec![], vec![1; 10], vec![SEGMENT_BYTES], vec![SEGMENT_BYTES - 1, 2, 3 * SEGMENT_BYTES, 7]] {
-            let (mut body, mut expected) = (Segments::default(), Vec::new());
-            for (n, size) in sizes.iter().enumerate() {
-                let piece = vec![n as u8; *size];
-                body.add(&piece);
-                expected.extend(piece);
+            // Whatever the server has announced.
+            for announced in [0, 7, sizes.iter().sum::<usize>() as u64, FREE_BYTES as u64, u64::MAX] {
+                let (mut body, mut expected) = (Growing::of(announced), Vec::new());
+                for (n, size) in sizes.iter().enumerate() {
+                    let piece = vec![n as u8; *size];
+                    body.add(&piece);
+                    expected.extend(piece);
+                }
+                assert_eq!(body.len, expected.len());
+                assert_eq!(body.joined(), expected);
             }
-            assert_eq!(body.len, expected.len());
-            assert_eq!(body.joined(), expected);
         }
     }
 
