@@ -2,6 +2,7 @@
 
 mod hostile;
 mod server;
+mod table;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
