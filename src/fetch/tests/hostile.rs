@@ -6,7 +6,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use super::server::{Server, drip, fall_silent, flood, hang_up};
-use super::{LIMIT, PAGE, fetcher, get, get_as, hasty, outcome};
+use super::{PAGE, fetcher, get, get_as, hasty, outcome};
 use crate::fetch::body::Room;
 use crate::model::{Reason, TargetKind};
 use crate::page::coding;
