@@ -1,7 +1,7 @@
 //! `gleaner report`.
 
-use std::io::Write as _;
-use std::path::PathBuf;
+use std::io::{Read as _, Write as _};
+use std::path::{Path, PathBuf};
 
 use super::Status;
 use super::args::Global;
@@ -27,10 +27,23 @@ pub(super) struct ReportArgs {
     output: Option<PathBuf>,
 }
 
+/// Whether a file stands there that no report is: a shard, say.
+fn holds_something_else(path: &Path) -> bool {
+    let mut head = Vec::new();
+    let is_file = std::fs::metadata(path).is_ok_and(|metadata| metadata.is_file());
+    let read = std::fs::File::open(path).and_then(|file| file.take(9).read_to_end(&mut head));
+    is_file && read.is_ok_and(|n| n > 0) && !head.eq_ignore_ascii_case(b"<!doctype")
+}
+
 /// Runs the command.
 pub(super) fn run(args: &ReportArgs, global: &Global) -> anyhow::Result<Status> {
     let layout = walk::open(&args.corpus)?;
     let output = args.output.clone().unwrap_or_else(|| layout.file("report.html"));
+    if holds_something_else(&output) {
+        let output = output.display();
+        writeln!(std::io::stderr(), "error: `{output}` is no report: name another file with --output")?;
+        return Ok(Status::Usage);
+    }
     let faults = report::report(&layout, &output)?;
     super::faults::tell(&faults)?;
     if !global.quiet {

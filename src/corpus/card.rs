@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::describe::Manners;
 use super::layout::ZSTD;
 use super::manifest::Manifest;
 use super::schema::{COLUMNS, Column, Kind, NOTE, NOTED};
@@ -10,7 +11,13 @@ use super::schema::{COLUMNS, Column, Kind, NOTE, NOTED};
 const SCHEMA: &str = include_str!("schema.md");
 
 /// Composes the card.
-pub fn compose(manifest: &Manifest, crawler: &str, delay: &str) -> String {
+pub fn compose(manifest: &Manifest, manners: &Manners) -> String {
+    let Manners { crawler, delay, obeys_robots } = manners;
+    let robots = if *obeys_robots {
+        "robots.txt was obeyed (RFC 9309), Crawl-delay included"
+    } else {
+        "robots.txt was not obeyed: the config says `obey_robots = false`"
+    };
     let totals = &manifest.totals;
     let shards = patterns(manifest);
     let is_packed = manifest.shards.iter().any(|shard| shard.file.ends_with(ZSTD));
@@ -35,8 +42,8 @@ pub fn compose(manifest: &Manifest, crawler: &str, delay: &str) -> String {
     let _ = write!(
         card,
         "\n## How it was collected\n\n\
-         Addresses come from feeds, sitemaps and section pages. robots.txt was obeyed (RFC 9309), one request at a time \
-         went to each host, at least {delay} apart, and Crawl-delay and Retry-After were kept. Each page was reduced to its \
+         Addresses come from feeds, sitemaps and section pages. {robots}: one request at a time went to each host, at least \
+         {delay} apart, and Retry-After was kept. Each page was reduced to its \
          article by {}; every field names its witness and a confidence. `outcomes.jsonl` says what became of each of the \
          {} addresses met, `manifest.json` holds the config and checksums.\n\n\
          ## Rights\n\n\

@@ -138,11 +138,33 @@ impl Takedown {
         }
     }
 
+    /// The addresses that are withdrawn, folded.
+    pub fn addresses(&self) -> impl Iterator<Item = &String> {
+        self.urls.keys()
+    }
+
+    /// Whether any address is withdrawn, not only domains.
+    pub fn has_addresses(&self) -> bool {
+        !self.urls.is_empty()
+    }
+
     /// Whether a line that is no record names an entry, as far as it can be read.
     pub fn is_named_in(&self, line: &[u8]) -> bool {
+        // Whole but for a value: its addresses are as good as any other's.
+        if let Ok(serde_json::Value::Object(keys)) = serde_json::from_slice(line) {
+            let urls = ["url", "url_final", "url_canonical"].iter().filter_map(|key| keys.get(*key)?.as_str());
+            let mut urls = urls.peekable();
+            if urls.peek().is_some() {
+                return urls.any(|url| self.has_text(url));
+            }
+        }
         let is_url = |entry: &&String| entry.contains("://");
         let begins = |at: usize| at == 0 || matches!(line[at - 1], b'/' | b'.' | b'"' | b'@');
-        let names = |entry: &String| memchr::memmem::find_iter(line, entry.as_bytes()).any(begins);
+        let ends =
+            |at: usize| line.get(at).is_none_or(|next| !next.is_ascii_alphanumeric() && !b"-_.~%".contains(next));
+        let names = |entry: &String| {
+            memchr::memmem::find_iter(line, entry.as_bytes()).any(|at| begins(at) && ends(at + entry.len()))
+        };
         self.domains.keys().chain(self.log.keys().filter(is_url)).any(names)
     }
 
@@ -216,6 +238,21 @@ mod tests {
         for wrong in ["*.b.example", "co.uk", "com.br", "two words", "https://b.example/a # by letter"] {
             let refused = Takedown::default().add(Withdrawn { entry: wrong.to_owned(), time: String::new() });
             assert!(!matches!(refused, Ok(_) | Err(NotAnEntry::Neither(_))), "{wrong}: {refused:?}");
+        }
+    }
+
+    #[test]
+    fn damaged_lines_are_named_by_whole_addresses() {
+        let takedown = list(&["https://b.example/story-1", "c.example"]);
+        for (line, is_named) in [
+            (r#"{"url": "http://www.b.example/story-1/", "word_count": "many"}"#, true),
+            (r#"{"url": "https://b.example/story-12", "word_count": "many"}"#, false),
+            (r#"{"url": "https://b.example/story-1", "text": "torn"#, true),
+            (r#"{"url": "https://b.example/story-12", "text": "torn"#, false),
+            (r#"{"url": "https://www.c.example/a"#, true),
+            (r#"{"url": "https://c.example.org/a"#, false),
+        ] {
+            assert_eq!(takedown.is_named_in(line.as_bytes()), is_named, "{line}");
         }
     }
 

@@ -5,11 +5,12 @@ use std::fs::File;
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::files::OpenFile;
-use super::scribe::ScribeError;
+use super::scribe::{ScribeError, revisited_until};
 use crate::corpus::layout::{Layout, OPEN, ZSTD, archive_name, number, open_name};
+use crate::corpus::walk::{self, Faults};
 use crate::corpus::{read, seal, shard};
 use crate::disk::DiskError;
 use crate::disk::append::Append;
@@ -57,9 +58,34 @@ pub(super) fn open_files(
     Ok((shard, archive))
 }
 
+/// Takes over what the manifest says of shards that were written anew by a take-down which did not come to tell the frontier.
+pub(super) fn believe_manifest(layout: &Layout, store: &mut impl Store, now: Timestamp) -> Result<(), ScribeError> {
+    let Some(manifest) = walk::manifest(layout, &mut Faults::default()) else { return Ok(()) };
+    let mut segments = Vec::new();
+    for segment in store.segments()? {
+        let SegmentState::Sealed(sha256) = &segment.state else { continue };
+        let Some(listed) = manifest.shards.iter().find(|shard| shard.file == segment.name) else { continue };
+        let path = layout.file(&segment.name);
+        // Only where the two differ is the file read, which then decides.
+        if listed.sha256 != *sha256 && path.is_file() && seal::sha256(&path)? == listed.sha256 {
+            let state = SegmentState::Sealed(listed.sha256.clone());
+            segments.push(Segment { bytes: listed.bytes, rows: listed.records, state, ..segment });
+        }
+    }
+    if segments.is_empty() {
+        return Ok(());
+    }
+    Ok(store.commit(&Batch { segments, ..Batch::default() }, now)?)
+}
+
 /// Takes in the files that the frontier does not know, as after `state/` was deleted: what a shard holds counts as done, so
 /// that nothing is stored twice, and what the archive holds is never written over.
-pub(super) fn adopt_orphans(layout: &Layout, store: &mut impl Store, now: Timestamp) -> Result<(), ScribeError> {
+pub(super) fn adopt_orphans(
+    layout: &Layout,
+    store: &mut impl Store,
+    articles_for: SignedDuration,
+    now: Timestamp,
+) -> Result<(), ScribeError> {
     let known: HashSet<String> = store.segments()?.into_iter().map(|segment| segment.name).collect();
     if known.is_empty() {
         // In one transaction, before all else: a frontier that knows a file is no longer asked about those that it does not.
@@ -71,7 +97,7 @@ pub(super) fn adopt_orphans(layout: &Layout, store: &mut impl Store, now: Timest
         let file_name = path.file_name().unwrap_or_default().to_string_lossy();
         let name = format!("articles/{file_name}");
         if !known.contains(&name) {
-            adopt_shard(&path, name, store, &mut cited, now)?;
+            adopt_shard(&path, name, store, &mut cited, articles_for, now)?;
         }
     }
     // A frontier that is older than the corpus, from a copy.
@@ -157,6 +183,7 @@ fn adopt_shard(
     name: String,
     store: &mut impl Store,
     cited: &mut BTreeSet<String>,
+    articles_for: SignedDuration,
     now: Timestamp,
 ) -> Result<(), ScribeError> {
     let mut batch = Batch::default();
@@ -171,7 +198,7 @@ fn adopt_shard(
                 rows += 1;
                 let file = record.source.warc_file.as_ref().filter(|file| !cited.contains(*file)).cloned();
                 cited.extend(file);
-                batch.done.extend(adopted(record, now));
+                batch.done.extend(adopted(record, articles_for, now));
                 if batch.done.len() >= ADOPTED_AT_ONCE {
                     let full = std::mem::take(&mut batch);
                     failure = store.commit(&full, now).err().map(ScribeError::from);
@@ -193,8 +220,10 @@ fn adopt_shard(
 }
 
 /// A stored record as the visit that it came from.
-fn adopted(record: Record, now: Timestamp) -> Option<Done> {
+fn adopted(record: Record, articles_for: SignedDuration, now: Timestamp) -> Option<Done> {
     let url = PageUrl::parse(&record.url).ok()?;
+    let crawled = record.date_crawled.parse().unwrap_or(now);
+    let until = revisited_until(record.date_published, articles_for, crawled);
     // A text that was read beside others of its site is not what the next visit will be compared with.
     let content = beside::is_alone(&record).then(|| edition::content(&record));
     Some(Done {
@@ -219,6 +248,6 @@ fn adopted(record: Record, now: Timestamp) -> Option<Done> {
         },
         at: record.date_crawled.parse().unwrap_or(now),
         article: Some(Article { id: record.id, version: record.version, content }),
-        revisit_until: None,
+        revisit_until: Some(until),
     })
 }

@@ -15,6 +15,7 @@ use super::files::Files;
 use super::{publish, recover};
 use crate::config::Settings;
 use crate::corpus::describe;
+use crate::corpus::describe::Manners;
 use crate::corpus::layout::Layout;
 use crate::corpus::manifest::ConfigNote;
 use crate::corpus::takedown::Takedown;
@@ -25,7 +26,7 @@ use crate::frontier::{
     Alias, Article, Batch, Done, Fate, Known, Lease, Refused, Release, Rhythm, Sighted, Store, StoreError,
 };
 use crate::model::outcome::Retry;
-use crate::model::{ArticleId, HostKey, Outcome, Reason, Record, SiteName, Target, TargetKind};
+use crate::model::{ArticleId, HostKey, Outcome, Reason, Record, SiteName, Target, TargetKind, WebDate};
 use crate::pipeline::{Draft, ENGINE, Edition, Location, Processed, Stored, edition};
 use crate::reread::beside::Beside;
 
@@ -117,7 +118,7 @@ pub(crate) struct Scribe {
     /// How long after its publication an article is looked at again.
     articles_for: SignedDuration,
     config: ConfigNote,
-    crawler: String,
+    manners: Manners,
     takedown: Arc<Takedown>,
     _lock: Lock,
 }
@@ -130,7 +131,15 @@ impl Scribe {
         let lock = Lock::take(&layout.lock(), dir)?;
         let takedown = Takedown::read(&layout)?;
         let mut store = Sqlite::open(&layout.frontier())?;
-        recover::adopt_orphans(&layout, &mut store, now)?;
+        let delay = SignedDuration::try_from(settings.politeness.delay).unwrap_or(SignedDuration::from_secs(1));
+        let sites: Vec<SiteName> = settings.sites.iter().map(|site| site.name.clone()).collect();
+        let signed = |duration| SignedDuration::try_from(duration).unwrap_or(SignedDuration::MAX);
+        let revisit = &settings.revisit;
+        let rhythm = Rhythm { shortest: signed(revisit.shortest), longest: signed(revisit.longest) };
+        // First of all: what is taken in below is visited again in the rhythm of this run.
+        store.begin(&sites, rhythm, now, now + delay)?;
+        recover::adopt_orphans(&layout, &mut store, signed(revisit.articles_for), now)?;
+        recover::believe_manifest(&layout, &mut store, now)?;
         let (shard, archive) = recover::open_files(&layout, &mut store, now)?;
         let files = Files {
             layout: layout.clone(),
@@ -140,12 +149,6 @@ impl Scribe {
             beside: Beside::new(settings, std::thread::available_parallelism().map_or(2, std::num::NonZero::get)),
             contact: settings.crawler.contact.clone(),
         };
-        let delay = SignedDuration::try_from(settings.politeness.delay).unwrap_or(SignedDuration::from_secs(1));
-        let sites: Vec<SiteName> = settings.sites.iter().map(|site| site.name.clone()).collect();
-        let signed = |duration| SignedDuration::try_from(duration).unwrap_or(SignedDuration::MAX);
-        let revisit = &settings.revisit;
-        let rhythm = Rhythm { shortest: signed(revisit.shortest), longest: signed(revisit.longest) };
-        store.begin(&sites, rhythm, now, now + delay)?;
         Ok(Self {
             layout,
             store: Box::new(store),
@@ -157,7 +160,7 @@ impl Scribe {
             delay,
             articles_for: signed(revisit.articles_for),
             config: ConfigNote { sha256: settings.hash.clone(), text: settings.text.clone() },
-            crawler: settings.crawler.name.clone(),
+            manners: Manners::new(&settings.crawler.name, settings.politeness.delay, settings.politeness.obey_robots),
             takedown: Arc::new(takedown),
             _lock: lock,
         })
@@ -297,8 +300,7 @@ impl Scribe {
         target: &Target,
         location: Option<Location>,
     ) -> Result<Kept, ScribeError> {
-        // An address keeps its article, also where the page names another canonical address by now.
-        let id = stored.unwrap_or_else(|| draft.id().clone());
+        let id = edition::identity(&draft, &target.url, stored);
         let known = self.known(&id)?;
         let content = edition::content(draft.record());
         let before = known.as_ref().map(|known| Stored {
@@ -339,8 +341,7 @@ impl Scribe {
 
     /// Until when an article is looked at again: some days from its publication, or from now where it tells none.
     fn revisited_until(&self, draft: &Draft, now: Timestamp) -> Timestamp {
-        let published = draft.published().and_then(|date| date.instant()).map_or(now, |published| published.min(now));
-        published.checked_add(self.articles_for).unwrap_or(Timestamp::MAX)
+        revisited_until(draft.published(), self.articles_for, now)
     }
 
     /// Whether the batch is large or old enough. `is_waited_for`: all that was leased is answered for.
@@ -384,9 +385,7 @@ impl Scribe {
         self.at_commit("finish.before")?;
         self.files.seal_shard(self.store.as_mut(), now)?;
         let manifest = publish::manifest(&self.layout, self.store.as_ref(), &self.config, robots, now)?;
-        let delay = format!("{:.3}", self.delay.as_secs_f64());
-        let delay = format!("{} s", delay.trim_end_matches('0').trim_end_matches('.'));
-        describe::write(&self.layout, &manifest, &self.crawler, &delay)?;
+        describe::write(&self.layout, &manifest, &self.manners)?;
         Ok(manifest.totals.records)
     }
 
@@ -401,4 +400,10 @@ impl Scribe {
             None => Ok(self.store.article(id)?),
         }
     }
+}
+
+/// Until when an article of that day is looked at again.
+pub(super) fn revisited_until(published: Option<WebDate>, articles_for: SignedDuration, now: Timestamp) -> Timestamp {
+    let published = published.and_then(|date| date.instant()).map_or(now, |published| published.min(now));
+    published.checked_add(articles_for).unwrap_or(Timestamp::MAX)
 }

@@ -169,7 +169,7 @@ fn directives(fetched: &Fetched) -> Vec<String> {
 }
 
 /// Reservation and policy: the page supersedes the header, which supersedes the host's file (TDMRep, "Processing priority").
-/// A source that is superseded tells no policy either: it would be that of another reservation.
+/// The policy is that of the source that decides: another's would be that of another reservation.
 fn tdm(page: &Rights, fetched: &Fetched) -> (Option<i64>, Option<String>) {
     let file = fetched.tdm.as_ref();
     let sources = [
@@ -177,10 +177,10 @@ fn tdm(page: &Rights, fetched: &Fetched) -> (Option<i64>, Option<String>) {
         (header_reservation(fetched), fetched.header("tdm-policy").map(str::to_owned)),
         (file.map(|tdm| tdm.reservation), file.and_then(|tdm| tdm.policy.clone())),
     ];
-    let decides = sources.iter().position(|(reservation, _)| reservation.is_some());
-    let heard = decides.map_or(sources.len(), |decides| decides + 1);
-    let reservation = decides.and_then(|decides| sources[decides].0);
-    (reservation, sources.into_iter().take(heard).find_map(|(_, policy)| policy))
+    match sources.iter().position(|(reservation, _)| reservation.is_some()) {
+        Some(decides) => sources[decides].clone(),
+        None => (None, sources.into_iter().find_map(|(_, policy)| policy)),
+    }
 }
 
 /// The `tdm-reservation` header of the TDM Reservation Protocol: 0 or 1.

@@ -6,7 +6,7 @@
 use sha2::{Digest, Sha256};
 
 use super::Draft;
-use crate::model::{Record, WebDate};
+use crate::model::{ArticleId, PageUrl, Record, WebDate};
 
 /// What is remembered of a stored article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +41,18 @@ impl Edition {
             Some(stored) if stored.content == Some(content(draft.record()).as_str()) => Self::Unchanged,
             Some(stored) => Self::New(stored.version.saturating_add(1)),
         }
+    }
+}
+
+/// The identity of what a visit to `url` found, where that address brought the article `stored` before.
+///
+/// An address keeps its article, also where the page names another canonical address by now, or has moved. One that never
+/// was an article's own and only leads to one, as that of the newest story does, keeps none.
+pub fn identity(draft: &Draft, url: &PageUrl, stored: Option<ArticleId>) -> ArticleId {
+    let leads_on = || PageUrl::parse(&draft.record().url_final).is_ok_and(|end| end.dedup_key() != url.dedup_key());
+    match stored {
+        Some(stored) if stored == ArticleId::of(url) || !leads_on() => stored,
+        _ => draft.id().clone(),
     }
 }
 

@@ -148,3 +148,16 @@ fn a_watch_stays_up_sees_what_changes_and_stops_cleanly() {
     assert!(told.contains("round 1: 2 stored"), "{told}");
     assert_eq!(corpus::records(&folder.path().join("c")).len(), 2);
 }
+
+#[test]
+fn what_changes_after_the_memory_is_lost_becomes_a_version_as_well() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let bridge = "/news/2026/bridge-to-stay";
+    crawl(folder, paper("The old bridge will stay", None), "0s");
+    std::fs::remove_dir_all(folder.join("c/state")).unwrap();
+    crawl(folder, paper("The old bridge will stay after all", None), "0s");
+    let records = corpus::records(&folder.join("c"));
+    let versions: Vec<u64> = of(&records, bridge).iter().map(|record| record["version"].as_u64().unwrap()).collect();
+    assert_eq!(versions, [1, 2]);
+}

@@ -18,15 +18,18 @@ fn marker(path: &str) -> String {
     format!("marker{}", path.replace('/', ""))
 }
 
+/// An article's page.
+fn story(canonical: &str, name: &str) -> String {
+    let text = page(&format!("The old bridge of {name} will stay where it is"), name);
+    let text = text.replacen("</p>\n<p>", &format!("</p>\n<p>At {name} they call it {}. ", marker(canonical)), 1);
+    let link = format!("<link rel=canonical href=\"http://{HOST}{canonical}\"></head>");
+    text.replacen("</head>", &link, 1)
+}
+
 /// A paper: an article with a print version, one that is only linked as AMP, and one more.
 fn paper() -> Web {
     let mut host = Host::default();
-    let mut put = |path: &str, canonical: &str, name: &str| {
-        let text = page(&format!("The old bridge of {name} will stay where it is"), name);
-        let text = text.replacen("</p>\n<p>", &format!("</p>\n<p>At {name} they call it {}. ", marker(canonical)), 1);
-        let link = format!("<link rel=canonical href=\"http://{HOST}{canonical}\"></head>");
-        host.put(path, Resource::html(&text.replacen("</head>", &link, 1)));
-    };
+    let mut put = |path: &str, canonical: &str, name: &str| host.put(path, Resource::html(&story(canonical, name)));
     put("/news/2026/bridge", "/news/2026/bridge", "Marktham");
     put("/print/2026/bridge", "/news/2026/bridge", "Marktham");
     put("/amp/2026/ferry", "/news/2026/ferry", "Ferryton");
@@ -43,7 +46,11 @@ fn paper() -> Web {
 }
 
 fn crawl(folder: &Path) -> Vec<Value> {
-    let served = Served::start(paper());
+    crawl_web(folder, paper())
+}
+
+fn crawl_web(folder: &Path, web: Web) -> Vec<Value> {
+    let served = Served::start(web);
     let config = format!(
         "corpus = \"c\"\nsite_templates = false\n[crawler]\ncontact = \"https://gleaner.example/bot\"\n[politeness]\n\
          delay = \"0s\"\n[revisit]\nshortest = \"0s\"\nlongest = \"0s\"\n[connect]\nresolve = {{ \"*\" = \"{}\" }}\n\
@@ -123,4 +130,61 @@ fn an_entry_is_one_word_and_one_that_names_nothing_is_told() {
     assert!(ran.stderr.contains("warning: nothing here is at"), "{}", ran.stderr);
     let ran = take_down(folder, &format!("http://{HOST}/news/2026/clock")).succeeded();
     assert!(!ran.stderr.contains("warning: nothing"), "{}", ran.stderr);
+}
+
+/// A paper whose short link leads to a print version, and whose newest story has an address of its own.
+fn rolling(newest: &str, links: &[&str]) -> Web {
+    let mut host = Host::default();
+    for (path, canonical, name) in [
+        ("/print/2026/bridge", "/news/2026/bridge", "Marktham"),
+        ("/news/2026/bridge", "/news/2026/bridge", "Marktham"),
+        ("/news/2026/ferry", "/news/2026/ferry", "Ferryton"),
+        ("/news/2026/clock", "/news/2026/clock", "Oakdale"),
+    ] {
+        host.put(path, Resource::html(&story(canonical, name)));
+    }
+    host.redirect("/s/bridge", "/print/2026/bridge");
+    host.redirect("/latest/story-of-the-day", newest);
+    let links =
+        links.iter().map(|path| format!("<h2><a href=\"{path}\">A long headline of the story behind it</a></h2>"));
+    let links = links.collect::<String>();
+    host.put("/", Resource::html(&format!("<html><head><title>Post</title></head><body>{links}</body></html>")));
+    let mut web = Web::default();
+    web.insert(HOST, host);
+    web
+}
+
+#[test]
+fn redirects_lead_to_the_article_and_to_no_other() {
+    let (bridge, ferry, clock) = ("/news/2026/bridge", "/news/2026/ferry", "/news/2026/clock");
+    // The print version is met by a redirect alone; and the ledger may be lost.
+    for (entry, is_memory_lost) in
+        [("/print/2026/bridge", false), ("/s/bridge", false), ("/s/bridge", true), (bridge, true)]
+    {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        assert_eq!(crawl_web(folder, rolling(ferry, &[bridge, "/s/bridge", clock])).len(), 2);
+        if is_memory_lost {
+            std::fs::remove_dir_all(folder.join("c/state")).unwrap();
+            crawl_web(folder, rolling(ferry, &[clock]));
+        }
+        take_down(folder, &format!("http://{HOST}{entry}")).succeeded();
+        assert!(!holds(&folder.join("c"), bridge), "{entry}: some of it is left");
+        assert!(holds(&folder.join("c"), clock), "{entry}: another went along");
+        crawl_web(folder, rolling(ferry, &[bridge, "/s/bridge", clock]));
+        assert!(!holds(&folder.join("c"), bridge), "{entry}: it came back");
+    }
+    // Yesterday's story behind an address that leads to another one today.
+    for (gone, left) in [(ferry, clock), (clock, ferry)] {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        crawl_web(folder, rolling(ferry, &["/latest/story-of-the-day"]));
+        let records = crawl_web(folder, rolling(clock, &["/latest/story-of-the-day"]));
+        assert_eq!((records.len(), records[0]["id"] == records[1]["id"]), (2, false), "two articles, not two versions");
+        assert!(holds(&folder.join("c"), gone) && holds(&folder.join("c"), left));
+        take_down(folder, &format!("http://{HOST}{gone}")).succeeded();
+        assert!(!holds(&folder.join("c"), gone) && holds(&folder.join("c"), left), "{gone}");
+        let list = std::fs::read_to_string(folder.join("c/takedown.jsonl")).unwrap();
+        assert!(!list.contains("latest"), "{list}");
+    }
 }

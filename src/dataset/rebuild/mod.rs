@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use self::writer::Writer;
 use crate::archive::reader::Members;
 use crate::config::{self, ConfigErrors};
+use crate::corpus::describe::Manners;
 use crate::corpus::layout::Layout;
 use crate::corpus::manifest::ArchiveFile;
 use crate::corpus::takedown::Takedown;
@@ -104,8 +105,9 @@ pub fn rebuild(layout: &Layout, output: &Path, n_threads: usize, by_site: bool) 
     let finished = read.and_then(|n_pages| {
         writer.close_shard()?;
         link_archive(layout, &part, &old.archive, &mut faults)?;
-        let delay = format!("{} s", settings.politeness.delay.as_secs_f64());
-        writer.finish(&old, &settings.crawler.name, &delay, &mut faults)?;
+        let politeness = &settings.politeness;
+        let manners = Manners::new(&settings.crawler.name, politeness.delay, politeness.obey_robots);
+        writer.finish(&old, &manners, &mut faults)?;
         std::fs::rename(part.root(), output).map_err(|error| DiskError::new(output, "rename", error))?;
         if let Some(parent) = output.parent().filter(|parent| !parent.as_os_str().is_empty()) {
             sync_folder(parent)?;

@@ -7,6 +7,7 @@ use std::fs::File;
 use std::io::{BufRead as _, BufReader, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
+use crate::corpus::describe::Manners;
 use crate::corpus::layout::{Layout, open_name, shard_name};
 use crate::corpus::ledger::Line;
 use crate::corpus::manifest::{Manifest, Shard, Totals};
@@ -86,7 +87,7 @@ impl Writer {
                 outcome = Outcome::new(Reason::TakenDown);
             } else {
                 let before = self.outcomes.get(target.url.as_str()).and_then(|(_, id)| id.clone());
-                let id = before.unwrap_or_else(|| draft.id().clone());
+                let id = edition::identity(&draft, &target.url, before);
                 let known = self.seen.get(&id);
                 let stored_as = known.map(|known| Stored {
                     url: &known.url,
@@ -180,20 +181,14 @@ impl Writer {
     }
 
     /// Ledger, manifest and card.
-    pub(super) fn finish(
-        &self,
-        manifest: &Manifest,
-        crawler: &str,
-        delay: &str,
-        faults: &mut Faults,
-    ) -> Result<(), DiskError> {
+    pub(super) fn finish(&self, manifest: &Manifest, manners: &Manners, faults: &mut Faults) -> Result<(), DiskError> {
         let mut totals = Totals { records: self.n_records, ..Totals::default() };
         self.ledger(&mut totals, faults)?;
         // A site whose every page is gone is told with none.
         totals.sites = manifest.totals.sites.keys().map(|site| (site.clone(), 0)).collect();
         totals.sites.extend(self.sites.clone());
         let made = Manifest { written_by: ENGINE.to_owned(), shards: self.shards.clone(), totals, ..manifest.clone() };
-        describe::write(&self.layout, &made, crawler, delay)
+        describe::write(&self.layout, &made, manners)
     }
 
     /// The old ledger with new outcomes for the pages that were read again.

@@ -1,30 +1,42 @@
-//! Which addresses lead to what is withdrawn, as the ledger tells: one page is met under many.
+//! Which articles the entries mean, and which archived pages are theirs: one article is met under many addresses.
+//!
+//! The archive tells, not the ledger: what page an address led to, and which article that page says it is. So nothing hangs on
+//! files that may be lost, and an address that leads to another story each day takes out no story but those it is asked for.
 
 use std::collections::{BTreeSet, HashSet};
 use std::fs::File;
 use std::io::{BufRead as _, BufReader};
+use std::path::Path;
 
+use aho_corasick::AhoCorasick;
+
+use crate::archive::reader::{Member, Members};
+use crate::config::meant::Settings;
 use crate::corpus::layout::Layout;
 use crate::corpus::ledger::Line;
 use crate::corpus::takedown::{self, Takedown};
 use crate::disk::DiskError;
-use crate::model::{PageUrl, Reason, Record};
+use crate::model::{Fetched, PageUrl, Record, TargetKind};
+use crate::page::coding;
+use crate::pipeline::{Context, process};
+use crate::reread::exchange;
 
-/// Addresses that lead to addresses that lead to an article, at most: a redirect to a print version of a shared link.
-const STEPS: usize = 4;
+/// Shortest path that is looked for in pages: shorter ones are everywhere.
+const PATH_BYTES: usize = 4;
 
 /// What goes, as it is found.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Gone {
-    /// Folded addresses that are other names of an article, by an entry that names one of them.
-    others: HashSet<String>,
+    context: Context,
     /// Ids of records.
     pub(super) ids: HashSet<String>,
-    /// Archive files and offsets of the records' responses.
+    /// Archive files and offsets of what goes.
     members: HashSet<(String, u64)>,
-    /// Folded addresses of the records, and those that lead to them.
-    urls: HashSet<String>,
-    /// Addresses of articles that an entry names by another one of theirs.
+    /// Folded addresses of the articles themselves.
+    own: HashSet<String>,
+    /// Folded addresses that led to them.
+    aliases: HashSet<String>,
+    /// Own addresses of articles that an entry names by another one of theirs.
     pub(super) unnamed: BTreeSet<String>,
     /// Entries that named something.
     pub(super) met: HashSet<String>,
@@ -34,45 +46,67 @@ fn key(url: &PageUrl) -> String {
     url.dedup_key().as_str().to_owned()
 }
 
-/// Where a line says that its page is known under another address.
-fn leads_to(line: &Line<'_>) -> Option<PageUrl> {
-    let is_other = [Reason::DuplicateArticle.name(), Reason::SameAddress.name()].contains(&line.outcome.as_ref());
-    line.detail.as_deref().filter(|_| is_other).and_then(|url| PageUrl::parse(url).ok())
+fn key_of(url: &str) -> Option<String> {
+    PageUrl::parse(url).ok().map(|url| key(&url))
+}
+
+/// What the body says in plain bytes; `None` where it cannot be unpacked.
+fn body(fetched: &Fetched, limit: u64) -> Option<Vec<u8>> {
+    let coding = fetched.headers("content-encoding").collect::<Vec<_>>().join(", ");
+    let coding = (!coding.is_empty()).then_some(coding.as_str());
+    coding::decode(&fetched.body, coding, limit).ok().map(std::borrow::Cow::into_owned)
 }
 
 impl Gone {
-    /// Finds what the entries name by other addresses than the articles' own.
-    pub(super) fn find(layout: &Layout, takedown: &Takedown) -> Result<Self, DiskError> {
-        let mut gone = Self::default();
-        each(layout, |line, url| {
-            let named = takedown.names(&url);
-            gone.met.extend(named.or_else(|| takedown.domain_of(&url)).map(str::to_owned));
-            if named.is_some()
-                && let Some(article) = leads_to(line)
-            {
-                gone.others.insert(key(&article));
+    /// Nothing yet, but for the entries that the ledger has met.
+    pub(super) fn new(layout: &Layout, takedown: &Takedown, settings: &Settings) -> Result<Self, DiskError> {
+        let mut context = Context::new(settings);
+        context.archive = false;
+        let mut gone = Self {
+            context,
+            ids: HashSet::new(),
+            members: HashSet::new(),
+            own: HashSet::new(),
+            aliases: HashSet::new(),
+            unnamed: BTreeSet::new(),
+            met: HashSet::new(),
+        };
+        let path = layout.outcomes();
+        if path.is_file() {
+            let fail = |error| DiskError::new(&path, "read", error);
+            for text in BufReader::new(File::open(&path).map_err(fail)?).split(b'\n') {
+                let text = text.map_err(fail)?;
+                if let Ok(line) = serde_json::from_slice::<Line<'_>>(&text) {
+                    gone.meet(&line.url, takedown);
+                }
             }
-        })?;
+        }
         Ok(gone)
+    }
+
+    /// Notes the entry that names an address; whether it names the address itself, not only its domain.
+    fn meet(&mut self, url: &str, takedown: &Takedown) -> bool {
+        let Ok(url) = PageUrl::parse(url) else { return false };
+        let named = takedown.names(&url);
+        self.met.extend(named.or_else(|| takedown.domain_of(&url)).map(str::to_owned));
+        named.is_some()
     }
 
     /// Whether a record goes; what it tells is kept.
     pub(super) fn takes(&mut self, record: &Record, takedown: &Takedown) -> bool {
-        let is_named = takedown.has_record(record);
-        let is_other = PageUrl::parse(&record.url).is_ok_and(|url| self.others.contains(&key(&url)));
-        if !is_named && !is_other {
+        let is_known = self.ids.contains(record.id.as_str());
+        if !is_known && !takedown.has_record(record) {
             return false;
         }
-        let mut is_named_itself = is_other;
-        for url in takedown::addresses(record).filter_map(|url| PageUrl::parse(url).ok()) {
-            is_named_itself |= takedown.names(&url).is_some();
-            self.met.extend(takedown.names(&url).or_else(|| takedown.domain_of(&url)).map(str::to_owned));
-            self.urls.insert(key(&url));
+        let mut is_named = is_known;
+        for url in takedown::addresses(record) {
+            is_named |= self.meet(url, takedown);
         }
+        let own = || [Some(&record.url_final), record.url_canonical.as_ref()].into_iter().flatten();
+        self.own.extend(own().filter_map(|url| key_of(url)));
         // Not by a domain: the story that one of its pages calls the original may be another's.
-        if is_named_itself {
-            let own = [Some(&record.url), Some(&record.url_final), record.url_canonical.as_ref()];
-            self.unnamed.extend(own.into_iter().flatten().filter(|url| !takedown.has_text(url)).cloned());
+        if is_named {
+            self.unnamed.extend(own().filter(|url| !takedown.has_text(url)).cloned());
         }
         self.ids.insert(record.id.as_str().to_owned());
         if let (Some(file), Some(offset)) = (&record.source.warc_file, record.source.warc_offset) {
@@ -81,53 +115,77 @@ impl Gone {
         true
     }
 
-    /// Follows the ledger back from the records to all addresses that led to them.
-    pub(super) fn trace(&mut self, layout: &Layout) -> Result<(), DiskError> {
-        for _ in 0..STEPS {
-            let n_before = self.urls.len();
-            let urls = &mut self.urls;
-            each(layout, |line, url| {
-                if leads_to(line).is_some_and(|article| urls.contains(&key(&article))) {
-                    urls.insert(key(&url));
-                }
-            })?;
-            if self.urls.len() == n_before {
-                break;
-            }
+    /// Looks through an archive file for pages of the articles. Gives whether it met an article that was not known to go.
+    pub(super) fn search(&mut self, file: &str, path: &Path, takedown: &Takedown) -> Result<bool, DiskError> {
+        let n_before = self.ids.len();
+        let fail = |error| DiskError::new(path, "read", error);
+        let needles = self.paths(takedown);
+        let finder = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .build(&needles)
+            .map_err(|error| fail(std::io::Error::other(error)))?;
+        let file_of = BufReader::with_capacity(1 << 18, File::open(path).map_err(fail)?);
+        // Damage is told where the file is written anew.
+        for member in Members::new(file_of, super::MEMBER_BYTES).flatten() {
+            self.look(file, member, takedown, if needles.is_empty() { None } else { Some(&finder) });
         }
-        Ok(())
+        Ok(self.ids.len() > n_before)
     }
 
-    /// Whether an address led to one of the records.
+    /// Paths of all addresses that are looked for, as a page may link them.
+    fn paths(&self, takedown: &Takedown) -> Vec<String> {
+        let own = self.own.iter().chain(takedown.addresses());
+        let urls = own.filter_map(|url| PageUrl::parse(url).or_else(|_| PageUrl::parse(&format!("http://{url}"))).ok());
+        let paths = urls.map(|url| url.as_url().path().trim_end_matches('/').to_owned());
+        let paths: BTreeSet<String> = paths.filter(|path| path.len() >= PATH_BYTES).collect();
+        paths.into_iter().collect()
+    }
+
+    fn look(&mut self, file: &str, member: Member, takedown: &Takedown, finder: Option<&AhoCorasick>) {
+        let offset = member.offset;
+        let Some(fetched) = exchange::fetched(member) else { return };
+        if fetched.target.kind == TargetKind::Front {
+            return;
+        }
+        let addresses: Vec<String> = [fetched.target.url.to_string(), fetched.url_final.to_string()]
+            .into_iter()
+            .chain(fetched.redirects.iter().cloned())
+            .collect();
+        let mut is_named = false;
+        for url in &addresses {
+            is_named |= self.meet(url, takedown);
+        }
+        let mentions = || {
+            let body = body(&fetched, exchange::limit(&self.context))?;
+            finder?.is_match(&body).then_some(())
+        };
+        if !is_named && mentions().is_none() {
+            return;
+        }
+        let Some(draft) = process(&fetched, &self.context).draft else { return };
+        let id = draft.id().as_str();
+        if is_named {
+            self.ids.insert(id.to_owned());
+        }
+        if self.ids.contains(id) {
+            self.members.insert((file.to_owned(), offset));
+            self.own.extend(key_of(fetched.url_final.as_str()));
+            self.aliases.extend(addresses.iter().filter_map(|url| key_of(url)));
+        }
+    }
+
+    /// Whether an address is an article's own.
     pub(super) fn has(&self, url: &PageUrl) -> bool {
-        !self.urls.is_empty() && self.urls.contains(&key(url))
+        !self.own.is_empty() && self.own.contains(&key(url))
     }
 
-    pub(super) fn has_text(&self, url: &str) -> bool {
-        !self.urls.is_empty() && PageUrl::parse(url).is_ok_and(|url| self.has(&url))
+    /// Whether an address led to one of the articles; it may lead to another one by now.
+    pub(super) fn led(&self, url: &PageUrl) -> bool {
+        !self.aliases.is_empty() && self.aliases.contains(&key(url))
     }
 
-    /// Whether an exchange is a record's own.
+    /// Whether an exchange is one of the articles' own.
     pub(super) fn has_member(&self, file: &str, offset: u64) -> bool {
         self.members.contains(&(file.to_owned(), offset))
     }
-}
-
-/// Calls `take` for each line of the ledger whose address is one; damaged lines are told where they are written anew.
-fn each(layout: &Layout, mut take: impl FnMut(&Line<'_>, PageUrl)) -> Result<(), DiskError> {
-    let path = layout.outcomes();
-    if !path.is_file() {
-        return Ok(());
-    }
-    let fail = |error| DiskError::new(&path, "read", error);
-    for text in BufReader::new(File::open(&path).map_err(fail)?).split(b'\n') {
-        let text = text.map_err(fail)?;
-        let line = serde_json::from_slice::<Line<'_>>(&text).ok();
-        if let Some(line) = line
-            && let Ok(url) = PageUrl::parse(&line.url)
-        {
-            take(&line, url);
-        }
-    }
-    Ok(())
 }

@@ -18,6 +18,7 @@ use super::lock_side_files;
 use crate::archive::blank;
 use crate::archive::reader::Members;
 use crate::config::{self, ConfigErrors};
+use crate::corpus::describe::Manners;
 use crate::corpus::layout::{Layout, OPEN};
 use crate::corpus::ledger::Line;
 use crate::corpus::manifest::{Manifest, Totals};
@@ -29,7 +30,7 @@ use crate::disk::replace::replace_with;
 use crate::disk::{DiskError, make_folder};
 use crate::frontier::store::sqlite::Sqlite;
 use crate::frontier::{Batch, Segment, SegmentState, Store as _, StoreError};
-use crate::model::{Reason, Record};
+use crate::model::{PageUrl, Reason, Record};
 
 /// Most bytes of an archived exchange.
 const MEMBER_BYTES: u64 = 1024 * 1024 * 1024;
@@ -104,9 +105,9 @@ pub fn take_down(layout: &Layout, entries: &[String], now: Timestamp, dry_run: b
     if !dry_run {
         takedown.write(layout)?;
     }
-    let mut gone = Gone::find(layout, &takedown)?;
+    let mut gone = Gone::new(layout, &takedown, &settings)?;
+    find(layout, &takedown, &manifest, &mut gone)?;
     shards(layout, &takedown, dry_run, &mut manifest, &mut gone, &mut taken)?;
-    gone.trace(layout)?;
     if !dry_run && !gone.unnamed.is_empty() {
         // Their own addresses keep them out as well, should the ledger that led to them be lost.
         for url in &gone.unnamed {
@@ -124,12 +125,39 @@ pub fn take_down(layout: &Layout, entries: &[String], now: Timestamp, dry_run: b
     frontier(layout, &manifest, &sums, &urls, now)?;
     side_files::duplicates_file(layout, &gone.ids, &mut taken.faults)?;
     side_files::quality_file(layout, &gone.ids, &mut taken.faults)?;
-    let delay = format!("{} s", settings.politeness.delay.as_secs_f64());
-    describe::write(layout, &manifest, &settings.crawler.name, &delay)?;
+    let politeness = &settings.politeness;
+    let manners = Manners::new(&settings.crawler.name, politeness.delay, politeness.obey_robots);
+    describe::write(layout, &manifest, &manners)?;
     // The user's to make again: only they know where copies went.
     let made = ["report.html", "export"].map(|name| layout.file(name));
     taken.stale = made.into_iter().filter(|path| path.exists()).collect();
     Ok(taken)
+}
+
+/// Most times that records and archive are asked in turn: an entry leads to a page, the page to an article, the article to
+/// its other pages, and these to what they were called before.
+const ROUNDS: usize = 4;
+
+/// Finds what goes, until the archive tells of no further article.
+fn find(layout: &Layout, takedown: &Takedown, manifest: &Manifest, gone: &mut Gone) -> Result<(), DiskError> {
+    for _ in 0..ROUNDS {
+        walk::records(layout, |record, _| {
+            gone.takes(&record, takedown);
+            Ok::<(), DiskError>(())
+        })?;
+        if gone.ids.is_empty() && !takedown.has_addresses() {
+            break;
+        }
+        let mut is_more = false;
+        for listed in &manifest.archive {
+            let path = layout.file(&listed.file);
+            is_more |= path.is_file() && gone.search(&listed.file, &path, takedown)?;
+        }
+        if !is_more {
+            break;
+        }
+    }
+    Ok(())
 }
 
 fn open_shard(layout: &Layout) -> Result<Option<PathBuf>, DiskError> {
@@ -160,6 +188,8 @@ fn shards(
     for shard in manifest.shards.iter().filter(|shard| !present.contains(&layout.file(&shard.file))) {
         taken.faults.push(&layout.file(&shard.file), None, "missing: the manifest lists this shard");
     }
+    // A site's total counts articles, not their versions.
+    let mut articles: HashSet<String> = HashSet::new();
     for path in present {
         let fail = |error| DiskError::new(&path, "read", error);
         let mut gone: HashSet<u64> = HashSet::new();
@@ -182,7 +212,8 @@ fn shards(
             match serde_json::from_slice::<Record>(&line) {
                 Ok(record) if withdrawn.takes(&record, takedown) => {
                     gone.insert(n as u64);
-                    if let Some(n_stored) = manifest.totals.sites.get_mut(&record.site) {
+                    let is_another = articles.insert(record.id.as_str().to_owned());
+                    if is_another && let Some(n_stored) = manifest.totals.sites.get_mut(&record.site) {
                         *n_stored = n_stored.saturating_sub(1);
                     }
                 }
@@ -257,11 +288,12 @@ fn archive(
             match member {
                 Ok(member) => {
                     let asked = member.visit.as_ref().and_then(crate::archive::visit::Visit::target);
-                    let is_named = |url: &str| takedown.has_text(url) || gone.has_text(url);
-                    let is_gone = is_named(&member.response.uri)
+                    let is_own = PageUrl::parse(&member.response.uri).is_ok_and(|url| gone.has(&url));
+                    let is_gone = takedown.has_text(&member.response.uri)
+                        || is_own
                         || gone.has_member(&listed.file, member.offset)
-                        || asked.is_some_and(|target| takedown.has(&target.url) || gone.has(&target.url))
-                        || member.visit.is_some_and(|visit| visit.redirects.iter().any(|url| is_named(url)));
+                        || asked.is_some_and(|target| takedown.has(&target.url))
+                        || member.visit.is_some_and(|visit| visit.redirects.iter().any(|url| takedown.has_text(url)));
                     if is_gone {
                         spans.push((member.offset, member.end - member.offset));
                     }
@@ -311,7 +343,10 @@ fn ledger(
                 }
             };
             let is_gone = line.id.as_ref().is_some_and(|id| gone.ids.contains(id.as_ref()));
-            if is_gone || takedown.has_text(&line.url) || gone.has_text(&line.url) {
+            // An address that led to it may lead to another article by now.
+            let is_other =
+                PageUrl::parse(&line.url).is_ok_and(|url| gone.has(&url) || (line.id.is_none() && gone.led(&url)));
+            if is_gone || is_other || takedown.has_text(&line.url) {
                 urls.push(line.url.to_string());
                 line.outcome = Reason::TakenDown.name().into();
                 line.stage = Reason::TakenDown.stage().name().into();
