@@ -19,7 +19,7 @@ use crate::text::terminal::safe;
   gleaner why corpus/news https://www.example.org/2026/11/a-story
   gleaner why corpus/news https://www.example.org/2026/11/a-story --json
 
-Exit status: 0 the address is known, 1 it was never met.")]
+Exit status: 0 the address is known, 1 it was never met, or something is damaged, which is named.")]
 pub(super) struct WhyArgs {
     /// The folder of the corpus
     #[arg(value_name = "CORPUS")]
@@ -57,6 +57,8 @@ pub(super) fn run(args: &WhyArgs) -> anyhow::Result<Status> {
         write!(stdout, "{}", Told(&found))?;
     }
     stdout.flush()?;
+    super::faults::tell(&found.faults)?;
+    let status = if found.faults.is_empty() { Status::Done } else { Status::Failed };
     let mut stderr = std::io::stderr().lock();
     if !found.lines.is_empty() {
         let is_stored = found.lines.iter().chain(&found.others).any(|line| line.id.is_some());
@@ -64,7 +66,7 @@ pub(super) fn run(args: &WhyArgs) -> anyhow::Result<Status> {
             writeln!(stderr, "error: its record is in no shard that is here and whole: one is missing or damaged")?;
             return Ok(Status::Failed);
         }
-        return Ok(Status::Done);
+        return Ok(status);
     }
     writeln!(stderr, "error: `{}` was never met: no feed, sitemap or page led to it", safe(asked.as_str()))?;
     for like in &found.like {

@@ -7,6 +7,7 @@ use std::io::{BufRead, BufReader};
 use super::layout::Layout;
 use super::ledger::Line;
 use super::read::{self, ReadError};
+use super::walk::Faults;
 use crate::disk::DiskError;
 use crate::model::{PageUrl, Record};
 
@@ -32,6 +33,8 @@ pub struct Trace {
     pub record: Option<(Place, Box<Record>)>,
     /// Where the address was never met: some that are like it.
     pub like: Vec<String>,
+    /// What was damaged on the way: the answer may lack what it held.
+    pub faults: Faults,
 }
 
 /// Where a record stands.
@@ -46,8 +49,8 @@ pub struct Place {
 /// Follows an address through a corpus.
 ///
 /// # Errors
-/// The ledger or a shard cannot be read, or has a line that is none.
-pub fn trace(layout: &Layout, asked: &PageUrl) -> Result<Trace, ReadError> {
+/// The ledger cannot be read at all. What is damaged in it or in the shards is [`Trace::faults`].
+pub fn trace(layout: &Layout, asked: &PageUrl) -> Result<Trace, DiskError> {
     let mut trace = Trace::default();
     let key = asked.dedup_key();
     let robots = asked.as_url().join("/robots.txt").map(String::from).unwrap_or_default();
@@ -55,16 +58,18 @@ pub fn trace(layout: &Layout, asked: &PageUrl) -> Result<Trace, ReadError> {
     let is_asked = |url: &str| {
         url == asked.as_str() || PageUrl::parse(url).is_ok_and(|url| url == *asked || url.dedup_key() == key)
     };
-    each(layout, |line| {
+    let Trace { lines, like, robots: rules, .. } = &mut trace;
+    let faults = each(layout, |line| {
         if line.url == robots {
-            trace.robots = Some(line.clone());
+            *rules = Some(line.clone());
         }
         if is_asked(&line.url) {
-            trace.lines.push(line);
-        } else if trace.like.len() < LIKE && tail.len() > 3 && line.url.contains(&tail) {
-            trace.like.push(line.url.into_owned());
+            lines.push(line);
+        } else if like.len() < LIKE && tail.len() > 3 && line.url.contains(&tail) {
+            like.push(line.url.into_owned());
         }
     })?;
+    trace.faults = faults;
     // The very address before others that fold to it, and what was stored before what was not.
     trace.lines.sort_by_key(|line| (line.id.is_none(), line.url != asked.as_str()));
     let Some(first) = trace.lines.first().cloned() else { return Ok(trace) };
@@ -96,13 +101,15 @@ pub fn trace(layout: &Layout, asked: &PageUrl) -> Result<Trace, ReadError> {
     }
     let id = trace.lines.iter().chain(&trace.others).find_map(|line| line.id.clone());
     if let Some(id) = id {
-        trace.record = record(layout, &id)?;
+        trace.record = record(layout, &id, &mut trace.faults)?;
     }
     Ok(trace)
 }
 
-fn each(layout: &Layout, mut take: impl FnMut(Line<'static>)) -> Result<(), ReadError> {
+/// Calls `take` for each line; those that are none are faults.
+fn each(layout: &Layout, mut take: impl FnMut(Line<'static>)) -> Result<Faults, DiskError> {
     let path = layout.outcomes();
+    let mut faults = Faults::default();
     let fail = |error| DiskError::new(&path, "read", error);
     let mut file = BufReader::new(std::fs::File::open(&path).map_err(fail)?);
     let mut text = Vec::new();
@@ -111,28 +118,43 @@ fn each(layout: &Layout, mut take: impl FnMut(Line<'static>)) -> Result<(), Read
         if file.read_until(b'\n', &mut text).map_err(fail)? == 0 {
             break;
         }
-        let read = serde_json::from_slice::<Line<'static>>(&text);
-        take(read.map_err(|error| ReadError::Line { path: path.clone(), line, why: error.to_string() })?);
+        match serde_json::from_slice::<Line<'static>>(text.trim_ascii_end()) {
+            Ok(line) => take(line),
+            Err(error) => faults.push(&path, Some(line), format!("damaged or foreign line: {error}")),
+        }
     }
-    Ok(())
+    Ok(faults)
 }
 
-/// The newest version of a record; damaged lines are passed over, since it is not their fault.
-fn record(layout: &Layout, id: &str) -> Result<Option<(Place, Box<Record>)>, ReadError> {
+/// The newest version of a record.
+fn record(layout: &Layout, id: &str, faults: &mut Faults) -> Result<Option<(Place, Box<Record>)>, DiskError> {
     let mut found: Option<(Place, Box<Record>)> = None;
     for path in read::shards(layout)? {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let mut n_lines = 0;
-        read::shard(&path, |record| {
-            n_lines += 1;
-            if let Ok(record) = record
-                && record.id.as_str() == id
-                && found.as_ref().is_none_or(|(_, known)| known.version <= record.version)
-            {
-                let place = Place { shard: format!("articles/{name}"), line: n_lines };
-                found = Some((place, Box::new(record)));
+        let mut fault = |error: ReadError| match error {
+            ReadError::Line { path, line, why } => {
+                faults.push(&path, Some(line), format!("damaged or foreign line: {why}"));
             }
-        })?;
+            ReadError::Disk(error) => faults.push(&path, None, format!("cannot be read: {}", error.source)),
+        };
+        let read = read::shard(&path, |record| {
+            n_lines += 1;
+            match record {
+                Ok(record)
+                    if record.id.as_str() == id
+                        && found.as_ref().is_none_or(|(_, known)| known.version <= record.version) =>
+                {
+                    let place = Place { shard: format!("articles/{name}"), line: n_lines };
+                    found = Some((place, Box::new(record)));
+                }
+                Ok(_) => {}
+                Err(error) => fault(error),
+            }
+        });
+        if let Err(error) = read {
+            fault(error);
+        }
     }
     Ok(found)
 }
@@ -195,7 +217,8 @@ mod tests {
         let (_folder, layout) = corpus(&[("http://a.example/", "stored", None, None)]);
         let text = std::fs::read_to_string(layout.outcomes()).unwrap() + "{\"url\": \n";
         write(&layout, &text);
-        let error = trace(&layout, &PageUrl::parse("http://a.example/").unwrap()).unwrap_err();
-        assert!(error.to_string().contains("outcomes.jsonl:2: "), "{error}");
+        let found = trace(&layout, &PageUrl::parse("http://a.example/").unwrap()).unwrap();
+        assert_eq!(found.lines.len(), 1, "the rest is served");
+        assert!(found.faults.first[0].to_string().contains("outcomes.jsonl:2: "), "{:?}", found.faults);
     }
 }
