@@ -300,7 +300,8 @@ impl Scribe {
         target: &Target,
         location: Option<Location>,
     ) -> Result<Kept, ScribeError> {
-        let id = edition::identity(&draft, &target.url, stored);
+        let is_known = self.known(draft.id())?.is_some();
+        let id = edition::identity(&draft, &target.url, stored, is_known);
         let known = self.known(&id)?;
         let content = edition::content(draft.record());
         let before = known.as_ref().map(|known| Stored {

@@ -46,12 +46,13 @@ impl Edition {
 
 /// The identity of what a visit to `url` found, where that address brought the article `stored` before.
 ///
-/// An address keeps its article, also where the page names another canonical address by now, or has moved. One that never
-/// was an article's own and only leads to one, as that of the newest story does, keeps none.
-pub fn identity(draft: &Draft, url: &PageUrl, stored: Option<ArticleId>) -> ArticleId {
+/// An address keeps its article, also where the page names another canonical address by now, or has moved. It keeps none
+/// where it never was an article's own and only leads to one, as that of the newest story does, or leads to an article
+/// that is stored as another: the first was given up. `is_known`: the article that the page says it is, is stored.
+pub fn identity(draft: &Draft, url: &PageUrl, stored: Option<ArticleId>, is_known: bool) -> ArticleId {
     let leads_on = || PageUrl::parse(&draft.record().url_final).is_ok_and(|end| end.dedup_key() != url.dedup_key());
     match stored {
-        Some(stored) if stored == ArticleId::of(url) || !leads_on() => stored,
+        Some(stored) if (stored == ArticleId::of(url) && !is_known) || !leads_on() => stored,
         _ => draft.id().clone(),
     }
 }

@@ -188,3 +188,32 @@ fn redirects_lead_to_the_article_and_to_no_other() {
         assert!(!list.contains("latest"), "{list}");
     }
 }
+
+#[test]
+fn an_article_that_moved_goes_under_its_new_address_and_one_that_was_given_up_stays() {
+    let (old, new, clock) = ("/news/2026/bridge", "/news/2026/the-bridge-of-marktham", "/news/2026/clock");
+    let web = |moves_to: Option<&str>| {
+        let mut host = Host::default();
+        match moves_to {
+            Some(to) => host.redirect(old, to),
+            None => host.put(old, Resource::html(&story(old, "Marktham"))),
+        }
+        host.put(new, Resource::html(&story(new, "Marktham").replace(&marker(new), &marker(old))));
+        host.put(clock, Resource::html(&story(clock, "Oakdale")));
+        let links =
+            [old, clock].map(|path| format!("<h2><a href=\"{path}\">A long headline of the story behind it</a></h2>"));
+        let front = format!("<html><head><title>Post</title></head><body>{}</body></html>", links.concat());
+        host.put("/", Resource::html(&front));
+        let mut web = Web::default();
+        web.insert(HOST, host);
+        web
+    };
+    for (to, is_left) in [(new, false), (clock, true)] {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        crawl_web(folder, web(None));
+        crawl_web(folder, web(Some(to)));
+        take_down(folder, &format!("http://{HOST}{to}")).succeeded();
+        assert_eq!(holds(&folder.join("c"), old), is_left, "{to}");
+    }
+}

@@ -87,7 +87,7 @@ impl Writer {
                 outcome = Outcome::new(Reason::TakenDown);
             } else {
                 let before = self.outcomes.get(target.url.as_str()).and_then(|(_, id)| id.clone());
-                let id = edition::identity(&draft, &target.url, before);
+                let id = edition::identity(&draft, &target.url, before, self.seen.contains_key(draft.id()));
                 let known = self.seen.get(&id);
                 let stored_as = known.map(|known| Stored {
                     url: &known.url,

@@ -3,7 +3,7 @@
 //! The archive tells, not the ledger: what page an address led to, and which article that page says it is. So nothing hangs on
 //! files that may be lost, and an address that leads to another story each day takes out no story but those it is asked for.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fs::File;
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
@@ -16,7 +16,7 @@ use crate::corpus::layout::Layout;
 use crate::corpus::ledger::Line;
 use crate::corpus::takedown::{self, Takedown};
 use crate::disk::DiskError;
-use crate::model::{Fetched, PageUrl, Record, TargetKind};
+use crate::model::{ArticleId, Fetched, PageUrl, Record, TargetKind};
 use crate::page::coding;
 use crate::pipeline::{Context, process};
 use crate::reread::exchange;
@@ -34,6 +34,8 @@ pub(super) struct Gone {
     members: HashSet<(String, u64)>,
     /// Folded addresses of the articles themselves.
     own: HashSet<String>,
+    /// Ids of articles by an address that led to a named page later, with that page's headline: the same one has moved.
+    moved: HashMap<String, String>,
     /// Folded addresses that led to them.
     aliases: HashSet<String>,
     /// Own addresses of articles that an entry names by another one of theirs.
@@ -67,6 +69,7 @@ impl Gone {
             ids: HashSet::new(),
             members: HashSet::new(),
             own: HashSet::new(),
+            moved: HashMap::new(),
             aliases: HashSet::new(),
             unnamed: BTreeSet::new(),
             met: HashSet::new(),
@@ -94,7 +97,9 @@ impl Gone {
 
     /// Whether a record goes; what it tells is kept.
     pub(super) fn takes(&mut self, record: &Record, takedown: &Takedown) -> bool {
-        let is_known = self.ids.contains(record.id.as_str());
+        let id = record.id.as_str();
+        let is_moved = || self.moved.get(id).is_some_and(|title| record.title.as_ref() == Some(title));
+        let is_known = self.ids.contains(id) || is_moved();
         if !is_known && !takedown.has_record(record) {
             return false;
         }
@@ -108,7 +113,7 @@ impl Gone {
         if is_named {
             self.unnamed.extend(own().filter(|url| !takedown.has_text(url)).cloned());
         }
-        self.ids.insert(record.id.as_str().to_owned());
+        self.ids.insert(id.to_owned());
         if let (Some(file), Some(offset)) = (&record.source.warc_file, record.source.warc_offset) {
             self.members.insert((file.clone(), offset));
         }
@@ -117,7 +122,7 @@ impl Gone {
 
     /// Looks through an archive file for pages of the articles. Gives whether it met an article that was not known to go.
     pub(super) fn search(&mut self, file: &str, path: &Path, takedown: &Takedown) -> Result<bool, DiskError> {
-        let n_before = self.ids.len();
+        let n_before = self.ids.len() + self.moved.len();
         let fail = |error| DiskError::new(path, "read", error);
         let needles = self.paths(takedown);
         let finder = AhoCorasick::builder()
@@ -129,7 +134,7 @@ impl Gone {
         for member in Members::new(file_of, super::MEMBER_BYTES).flatten() {
             self.look(file, member, takedown, if needles.is_empty() { None } else { Some(&finder) });
         }
-        Ok(self.ids.len() > n_before)
+        Ok(self.ids.len() + self.moved.len() > n_before)
     }
 
     /// Paths of all addresses that are looked for, as a page may link them.
@@ -166,6 +171,10 @@ impl Gone {
         let id = draft.id().as_str();
         if is_named {
             self.ids.insert(id.to_owned());
+            let earlier = ArticleId::of(&fetched.target.url).as_str().to_owned();
+            if let Some(title) = draft.record().title.clone().filter(|_| earlier != id) {
+                self.moved.insert(earlier, title);
+            }
         }
         if self.ids.contains(id) {
             self.members.insert((file.to_owned(), offset));
