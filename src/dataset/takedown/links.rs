@@ -30,6 +30,9 @@ pub(super) struct Gone {
     context: Context,
     /// Ids of records.
     pub(super) ids: HashSet<String>,
+    /// Those of them that an address names. Not by a domain: the story that one of its pages calls the original may be
+    /// another's, and a large domain's addresses would be looked for in every page.
+    named: HashSet<String>,
     /// Archive files and offsets of what goes.
     members: HashSet<(String, u64)>,
     /// Folded addresses of the articles themselves.
@@ -67,6 +70,7 @@ impl Gone {
         let mut gone = Self {
             context,
             ids: HashSet::new(),
+            named: HashSet::new(),
             members: HashSet::new(),
             own: HashSet::new(),
             moved: HashMap::new(),
@@ -99,18 +103,17 @@ impl Gone {
     pub(super) fn takes(&mut self, record: &Record, takedown: &Takedown) -> bool {
         let id = record.id.as_str();
         let is_moved = || self.moved.get(id).is_some_and(|title| record.title.as_ref() == Some(title));
-        let is_known = self.ids.contains(id) || is_moved();
-        if !is_known && !takedown.has_record(record) {
+        let mut is_named = self.named.contains(id) || is_moved();
+        if !is_named && !self.ids.contains(id) && !takedown.has_record(record) {
             return false;
         }
-        let mut is_named = is_known;
         for url in takedown::addresses(record) {
             is_named |= self.meet(url, takedown);
         }
         let own = || [Some(&record.url_final), record.url_canonical.as_ref()].into_iter().flatten();
-        self.own.extend(own().filter_map(|url| key_of(url)));
-        // Not by a domain: the story that one of its pages calls the original may be another's.
         if is_named {
+            self.named.insert(id.to_owned());
+            self.own.extend(own().filter_map(|url| key_of(url)));
             self.unnamed.extend(own().filter(|url| !takedown.has_text(url)).cloned());
         }
         self.ids.insert(id.to_owned());
@@ -171,12 +174,13 @@ impl Gone {
         let id = draft.id().as_str();
         if is_named {
             self.ids.insert(id.to_owned());
+            self.named.insert(id.to_owned());
             let earlier = ArticleId::of(&fetched.target.url).as_str().to_owned();
             if let Some(title) = draft.record().title.clone().filter(|_| earlier != id) {
                 self.moved.insert(earlier, title);
             }
         }
-        if self.ids.contains(id) {
+        if self.named.contains(id) {
             self.members.insert((file.to_owned(), offset));
             self.own.extend(key_of(fetched.url_final.as_str()));
             self.aliases.extend(addresses.iter().filter_map(|url| key_of(url)));

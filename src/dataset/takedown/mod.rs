@@ -145,7 +145,7 @@ fn find(layout: &Layout, takedown: &Takedown, manifest: &Manifest, gone: &mut Go
             gone.takes(&record, takedown);
             Ok::<(), DiskError>(())
         })?;
-        if gone.ids.is_empty() && !takedown.has_addresses() {
+        if !takedown.has_addresses() {
             break;
         }
         let mut is_more = false;
