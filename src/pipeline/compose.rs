@@ -87,7 +87,7 @@ fn wall_behind(fetched: &Fetched, context: &Context) -> Option<Outcome> {
 }
 
 /// The body without its content coding, within the limit of its kind.
-fn decoded<'a>(fetched: &'a Fetched, context: &Context) -> Step<Cow<'a, [u8]>> {
+pub fn decoded<'a>(fetched: &'a Fetched, context: &Context) -> Step<Cow<'a, [u8]>> {
     let coding = fetched.headers("content-encoding").collect::<Vec<_>>().join(", ");
     let coding = (!coding.is_empty()).then_some(coding.as_str());
     coding::decode(&fetched.body, coding, byte_limit(fetched, context))

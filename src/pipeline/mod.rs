@@ -12,7 +12,7 @@ mod scraped;
 
 use jiff::Timestamp;
 
-pub use self::compose::process;
+pub use self::compose::{decoded, process};
 pub use self::context::{Context, SiteRules};
 pub use self::document::{Document, document, processed};
 pub use self::draft::{Draft, ENGINE, Location};

@@ -34,13 +34,12 @@ pub(super) fn is_all_they_share(one: &Compared, other: &Compared) -> bool {
     let (mut facts, mut numbers) = (0, 0);
     for pair in runs.windows(2) {
         let (before, after) = (pair[0], pair[1]);
-        let between = |end: usize, start: usize, words: &[u64]| words.get(end..start).map(<[u64]>::to_vec);
         let (Some(one), Some(other)) =
-            (between(before.one.1, after.one.0, &one.words), between(before.other.1, after.other.0, &other.words))
+            (one.words.get(before.one.1..after.one.0), other.words.get(before.other.1..after.other.0))
         else {
             continue;
         };
-        n_shared += slots(&one, &other, |kinds| {
+        n_shared += slots(one, other, |kinds| {
             facts += usize::from(kinds != 0);
             numbers += usize::from(kinds & NUMBER != 0);
         });

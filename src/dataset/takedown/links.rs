@@ -16,9 +16,8 @@ use crate::corpus::layout::Layout;
 use crate::corpus::ledger::Line;
 use crate::corpus::takedown::{self, Takedown};
 use crate::disk::DiskError;
-use crate::model::{ArticleId, Fetched, PageUrl, Record, TargetKind};
-use crate::page::coding;
-use crate::pipeline::{Context, process};
+use crate::model::{ArticleId, PageUrl, Record, TargetKind};
+use crate::pipeline::{Context, decoded, process};
 use crate::reread::exchange;
 
 /// Shortest path that is looked for in pages: shorter ones are everywhere.
@@ -53,13 +52,6 @@ fn key(url: &PageUrl) -> String {
 
 fn key_of(url: &str) -> Option<String> {
     PageUrl::parse(url).ok().map(|url| key(&url))
-}
-
-/// What the body says in plain bytes; `None` where it cannot be unpacked.
-fn body(fetched: &Fetched, limit: u64) -> Option<Vec<u8>> {
-    let coding = fetched.headers("content-encoding").collect::<Vec<_>>().join(", ");
-    let coding = (!coding.is_empty()).then_some(coding.as_str());
-    coding::decode(&fetched.body, coding, limit).ok().map(std::borrow::Cow::into_owned)
 }
 
 impl Gone {
@@ -163,11 +155,9 @@ impl Gone {
         for url in &addresses {
             is_named |= self.meet(url, takedown);
         }
-        let mentions = || {
-            let body = body(&fetched, exchange::limit(&self.context))?;
-            finder?.is_match(&body).then_some(())
-        };
-        if !is_named && mentions().is_none() {
+        let mentions =
+            |finder: &AhoCorasick| decoded(&fetched, &self.context).is_ok_and(|body| finder.is_match(&*body));
+        if !is_named && !finder.is_some_and(mentions) {
             return;
         }
         let Some(draft) = process(&fetched, &self.context).draft else { return };
