@@ -21,7 +21,7 @@ pub fn write(layout: &Layout, manifest: &Manifest) -> Result<(), DiskError> {
             let _ = writeln!(sums, "{sum}  {}", file.file);
         }
     }
-    append(layout, &["README.md", "croissant.json", "manifest.json", "outcomes.jsonl"], &mut sums)?;
+    append(layout, &["README.md", "croissant.json", "manifest.json", "outcomes.jsonl", "takedown.jsonl"], &mut sums)?;
     append(layout, &SIDE_FILES, &mut sums)?;
     replace(&file(layout), sums.as_bytes())
 }

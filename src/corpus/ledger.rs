@@ -42,7 +42,7 @@ pub struct Line<'a> {
 
 impl Line<'_> {
     /// Writes the line.
-    pub fn write(&self, into: &mut impl Write) -> io::Result<()> {
+    pub fn write(&self, into: &mut (impl Write + ?Sized)) -> io::Result<()> {
         serde_json::to_writer(&mut *into, self)?;
         into.write_all(b"\n")
     }

@@ -9,6 +9,7 @@ pub mod describe;
 pub mod duplicates;
 pub mod layout;
 pub mod ledger;
+pub mod leftovers;
 pub mod manifest;
 pub mod politeness;
 pub mod quality;

@@ -3,12 +3,12 @@
 //! Must not know what a line says.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Write};
 use std::path::Path;
 
 use super::layout::ZSTD;
 use crate::disk::DiskError;
-use crate::disk::replace::replace_with;
+use crate::disk::replace::{self, Staged, replace_with};
 
 /// Bytes that are read at once.
 const BUFFER: usize = 1 << 18;
@@ -55,14 +55,31 @@ pub fn open(path: &Path) -> io::Result<Box<dyn BufRead>> {
 /// # Errors
 /// Those of `fill` and of the disk; an older shard stands then.
 pub fn write(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), DiskError> {
-    replace_with(path, |out| {
-        if !is_compressed(path) {
+    replace_with(path, lines_of(path, fill))
+}
+
+/// Writes a shard beside the one that it is to replace.
+///
+/// # Errors
+/// Those of `fill` and of the disk.
+pub fn stage(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<Staged, DiskError> {
+    replace::stage(path, lines_of(path, fill))
+}
+
+/// Writes lines as the name's ending tells.
+fn lines_of(
+    path: &Path,
+    fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> impl FnOnce(&mut BufWriter<File>) -> io::Result<()> {
+    let is_compressed = is_compressed(path);
+    move |out| {
+        if !is_compressed {
             return fill(out);
         }
         let mut encoder = encoder(out)?;
         fill(&mut encoder)?;
         encoder.finish().map(|_| ())
-    })
+    }
 }
 
 #[cfg(test)]

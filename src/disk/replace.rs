@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::{DiskError, faults, sync_folder};
 
@@ -19,9 +19,6 @@ pub fn replace_with(
     path: &Path,
     fill: impl FnOnce(&mut BufWriter<File>) -> std::io::Result<()>,
 ) -> Result<(), DiskError> {
-    // A link stays one: what it leads to is replaced.
-    let target = path.is_symlink().then(|| std::fs::canonicalize(path).ok()).flatten();
-    let path = target.as_deref().unwrap_or(path);
     if std::fs::metadata(path).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir()) {
         // A pipe or a device is written to, and nothing takes its place.
         let written = File::options().write(true).open(path).map(BufWriter::new).and_then(|mut file| {
@@ -30,27 +27,95 @@ pub fn replace_with(
         });
         return written.map_err(|error| DiskError::new(path, "write to", error));
     }
+    let staged = stage(path, fill)?;
+    staged.place().inspect_err(|_| staged.discard())
+}
+
+/// How the name of a temporary file ends. Before it stands the number of the process, so that two that write the same file
+/// do not write into one another.
+const TEMPORARY: &str = ".tmp";
+
+/// A new content that lies synced beside the file it is for.
+#[derive(Debug)]
+pub struct Staged {
+    temporary: PathBuf,
+    path: PathBuf,
+}
+
+impl Staged {
+    /// Where it lies until it is placed.
+    pub fn temporary(&self) -> &Path {
+        &self.temporary
+    }
+
+    /// Puts it in its place.
+    ///
+    /// # Errors
+    /// It cannot be renamed; the old file stands, and the new content stays where it is.
+    pub fn place(&self) -> Result<(), DiskError> {
+        faults::pass("replace.rename")
+            .and_then(|()| std::fs::rename(&self.temporary, &self.path))
+            .map_err(|error| DiskError::new(&self.path, "replace", error))?;
+        match self.path.parent() {
+            Some(folder) if folder != Path::new("") => sync_folder(folder),
+            _ => Ok(()),
+        }
+    }
+
+    /// Removes it: it would only take room.
+    pub fn discard(&self) {
+        let _ = std::fs::remove_file(&self.temporary);
+    }
+}
+
+/// The first half of [`replace_with`]: writes a content beside the file that it is to replace.
+///
+/// # Errors
+/// Those of `fill` and of the disk; nothing is left then.
+pub fn stage(path: &Path, fill: impl FnOnce(&mut BufWriter<File>) -> std::io::Result<()>) -> Result<Staged, DiskError> {
+    let path = destination(path);
     let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".tmp");
-    let temporary = path.with_file_name(name);
+    name.push(format!(".{}{TEMPORARY}", std::process::id()));
+    let staged = Staged { temporary: path.with_file_name(name), path };
     let written = (|| {
         faults::pass("replace.write")?;
-        let mut file = BufWriter::new(File::create(&temporary)?);
+        let mut file = BufWriter::new(File::create(&staged.temporary)?);
         fill(&mut file)?;
         let file = file.into_inner().map_err(std::io::IntoInnerError::into_error)?;
-        file.sync_all()?;
-        faults::pass("replace.rename")?;
-        std::fs::rename(&temporary, path)
+        file.sync_all()
     })();
-    if let Err(error) = written {
-        // The old file stands; a leftover temporary file would only take room.
-        let _ = std::fs::remove_file(&temporary);
-        return Err(DiskError::new(path, "replace", error));
+    match written {
+        Ok(()) => Ok(staged),
+        Err(error) => {
+            staged.discard();
+            Err(DiskError::new(&staged.path, "replace", error))
+        }
     }
-    match path.parent() {
-        Some(folder) if folder != Path::new("") => sync_folder(folder),
-        _ => Ok(()),
+}
+
+/// What a path leads to: a symbolic link stays one, also where nothing is at its end yet.
+fn destination(path: &Path) -> PathBuf {
+    if !path.is_symlink() {
+        return path.to_owned();
     }
+    std::fs::canonicalize(path).ok().unwrap_or_else(|| {
+        let end = std::fs::read_link(path).unwrap_or_else(|_| path.to_owned());
+        path.parent().map_or_else(|| end.clone(), |folder| folder.join(&end))
+    })
+}
+
+/// The contents that processes which were cut off left in a folder, with the names of the files they were for.
+pub fn staged_in(folder: &Path) -> std::io::Result<Vec<(String, Staged)>> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let temporary = entry?.path();
+        let name = temporary.file_name().unwrap_or_default().to_string_lossy();
+        let parts = name.strip_suffix(TEMPORARY).and_then(|name| name.rsplit_once('.'));
+        if let Some((name, _)) = parts.filter(|(_, process)| process.parse::<u32>().is_ok()) {
+            found.push((name.to_owned(), Staged { path: folder.join(name), temporary: temporary.clone() }));
+        }
+    }
+    Ok(found)
 }
 
 #[cfg(test)]
@@ -72,6 +137,12 @@ mod tests {
             replace(&link, b"by link").unwrap();
             assert!(link.is_symlink());
             assert_eq!(std::fs::read(&path).unwrap(), b"by link");
+            // One that leads nowhere yet makes the file it leads to.
+            let dangling = dir.path().join("dangling");
+            std::os::unix::fs::symlink("later", &dangling).unwrap();
+            replace(&dangling, b"now").unwrap();
+            assert!(dangling.is_symlink());
+            assert_eq!(std::fs::read(dir.path().join("later")).unwrap(), b"now");
             // Neither a file nor a folder: nothing takes its place.
             let socket = dir.path().join("socket");
             let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
@@ -80,5 +151,16 @@ mod tests {
         }
         replace(&path, b"new").unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), b"new");
+    }
+    #[test]
+    fn what_a_dead_process_staged_is_found() {
+        let dir = tempfile::tempdir().unwrap();
+        let staged = stage(&dir.path().join("a.jsonl"), |file| file.write_all(b"new")).unwrap();
+        File::create(dir.path().join("somebody-elses.tmp")).unwrap();
+        let found = staged_in(dir.path()).unwrap();
+        assert_eq!(found.len(), 1);
+        assert_eq!((found[0].0.as_str(), found[0].1.temporary()), ("a.jsonl", staged.temporary()));
+        found[0].1.place().unwrap();
+        assert_eq!(std::fs::read(dir.path().join("a.jsonl")).unwrap(), b"new");
     }
 }

@@ -4,6 +4,7 @@ use std::io::Read as _;
 use std::path::Path;
 
 use gleaner::demo::{Host, Resource, Web};
+use gleaner::disk::faults;
 use serde_json::Value;
 
 use super::support::binary::{Ran, gleaner};
@@ -215,5 +216,62 @@ fn an_article_that_moved_goes_under_its_new_address_and_one_that_was_given_up_st
         crawl_web(folder, web(Some(to)));
         take_down(folder, &format!("http://{HOST}{to}")).succeeded();
         assert_eq!(holds(&folder.join("c"), old), is_left, "{to}");
+    }
+}
+
+#[test]
+fn a_take_down_that_is_cut_off_anywhere_is_finished_by_the_next_one() {
+    let pristine = tempfile::tempdir().unwrap();
+    crawl(pristine.path());
+    let entry = "http://harbour.example/news/2026/clock";
+    let mut n_cuts = 0;
+    for point in ["replace.write", "replace.rename"] {
+        for nth in 1.. {
+            let folder = tempfile::tempdir().unwrap();
+            copy(&pristine.path().join("c"), &folder.path().join("c"));
+            let cut = std::process::Command::new(env!("CARGO_BIN_EXE_gleaner"))
+                .args(["takedown", "c", "--entry", entry, "--quiet"])
+                .env(faults::VARIABLE, format!("{point}:{nth}"))
+                .current_dir(folder.path())
+                .stderr(std::process::Stdio::null())
+                .status()
+                .unwrap();
+            if cut.success() {
+                break;
+            }
+            n_cuts += 1;
+            // Nothing about the shards, the archive or the manifest is wrong afterwards.
+            take_down(folder.path(), entry).succeeded();
+            let corpus = folder.path().join("c");
+            assert!(!holds(&corpus, "/news/2026/clock"), "{point}:{nth}");
+            assert!(holds(&corpus, "/news/2026/bridge"), "{point}:{nth}");
+            assert_eq!(sums_that_fail(&corpus), [""; 0], "{point}:{nth}");
+            for sub in [".", "articles", "archive", "attributes"] {
+                let names = std::fs::read_dir(corpus.join(sub)).unwrap().map(|entry| entry.unwrap().file_name());
+                let left: Vec<_> = names.filter(|name| name.to_string_lossy().ends_with(".tmp")).collect();
+                assert!(left.is_empty() || sub == "attributes", "{point}:{nth}: {left:?}");
+            }
+        }
+    }
+    assert!(n_cuts > 8, "{n_cuts}");
+}
+
+/// The files whose sum is not the one in SHA256SUMS.
+fn sums_that_fail(corpus: &Path) -> Vec<String> {
+    let sums = std::fs::read_to_string(corpus.join("SHA256SUMS")).unwrap();
+    let lines = sums.lines().map(|line| line.split_once("  ").unwrap());
+    let is_wrong = |sum: &str, name: &str| gleaner::corpus::seal::sha256(&corpus.join(name)).unwrap() != sum;
+    lines.filter(|(sum, name)| is_wrong(sum, name)).map(|(_, name)| name.to_owned()).collect()
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
     }
 }

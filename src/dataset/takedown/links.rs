@@ -115,6 +115,12 @@ impl Gone {
         true
     }
 
+    /// Whether a line of the ledger is of what goes. An address that led to it may lead to another article by now.
+    pub(super) fn has_line(&self, line: &Line<'_>) -> bool {
+        line.id.as_ref().is_some_and(|id| self.ids.contains(id.as_ref()))
+            || PageUrl::parse(&line.url).is_ok_and(|url| self.has(&url) || (line.id.is_none() && self.led(&url)))
+    }
+
     /// Looks through an archive file for pages of the articles. Gives whether it met an article that was not known to go.
     pub(super) fn search(&mut self, file: &str, path: &Path, takedown: &Takedown) -> Result<bool, DiskError> {
         let n_before = self.ids.len() + self.moved.len();

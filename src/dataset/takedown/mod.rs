@@ -4,11 +4,12 @@
 //! next one. Every file is replaced whole.
 
 mod links;
+mod shards;
 mod side_files;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::fs::File;
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Write};
 use std::path::PathBuf;
 
 use jiff::Timestamp;
@@ -24,13 +25,13 @@ use crate::corpus::ledger::Line;
 use crate::corpus::manifest::{Manifest, Totals};
 use crate::corpus::takedown::{NotAnEntry, Takedown, Withdrawn};
 use crate::corpus::walk::{self, Faults};
-use crate::corpus::{describe, read, seal, shard};
+use crate::corpus::{describe, leftovers, seal};
 use crate::disk::lock::{Lock, LockError};
 use crate::disk::replace::replace_with;
 use crate::disk::{DiskError, make_folder};
 use crate::frontier::store::sqlite::Sqlite;
 use crate::frontier::{Batch, Segment, SegmentState, Store as _, StoreError};
-use crate::model::{PageUrl, Reason, Record};
+use crate::model::{PageUrl, Reason};
 
 /// Most bytes of an archived exchange.
 const MEMBER_BYTES: u64 = 1024 * 1024 * 1024;
@@ -96,18 +97,19 @@ pub fn take_down(layout: &Layout, entries: &[String], now: Timestamp, dry_run: b
     for entry in entries {
         taken.n_new += u64::from(takedown.add(Withdrawn { entry: entry.trim().to_owned(), time: time.clone() })?);
     }
-    let manifest = walk::manifest(layout, &mut taken.faults);
-    let mut manifest = manifest.ok_or_else(|| TakedownError::NoManifest(layout.manifest()))?;
-    let settings = config::parse(&manifest.config.text, "manifest.json").map_err(TakedownError::Config)?;
     if let Some(open) = open_shard(layout)? {
         return Err(TakedownError::Unfinished(open));
     }
+    let manifest = walk::manifest(layout, &mut taken.faults);
+    let mut manifest = manifest.ok_or_else(|| TakedownError::NoManifest(layout.manifest()))?;
+    let settings = config::parse(&manifest.config.text, "manifest.json").map_err(TakedownError::Config)?;
     if !dry_run {
+        leftovers::clear(layout, Some(&manifest))?;
         takedown.write(layout)?;
     }
     let mut gone = Gone::new(layout, &takedown, &settings)?;
     find(layout, &takedown, &manifest, &mut gone)?;
-    shards(layout, &takedown, dry_run, &mut manifest, &mut gone, &mut taken)?;
+    shards::rewrite(layout, &takedown, dry_run, &mut manifest, &mut gone, &mut taken)?;
     if !dry_run && !gone.unnamed.is_empty() {
         // Their own addresses keep them out as well, should the ledger that led to them be lost.
         for url in &gone.unnamed {
@@ -118,10 +120,10 @@ pub fn take_down(layout: &Layout, entries: &[String], now: Timestamp, dry_run: b
     let sums = archive(layout, &takedown, &gone, dry_run, &mut manifest, &mut taken)?;
     let trimmed = entries.iter().map(|entry| entry.trim());
     taken.unmet = trimmed.filter(|entry| !gone.met.contains(*entry)).map(str::to_owned).collect();
+    let urls = ledger(layout, &takedown, &gone, dry_run, &mut manifest.totals, &mut taken.faults)?;
     if dry_run {
         return Ok(taken);
     }
-    let urls = ledger(layout, &takedown, &gone, &mut manifest.totals, &mut taken.faults)?;
     frontier(layout, &manifest, &sums, &urls, now)?;
     side_files::duplicates_file(layout, &gone.ids, &mut taken.faults)?;
     side_files::quality_file(layout, &gone.ids, &mut taken.faults)?;
@@ -173,96 +175,6 @@ fn open_shard(layout: &Layout) -> Result<Option<PathBuf>, DiskError> {
         }
     }
     Ok(None)
-}
-
-/// Writes the shards anew that hold such records.
-fn shards(
-    layout: &Layout,
-    takedown: &Takedown,
-    dry_run: bool,
-    manifest: &mut Manifest,
-    withdrawn: &mut Gone,
-    taken: &mut Taken,
-) -> Result<(), DiskError> {
-    let present = read::shards(layout)?;
-    for shard in manifest.shards.iter().filter(|shard| !present.contains(&layout.file(&shard.file))) {
-        taken.faults.push(&layout.file(&shard.file), None, "missing: the manifest lists this shard");
-    }
-    // A site's total counts articles, not their versions.
-    let mut articles: HashSet<String> = HashSet::new();
-    for path in present {
-        let fail = |error| DiskError::new(&path, "read", error);
-        let mut gone: HashSet<u64> = HashSet::new();
-        let mut n_lines = 0;
-        let file = shard::open(&path).map_err(fail)?;
-        let mut is_whole = true;
-        for (n, line) in file.split(b'\n').enumerate() {
-            let line = match line {
-                Ok(line) => line,
-                Err(error) => {
-                    // The archive, the ledger and the crawl's memory are worth the while none the less.
-                    let what =
-                        format!("cannot be read to its end, left as it is: {error}; bring it back and run this again");
-                    taken.faults.push(&path, Some(n as u64 + 1), what);
-                    is_whole = false;
-                    break;
-                }
-            };
-            n_lines += 1;
-            match serde_json::from_slice::<Record>(&line) {
-                Ok(record) if withdrawn.takes(&record, takedown) => {
-                    gone.insert(n as u64);
-                    let is_another = articles.insert(record.id.as_str().to_owned());
-                    if is_another && let Some(n_stored) = manifest.totals.sites.get_mut(&record.site) {
-                        *n_stored = n_stored.saturating_sub(1);
-                    }
-                }
-                Ok(_) => {}
-                Err(error) => {
-                    let is_named = takedown.is_named_in(&line);
-                    gone.extend(is_named.then_some(n as u64));
-                    let became = if is_named { "taken out, since it names what is withdrawn" } else { "kept" };
-                    taken.faults.push(&path, Some(n as u64 + 1), format!("damaged or foreign line, {became}: {error}"));
-                }
-            }
-        }
-        if !is_whole {
-            continue;
-        }
-        taken.n_records += gone.len() as u64;
-        let name = path.strip_prefix(layout.root()).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-        let listed = manifest.shards.iter().position(|shard| shard.file == name);
-        let sum = seal::sha256(&path)?;
-        // A checksum that does not hold is all that tells of a change: it stays.
-        let is_sound = listed.is_none_or(|at| sum == manifest.shards[at].sha256);
-        if !is_sound {
-            taken.faults.push(&path, None, "changed since it was sealed: its checksum is not the manifest's");
-        }
-        if !dry_run && !gone.is_empty() {
-            let file = shard::open(&path).map_err(fail)?;
-            shard::write(&path, |out| {
-                for (n, line) in file.split(b'\n').enumerate() {
-                    if !gone.contains(&(n as u64)) {
-                        out.write_all(&line?)?;
-                        out.write_all(b"\n")?;
-                    }
-                }
-                Ok(())
-            })?;
-            if let Some(at) = listed {
-                let shard = &mut manifest.shards[at];
-                shard.records = n_lines - gone.len() as u64;
-                shard.bytes = std::fs::metadata(&path).map_err(fail)?.len();
-                if is_sound {
-                    shard.sha256 = seal::sha256(&path)?;
-                }
-                // At once: a run that is cut off later must not find a shard that differs from its seal.
-                manifest.write(layout)?;
-            }
-        }
-    }
-    manifest.totals.records = manifest.shards.iter().map(|shard| shard.records).sum();
-    Ok(())
 }
 
 /// Blanks the exchanges in the archive, so that no other one moves. Gives each file's SHA-256 as it is now: also of those
@@ -322,6 +234,7 @@ fn ledger(
     layout: &Layout,
     takedown: &Takedown,
     gone: &Gone,
+    dry_run: bool,
     totals: &mut Totals,
     faults: &mut Faults,
 ) -> Result<Vec<String>, DiskError> {
@@ -330,9 +243,10 @@ fn ledger(
     if !path.is_file() {
         return Ok(urls);
     }
-    let file = BufReader::new(File::open(&path).map_err(|error| DiskError::new(&path, "read", error))?);
+    let fail = |error| DiskError::new(&path, "read", error);
+    let file = BufReader::new(File::open(&path).map_err(fail)?);
     (totals.urls, totals.outcomes) = Default::default();
-    replace_with(&path, |out| {
+    let tell = |out: &mut dyn Write| {
         for (n, text) in file.split(b'\n').enumerate() {
             let text = text?;
             let mut line: Line<'_> = match serde_json::from_slice(&text) {
@@ -342,11 +256,7 @@ fn ledger(
                     continue;
                 }
             };
-            let is_gone = line.id.as_ref().is_some_and(|id| gone.ids.contains(id.as_ref()));
-            // An address that led to it may lead to another article by now.
-            let is_other =
-                PageUrl::parse(&line.url).is_ok_and(|url| gone.has(&url) || (line.id.is_none() && gone.led(&url)));
-            if is_gone || is_other || takedown.has_text(&line.url) {
+            if gone.has_line(&line) || takedown.has_text(&line.url) {
                 urls.push(line.url.to_string());
                 line.outcome = Reason::TakenDown.name().into();
                 line.stage = Reason::TakenDown.stage().name().into();
@@ -359,7 +269,12 @@ fn ledger(
             line.write(out)?;
         }
         Ok(())
-    })?;
+    };
+    if dry_run {
+        tell(&mut std::io::sink()).map_err(fail)?;
+    } else {
+        replace_with(&path, |out| tell(out))?;
+    }
     Ok(urls)
 }
 

@@ -76,7 +76,7 @@ flags! {
     C4Sentences = "c4_sentences", C4;
     /// The words "lorem ipsum".
     C4LoremIpsum = "c4_lorem_ipsum", C4;
-    /// A curly bracket.
+    /// An opening curly bracket.
     C4CurlyBracket = "c4_curly_bracket", C4;
     /// Fewer than 50 or more than 100,000 words.
     GopherWords = "gopher_words", Gopher;
