@@ -1,6 +1,5 @@
 //! `gleaner export`.
 
-use std::collections::HashSet;
 use std::io::{BufRead as _, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -12,7 +11,7 @@ use super::Status;
 use super::args::Global;
 use crate::config::language;
 use crate::corpus::walk;
-use crate::dataset::export::{By, Export, Exported, Fields, Filter, Format, Only, Packing, Split, export};
+use crate::dataset::export::{By, Export, Exported, Fields, Filter, Format, Listed, Only, Packing, Split, export};
 use crate::dataset::quality::Profile;
 use crate::dataset::text_file;
 
@@ -80,9 +79,10 @@ pub(super) struct ExportArgs {
     /// What decides over the sets; stories that sites share are never parted
     #[arg(long, value_enum, default_value_t = SplitBy::Cluster, value_name = "WHAT", requires = "split")]
     split_by: SplitBy,
-    /// Only articles that this file of JSON Lines lists by `id`, such as a release made with --without-text
+    /// Only articles that this file of JSON Lines lists by `id`, such as one of a release made with --without-text; repeat
+    /// for more
     #[arg(long, value_name = "FILE")]
-    ids: Option<PathBuf>,
+    ids: Vec<PathBuf>,
     /// Records a file
     #[arg(long, value_name = "N", default_value_t = 100_000, value_parser = clap::value_parser!(u64).range(1..))]
     file_records: u64,
@@ -209,7 +209,7 @@ pub(super) fn run(args: &ExportArgs, global: &Global) -> anyhow::Result<Status> 
         min_words: args.min_words,
         min_confidence: args.min_confidence,
         only: args.only.clone(),
-        ids: args.ids.as_deref().map(ids).transpose()?,
+        ids: ids(&args.ids)?,
     };
     let asked = Export {
         format,
@@ -269,27 +269,29 @@ fn day(text: &str) -> Result<Date, &'static str> {
     text.parse().map_err(|_| "write a day as YYYY-MM-DD, such as 2026-01-31")
 }
 
-/// The ids that a file of JSON Lines lists, with their versions where it says them.
-fn ids(path: &Path) -> anyhow::Result<HashSet<(String, Option<u64>)>> {
-    let fail = || format!("cannot read `{}`", path.display());
-    let mut ids = HashSet::new();
-    let mut file = text_file::open(path).with_context(fail)?;
-    if file.fill_buf().with_context(fail)?.starts_with(b"PAR1") {
-        anyhow::bail!("`{}` is Parquet: --ids reads JSON Lines, as `gleaner export --to jsonl` writes", path.display());
-    }
-    for (n, line) in file.lines().enumerate() {
-        let line = line.with_context(fail)?;
-        let line = if n == 0 { line.trim_start_matches('\u{feff}') } else { line.as_str() };
-        if line.trim().is_empty() {
-            continue;
+/// What files of JSON Lines list; nothing without a file.
+fn ids(paths: &[PathBuf]) -> anyhow::Result<Option<Listed>> {
+    let mut listed = Listed::default();
+    for path in paths {
+        let fail = || format!("cannot read `{}`", path.display());
+        let mut file = text_file::open(path).with_context(fail)?;
+        if file.fill_buf().with_context(fail)?.starts_with(b"PAR1") {
+            let path = path.display();
+            anyhow::bail!("`{path}` is Parquet: --ids reads JSON Lines, as `gleaner export --to jsonl` writes");
         }
-        let value: serde_json::Value = serde_json::from_str(line).with_context(|| {
-            format!("{}:{}: no JSON: every line must be an object with `id`", path.display(), n + 1)
-        })?;
-        let Some(id) = value.get("id").and_then(serde_json::Value::as_str) else {
-            anyhow::bail!("{}:{}: no `id`: every line must be an object with `id`", path.display(), n + 1);
-        };
-        ids.insert((id.to_owned(), value.get("version").and_then(serde_json::Value::as_u64)));
+        for (n, line) in file.lines().enumerate() {
+            let line = line.with_context(fail)?;
+            let line = if n == 0 { line.trim_start_matches('\u{feff}') } else { line.as_str() };
+            if line.trim().is_empty() {
+                continue;
+            }
+            let value = serde_json::from_str(line).with_context(|| {
+                format!("{}:{}: no JSON: every line must be an object with `id`", path.display(), n + 1)
+            })?;
+            if !listed.add(&value) {
+                anyhow::bail!("{}:{}: no `id`: every line must be an object with `id`", path.display(), n + 1);
+            }
+        }
     }
-    Ok(ids)
+    Ok((!paths.is_empty()).then_some(listed))
 }

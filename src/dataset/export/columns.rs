@@ -232,7 +232,7 @@ fn arrow(column: &Column) -> Field {
         Kind::Text => DataType::Utf8,
         Kind::Moment => DataType::Timestamp(TimeUnit::Millisecond, Some(UTC.into())),
         Kind::Whole => DataType::Int64,
-        Kind::Share => DataType::Float32,
+        Kind::Share => DataType::Float64,
         Kind::Flag => DataType::Boolean,
         Kind::Texts => return list_of(column.name, DataType::Utf8),
         Kind::Objects(columns) => return list_of(column.name, DataType::Struct(inner(columns))),

@@ -1,13 +1,11 @@
 //! Which records are exported.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::listed::Listed;
 use jiff::civil::Date;
 
 use crate::config::language;
-use crate::corpus::layout::Layout;
-use crate::corpus::walk;
-use crate::disk::DiskError;
 use crate::model::{Completeness, Record};
 
 /// All filters; a record passes if each of them lets it pass.
@@ -27,8 +25,8 @@ pub struct Filter {
     pub min_confidence: f32,
     /// Rights and completeness.
     pub only: Vec<Only>,
-    /// Identities that a stand-off release lists, each with its version where it says one. All where absent.
-    pub ids: Option<HashSet<(String, Option<u64>)>>,
+    /// What a stand-off release lists. All where absent.
+    pub ids: Option<Listed>,
 }
 
 /// A condition by name.
@@ -82,11 +80,7 @@ impl std::str::FromStr for Only {
 impl Filter {
     /// The first rule that drops a record.
     pub fn drops(&self, record: &Record) -> Option<&'static str> {
-        let is_listed = |ids: &HashSet<(String, Option<u64>)>| {
-            let id = record.id.as_str();
-            [None, Some(u64::from(record.version))].into_iter().any(|version| ids.contains(&(id.to_owned(), version)))
-        };
-        if !self.ids.as_ref().is_none_or(is_listed) {
+        if !self.ids.as_ref().is_none_or(|listed| listed.has(record)) {
             return Some("ids");
         }
         if !self.languages.is_empty() && !self.languages.iter().any(|wanted| speaks(record, wanted)) {
@@ -112,40 +106,13 @@ impl Filter {
     }
 }
 
-/// The newest version of every article that has more than one.
-#[derive(Debug, Default)]
-pub(super) struct Newest(HashMap<String, u32>);
-
-impl Newest {
-    /// Reads the versions of a corpus, if the filter asks for them. What is wrong with it is told by the pass that writes.
-    pub(super) fn read(layout: &Layout, filter: &Filter) -> Result<Option<Self>, DiskError> {
-        if !filter.only.contains(&Only::Latest) {
-            return Ok(None);
-        }
-        let mut newest = HashMap::new();
-        walk::records(layout, |record, _| {
-            if record.version > 1 {
-                let known = newest.entry(record.id.as_str().to_owned()).or_insert(record.version);
-                *known = record.version.max(*known);
-            }
-            Ok::<(), DiskError>(())
-        })?;
-        Ok(Some(Self(newest)))
-    }
-
-    /// Whether there is a newer version.
-    pub(super) fn outdates(&self, record: &Record) -> bool {
-        self.0.get(record.id.as_str()).is_some_and(|newest| record.version < *newest)
-    }
-}
-
 impl Only {
     fn drops(&self, record: &Record) -> Option<&'static str> {
         match self {
-            Self::TdmUnreserved => is_reserved(record).then_some("only tdm-unreserved"),
+            Self::TdmUnreserved => record.rights.reserve_mining().then_some("only tdm-unreserved"),
             Self::Free => (record.is_free == Some(false)).then_some("only free"),
             Self::Full => (record.completeness != Completeness::Full).then_some("only full"),
-            // Judged by the whole corpus: see `Newest`.
+            // Judged by the whole corpus: see `Later`.
             Self::Latest => None,
             Self::Language(tag) => (!speaks(record, tag)).then_some("only language"),
             Self::Since(since) => day(record).is_none_or(|day| day < *since).then_some("only since"),
@@ -226,14 +193,6 @@ fn speaks(record: &Record, wanted: &str) -> bool {
 
 fn day(record: &Record) -> Option<Date> {
     record.date_published.map(|date| date.day())
-}
-
-/// A reservation under article 4 of Directive (EU) 2019/790 in one of the forms that machines read: TDMRep, or the
-/// directives `noai` and `noml` in robots meta and X-Robots-Tag.
-fn is_reserved(record: &Record) -> bool {
-    let rights = &record.rights;
-    let is_directive = |text: &String| matches!(text.rsplit(':').next().map(str::trim), Some("noai" | "noml"));
-    rights.tdm_reservation == Some(1) || rights.meta_robots.iter().chain(&rights.x_robots_tag).any(is_directive)
 }
 
 #[cfg(test)]

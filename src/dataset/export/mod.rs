@@ -7,6 +7,8 @@ mod columns;
 mod filter;
 mod folder;
 mod jsonl;
+mod later;
+mod listed;
 mod parquet;
 mod splits;
 
@@ -16,9 +18,11 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 pub use self::columns::Fields;
+use self::filter::Met;
 pub use self::filter::{Filter, Only, OnlyError};
-use self::filter::{Met, Newest};
 pub use self::folder::FolderError;
+use self::later::Later;
+pub use self::listed::Listed;
 pub use self::splits::{By, Split};
 use self::splits::{NAMES, Sets};
 use crate::corpus::layout::Layout;
@@ -130,9 +134,8 @@ pub fn export(layout: &Layout, output: &Path, export: &Export) -> Result<Exporte
         Format::Jsonl(Packing::Zstd) => "jsonl.zst",
     };
     let mut exported = Exported::default();
-    let newest = Newest::read(layout, &export.filter)?;
-    let is_outdated = |record: &Record| newest.as_ref().is_some_and(|newest| newest.outdates(record));
-    let keeps = |record: &Record| !is_outdated(record) && dropped_by(record, export).is_empty();
+    let later = Later::read(layout, &export.filter)?;
+    let keeps = |record: &Record| later.drops(record).is_none() && dropped_by(record, export).is_empty();
     let sets = export.split.map(|split| Sets::new(layout, split, &keeps, &mut exported.faults)).transpose()?;
     let folder = folder::Fresh::new(output, ending)?;
     let mut out = Out { export, folder: &folder, ending, open: [const { None }; 3], files: Vec::new() };
@@ -144,8 +147,8 @@ pub fn export(layout: &Layout, output: &Path, export: &Export) -> Result<Exporte
         met.note(&record);
         let rules = if takedown.has_record(&record) {
             vec!["takedown.jsonl"]
-        } else if is_outdated(&record) {
-            vec!["only latest"]
+        } else if let Some(rule) = later.drops(&record) {
+            vec![rule]
         } else {
             dropped_by(&record, export)
         };
@@ -253,7 +256,7 @@ fn row(record: &Record, export: &Export) -> Value {
     let mut value: Value = serde_json::from_str(&text).unwrap_or_default();
     if export.stand_off {
         for key in columns::TEXTS {
-            value.as_object_mut().map(|object| object.remove(*key));
+            value.as_object_mut().map(|object| object.shift_remove(*key));
         }
     }
     if export.format == Format::Parquet {

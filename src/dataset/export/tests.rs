@@ -285,9 +285,29 @@ fn only_the_newest_version_of_an_article_is_wanted() {
         .collect();
     assert_eq!(told, [("a".to_owned(), 3), ("b".to_owned(), 2), ("c".to_owned(), 1)]);
 
+    // What was free for mining is so no longer, whatever the first version says.
+    let mut reserved =
+        [&lines[0], &lines[2]].into_iter().map(|line| serde_json::from_str::<Value>(line).unwrap()).collect::<Vec<_>>();
+    reserved[1]["rights"]["tdm_reservation"] = 1.into();
+    reserved[1]["is_free"] = false.into();
+    let text: String = reserved.iter().map(|row| row.to_string() + "\n").collect();
+    let other = tempfile::tempdir().unwrap();
+    let (id, version) = (|n: usize| reserved[n]["id"].clone(), |n: usize| reserved[n]["version"].clone());
+    assert!(id(0) == id(1) && version(0) != version(1), "two versions of one article");
+    std::fs::create_dir_all(other.path().join("articles")).unwrap();
+    write(&other.path().join("articles/00000.jsonl"), &text);
+    for only in [Only::TdmUnreserved, Only::Free] {
+        let filter = Filter { only: vec![only], ..Filter::default() };
+        let asked = Export { filter, file_records: 10, ..all(Format::Jsonl(Packing::Plain)) };
+        let output = other.path().join("export");
+        assert_eq!(export(&Layout::new(other.path()), &output, &asked).unwrap().n_written, 0);
+    }
+
     // A list brings back the versions that it names, and all of an article where it names none.
-    let ids = [("a".to_owned(), Some(3)), ("b".to_owned(), None)];
-    let filter = Filter { ids: Some(ids.into()), ..Filter::default() };
+    let mut ids = Listed::default();
+    let lines = [serde_json::json!({"id": "a", "version": 3}), serde_json::json!({"id": "b"})];
+    assert!(lines.iter().all(|line| ids.add(line)));
+    let filter = Filter { ids: Some(ids), ..Filter::default() };
     let asked = Export { filter, file_records: 10, ..all(Format::Jsonl(Packing::Plain)) };
     assert_eq!(export(&layout, &dir.path().join("again"), &asked).unwrap().n_written, 3);
 }
