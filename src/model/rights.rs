@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 pub struct Rights {
     /// The line of robots.txt that decided, as `allow: /path` or `disallow: /path`.
     pub robots_rule: Option<String>,
-    /// Directives of `<meta name=robots>` and of our own name, lower case.
+    /// Directives of robots meta tags, of our own name and of what stands in for the header, lower case.
     pub meta_robots: Vec<String>,
     /// Directives of the X-Robots-Tag header, lower case.
     pub x_robots_tag: Vec<String>,
@@ -21,6 +21,59 @@ pub struct Rights {
     pub copyright: Option<String>,
 }
 
+/// Directives of a page that are kept, besides those that reserve.
+const DIRECTIVES: usize = 30;
+
+impl Rights {
+    /// Whether text and data mining is reserved in one of the forms that machines read (article 4 of Directive (EU)
+    /// 2019/790): TDMRep, or the directives `noai` and `noml`.
+    pub fn reserve_mining(&self) -> bool {
+        self.tdm_reservation == Some(1) || self.meta_robots.iter().chain(&self.x_robots_tag).any(|one| reserves(one))
+    }
+}
+
+/// What values of `tdm-reservation` say, those of headers or of meta tags (TDMRep): 0 or 1, all else says nothing. Where
+/// they disagree, what is reserved stays so.
+pub fn reservation<'v>(values: impl Iterator<Item = &'v str>) -> Option<i64> {
+    values.filter_map(|value| value.trim().parse().ok()).filter(|value| matches!(value, 0 | 1)).max()
+}
+
+fn reserves(directive: &str) -> bool {
+    matches!(directive.rsplit(':').next().map(str::trim), Some("noai" | "noml"))
+}
+
+/// The directives in values of robots meta tags or X-Robots-Tag headers: lower case, each once, a user agent's prefix kept.
+/// Commas part them; semicolons and spaces are what some write instead.
+pub fn directives<'v>(values: impl Iterator<Item = &'v str>) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    let mut add = |directive: String| {
+        if !directive.is_empty() && !found.contains(&directive) && (found.len() < DIRECTIVES || reserves(&directive)) {
+            found.push(directive);
+        }
+    };
+    for part in values.flat_map(|value| value.split([',', ';'])) {
+        let part = part.trim().to_lowercase();
+        if part.contains("unavailable_after") {
+            // A moment with spaces of its own.
+            add(part);
+            continue;
+        }
+        let mut directive = String::new();
+        for word in part.split_whitespace() {
+            // `googlebot: noindex`, `max-snippet: 50` and `max-snippet :50` are one.
+            if !directive.is_empty() && !directive.ends_with(':') && !word.starts_with(':') {
+                add(std::mem::take(&mut directive));
+            }
+            if directive.ends_with(':') {
+                directive.push(' ');
+            }
+            directive.push_str(word);
+        }
+        add(directive);
+    }
+    found
+}
+
 /// What a host's TDM file says of one address (TDM Reservation Protocol).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tdm {
@@ -29,4 +82,37 @@ pub struct Tdm {
     /// Address of the policy.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub policy: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn directives_are_parted_however_they_are_written() {
+        for (values, expected) in [
+            (&["NoIndex, nofollow", "noindex"][..], &["noindex", "nofollow"][..]),
+            (&["noindex noai", "index;noml"], &["noindex", "noai", "index", "noml"]),
+            (&["googlebot: noindex nofollow"], &["googlebot: noindex", "nofollow"]),
+            (&["max-image-preview:large, max-snippet: -1"], &["max-image-preview:large", "max-snippet: -1"]),
+            (
+                &["unavailable_after: 25 Jun 2027 15:00:00 GMT, noai"],
+                &["unavailable_after: 25 jun 2027 15:00:00 gmt", "noai"],
+            ),
+            (&["", " , ;"], &[]),
+        ] {
+            assert_eq!(directives(values.iter().copied()), expected, "{values:?}");
+        }
+    }
+
+    #[test]
+    fn a_reservation_is_found_behind_any_number_of_others() {
+        let value = (0..100).map(|n| format!("word{n}")).collect::<Vec<_>>().join(",") + ",noai";
+        let meta_robots = directives([value.as_str()].into_iter());
+        assert_eq!(meta_robots.len(), DIRECTIVES + 1);
+        assert!(Rights { meta_robots, ..Rights::default() }.reserve_mining());
+        assert!(Rights { x_robots_tag: vec!["otherbot: noml".to_owned()], ..Rights::default() }.reserve_mining());
+        assert!(Rights { tdm_reservation: Some(1), ..Rights::default() }.reserve_mining());
+        assert!(!Rights { tdm_reservation: Some(0), ..Rights::default() }.reserve_mining());
+    }
 }

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 use crate::model::record::{BlockSpan, CharsetFrom, ExtractionNote, SCHEMA};
+use crate::model::rights::{directives, reservation};
 use crate::model::{ArticleId, Block, Extraction, Fetched, PageUrl, Record, Rights, Source, WebDate};
 use crate::text::words;
 
@@ -45,7 +46,7 @@ impl Draft {
         let (tdm_reservation, tdm_policy) = tdm(&extraction.rights, fetched);
         let rights = Rights {
             robots_rule: fetched.robots_rule.clone(),
-            x_robots_tag: directives(fetched),
+            x_robots_tag: directives(fetched.headers("x-robots-tag")),
             tdm_reservation,
             tdm_policy,
             ..extraction.rights
@@ -158,37 +159,18 @@ pub(super) fn spans(blocks: &[Block]) -> Vec<BlockSpan> {
         .collect()
 }
 
-/// Directives of all X-Robots-Tag headers, lower case, a user agent's prefix kept.
-fn directives(fetched: &Fetched) -> Vec<String> {
-    fetched
-        .headers("x-robots-tag")
-        .flat_map(|value| value.split(','))
-        .map(|directive| directive.trim().to_lowercase())
-        .filter(|directive| !directive.is_empty())
-        .collect()
-}
-
 /// Reservation and policy: the page supersedes the header, which supersedes the host's file (TDMRep, "Processing priority").
 /// The policy is that of the source that decides: another's would be that of another reservation.
 fn tdm(page: &Rights, fetched: &Fetched) -> (Option<i64>, Option<String>) {
     let file = fetched.tdm.as_ref();
     let sources = [
         (page.tdm_reservation, page.tdm_policy.clone()),
-        (header_reservation(fetched), fetched.header("tdm-policy").map(str::to_owned)),
+        (reservation(fetched.headers("tdm-reservation")), fetched.header("tdm-policy").map(str::to_owned)),
         (file.map(|tdm| tdm.reservation), file.and_then(|tdm| tdm.policy.clone())),
     ];
     match sources.iter().position(|(reservation, _)| reservation.is_some()) {
         Some(decides) => sources[decides].clone(),
         None => (None, sources.into_iter().find_map(|(_, policy)| policy)),
-    }
-}
-
-/// The `tdm-reservation` header of the TDM Reservation Protocol: 0 or 1.
-fn header_reservation(fetched: &Fetched) -> Option<i64> {
-    match fetched.header("tdm-reservation")?.trim() {
-        "0" => Some(0),
-        "1" => Some(1),
-        _ => None,
     }
 }
 

@@ -57,7 +57,7 @@ pub fn identity(draft: &Draft, url: &PageUrl, stored: Option<ArticleId>, is_know
     }
 }
 
-/// What two versions of an article differ in: title, text and dates, as 16 hexadecimal letters.
+/// What two versions of an article differ in: title, text, dates, and what its publisher reserves, as 16 hexadecimal letters.
 pub fn content(record: &Record) -> String {
     let Record { title, text_sha256, date_published, date_modified, .. } = record;
     let date = |date: &Option<WebDate>| date.map(|date| date.to_string()).unwrap_or_default();
@@ -66,5 +66,30 @@ pub fn content(record: &Record) -> String {
         sha.update(part.as_bytes());
         sha.update([0]);
     }
+    // What is reserved later makes a version, too, and one that tells of it. Nothing where nothing is.
+    for (is_said, word) in [(record.rights.reserve_mining(), "reserved"), (record.is_free == Some(false), "paid")] {
+        sha.update(if is_said { word } else { "" });
+    }
     data_encoding::HEXLOWER.encode(&sha.finalize()[..8])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_reserved_later_makes_a_version() {
+        let record = crate::model::record::sample("a");
+        let plain = content(&record);
+        let mut allowed = record.clone();
+        allowed.rights.tdm_reservation = Some(0);
+        allowed.rights.meta_robots = vec!["index".to_owned()];
+        allowed.is_free = Some(true);
+        assert_eq!(content(&allowed), plain, "what is allowed changes nothing");
+        let mut reserved = record.clone();
+        reserved.rights.x_robots_tag = vec!["noai".to_owned()];
+        let mut paid = record;
+        paid.is_free = Some(false);
+        assert!(content(&reserved) != plain && content(&paid) != plain && content(&reserved) != content(&paid));
+    }
 }

@@ -25,14 +25,14 @@ struct Rule {
     tdm: Tdm,
 }
 
-/// A rule as it is written. Numbers come as text, too.
+/// A rule as it is written. Numbers come as text and as truth values, too, and a policy as the object it should lead to.
 #[derive(Deserialize)]
 struct Written {
     location: String,
     #[serde(rename = "tdm-reservation")]
     reservation: serde_json::Value,
     #[serde(rename = "tdm-policy", default)]
-    policy: Option<String>,
+    policy: serde_json::Value,
 }
 
 impl TdmRules {
@@ -42,11 +42,11 @@ impl TdmRules {
         let written: Vec<serde_json::Value> = serde_json::from_slice(bytes).ok()?;
         let rules = written.into_iter().filter_map(|rule| serde_json::from_value::<Written>(rule).ok());
         let rules = rules.filter_map(|Written { location, reservation, policy }| {
-            let reservation = reservation.as_i64().or_else(|| reservation.as_str()?.trim().parse().ok())?;
-            let is_short = |text: &String| text.len() <= TEXT_BYTES;
-            (matches!(reservation, 0 | 1) && is_short(&location)).then(|| Rule {
+            let reservation = number(&reservation)?;
+            let is_short = |text: &str| text.len() <= TEXT_BYTES;
+            is_short(&location).then(|| Rule {
                 pattern: canonical(&location),
-                tdm: Tdm { reservation, policy: policy.filter(is_short) },
+                tdm: Tdm { reservation, policy: policy.as_str().filter(|text| is_short(text)).map(str::to_owned) },
             })
         });
         Some(Self(rules.take(RULES).collect()))
@@ -67,6 +67,15 @@ impl TdmRules {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+}
+
+/// 0 or 1, however it is written; `None` of all else.
+fn number(value: &serde_json::Value) -> Option<i64> {
+    let number = value
+        .as_f64()
+        .or_else(|| value.as_bool().map(|is_reserved| f64::from(u8::from(is_reserved))))
+        .or_else(|| value.as_str()?.trim().parse().ok())?;
+    [0_i32, 1].into_iter().find(|known| f64::from(*known) == number).map(i64::from)
 }
 
 /// Escapes of unreserved characters undone, all others in capitals: two spellings of a path are one.
@@ -149,6 +158,21 @@ mod tests {
         }
         let url = PageUrl::parse("https://paper.example/a/story").unwrap();
         assert_eq!(rules.judge(&url).unwrap().policy.as_deref(), Some("https://paper.example/policy.json"));
+    }
+
+    #[test]
+    fn a_reservation_holds_however_its_rule_is_written() {
+        for (rule, expected) in [
+            (r#""tdm-reservation": 1, "tdm-policy": {"href": "https://paper.example/policy.json"}"#, Some(1)),
+            (r#""tdm-reservation": 1.0"#, Some(1)),
+            (r#""tdm-reservation": true"#, Some(1)),
+            (r#""tdm-reservation": " 0 ""#, Some(0)),
+            (r#""tdm-reservation": 0.5"#, None),
+            (r#""tdm-reservation": null"#, None),
+        ] {
+            let rules = TdmRules::parse(format!("[{{\"location\": \"/\", {rule}}}]").as_bytes()).unwrap();
+            assert_eq!(judge(&rules, "/a"), expected, "{rule}");
+        }
     }
 
     #[test]

@@ -4,26 +4,18 @@ use super::Facts;
 use super::survey::has_word;
 use crate::extract::line;
 use crate::model::Rights;
+use crate::model::rights::{directives, reservation};
 
 /// Our own name in robots meta tags.
 const OWN_NAME: &str = "gleaner";
-/// Most directives.
-const DIRECTIVES: usize = 30;
 /// Longest copyright line, in bytes.
 const COPYRIGHT_BYTES: usize = 200;
 
 /// Reads the rights signals of a page.
 pub(crate) fn read(facts: &Facts<'_>) -> Rights {
     let survey = &facts.survey;
-    let mut meta_robots: Vec<String> = Vec::new();
-    for value in survey.all_metas("robots").chain(survey.all_metas(OWN_NAME)) {
-        for directive in value.split(',') {
-            let directive = directive.trim().to_lowercase();
-            if !directive.is_empty() && !meta_robots.contains(&directive) && meta_robots.len() < DIRECTIVES {
-                meta_robots.push(directive);
-            }
-        }
-    }
+    // The header's name stands in `http-equiv` where a publisher cannot set headers.
+    let meta_robots = directives(["robots", OWN_NAME, "x-robots-tag"].iter().flat_map(|key| survey.all_metas(key)));
     let link = |rel: &str| survey.links.iter().find(|link| has_word(&link.rel, rel)).map(|link| link.href.as_str());
     let license = link("license")
         .or_else(|| facts.piece().and_then(|piece| piece.license.as_deref()))
@@ -46,11 +38,7 @@ pub(crate) fn read(facts: &Facts<'_>) -> Rights {
         .filter(|line| !line.is_empty());
     Rights {
         meta_robots,
-        // Anything but 0 and 1 says nothing, as in the header and in the file.
-        tdm_reservation: survey
-            .meta("tdm-reservation")
-            .and_then(|value| value.trim().parse().ok())
-            .filter(|value| matches!(value, 0 | 1)),
+        tdm_reservation: reservation(survey.all_metas("tdm-reservation")),
         tdm_policy: survey
             .meta("tdm-policy")
             .map(|policy| survey.absolute(policy).map_or_else(|| line::clean(policy), Into::into)),
