@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::describe::Manners;
 use super::layout::ZSTD;
-use super::manifest::Manifest;
+use super::manifest::{Manifest, Totals};
 use super::schema::{COLUMNS, Column, Kind, NOTE, NOTED};
 
 /// The keys of a record, as the card explains them.
@@ -27,9 +27,9 @@ pub fn compose(manifest: &Manifest, manners: &Manners) -> String {
          configs:\n- config_name: default\n  data_files:\n  - split: train\n    path: {shards}\n\
          dataset_info:\n  features:\n{}---\n\n\
          # News articles\n\n\
-         {} articles from {} sites, collected between {} and {} by {}.\n\n",
+         {} from {} sites, collected between {} and {} by {}.\n\n",
         features(COLUMNS, 2),
-        totals.records,
+        amount(totals),
         totals.sites.values().filter(|n| **n > 0).count(),
         day(&manifest.first_crawl),
         day(&manifest.last_crawl),
@@ -56,6 +56,15 @@ pub fn compose(manifest: &Manifest, manners: &Manners) -> String {
         manifest.written_by, totals.urls,
     );
     card
+}
+
+/// How much there is: articles, and records where some have later versions.
+fn amount(totals: &Totals) -> String {
+    let n_articles: u64 = totals.sites.values().sum();
+    match totals.records.saturating_sub(n_articles) {
+        0 => format!("{} articles", totals.records),
+        n_later => format!("{n_articles} articles in {} records, {n_later} of them later versions,", totals.records),
+    }
 }
 
 /// What names all shards, as YAML and Python both write it: a loader takes offence at a pattern that names none.

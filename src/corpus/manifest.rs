@@ -69,13 +69,13 @@ pub struct ArchiveFile {
 /// Counts over all runs.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Totals {
-    /// Records in all shards.
+    /// Records in all shards: later versions of articles are records, too.
     pub records: u64,
     /// Addresses ever met.
     pub urls: u64,
     /// The same by outcome: adds up to `urls`.
     pub outcomes: BTreeMap<String, u64>,
-    /// Records by site.
+    /// Articles by site.
     pub sites: BTreeMap<String, u64>,
 }
 

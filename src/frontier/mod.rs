@@ -177,9 +177,9 @@ pub trait Store {
     /// Calls `each` for every address ever met, in the order in which they were met.
     fn rows(&self, each: &mut dyn FnMut(Row) -> std::io::Result<()>) -> Result<std::io::Result<()>, StoreError>;
 
-    /// Marks addresses as withdrawn, whatever became of them, and takes their article from them. Unknown ones are passed
-    /// over.
-    fn withdraw(&mut self, urls: &[String], rule: &str, now: Timestamp) -> Result<(), StoreError>;
+    /// Marks addresses as withdrawn, whatever became of them, and takes their article from them; forgets articles by their
+    /// ids. Unknown ones are passed over.
+    fn withdraw(&mut self, urls: &[String], ids: &[&str], rule: &str, now: Timestamp) -> Result<(), StoreError>;
 
     /// A note about the corpus, such as the time of its first crawl.
     fn note(&self, key: &str) -> Result<Option<String>, StoreError>;

@@ -86,6 +86,10 @@ fn holds(folder: &Path, path: &str) -> bool {
     memchr::memmem::find(&all_of(folder), marker(path).as_bytes()).is_some()
 }
 
+fn manifest(corpus: &Path) -> Value {
+    serde_json::from_slice(&std::fs::read(corpus.join("manifest.json")).unwrap()).unwrap()
+}
+
 fn take_down(folder: &Path, entry: &str) -> Ran {
     gleaner(folder, &["takedown", "c", "--entry", entry])
 }
@@ -109,6 +113,8 @@ fn an_article_goes_under_each_of_its_addresses_and_stays_out() {
                 std::fs::remove_dir_all(folder.join("c/state")).unwrap();
             }
             assert_eq!(crawl(folder).len(), 2, "{entry}: it came back");
+            let totals = manifest(&folder.join("c"))["totals"].clone();
+            assert_eq!((&totals["records"], &totals["sites"]["Harbour"]), (&2.into(), &2.into()), "{entry}");
             assert!(!holds(&folder.join("c"), gone), "{entry}: it came back");
         }
         gleaner(folder, &["reextract", "c"]).succeeded();

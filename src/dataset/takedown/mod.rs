@@ -124,7 +124,7 @@ pub fn take_down(layout: &Layout, entries: &[String], now: Timestamp, dry_run: b
     if dry_run {
         return Ok(taken);
     }
-    frontier(layout, &manifest, &sums, &urls, now)?;
+    frontier(layout, &manifest, &sums, (&urls, &gone), now)?;
     side_files::duplicates_file(layout, &gone.ids, &mut taken.faults)?;
     side_files::quality_file(layout, &gone.ids, &mut taken.faults)?;
     let politeness = &settings.politeness;
@@ -281,19 +281,20 @@ fn ledger(
 /// What the ledger names as the rule.
 const RULE: &str = "takedown.jsonl";
 
-/// The crawl's memory: which addresses are withdrawn, and what the shards and the full archive files are now.
+/// The crawl's memory: which addresses and articles are withdrawn, and what the shards and the full archive files are now.
 fn frontier(
     layout: &Layout,
     manifest: &Manifest,
     sums: &HashMap<String, String>,
-    urls: &[String],
+    (urls, gone): (&[String], &Gone),
     now: Timestamp,
 ) -> Result<(), StoreError> {
     if !layout.frontier().is_file() {
         return Ok(());
     }
     let mut store = Sqlite::open(&layout.frontier())?;
-    store.withdraw(urls, RULE, now)?;
+    let ids: Vec<&str> = gone.ids.iter().map(String::as_str).collect();
+    store.withdraw(urls, &ids, RULE, now)?;
     let shards = manifest.shards.iter().map(|shard| Segment {
         name: shard.file.clone(),
         bytes: shard.bytes,

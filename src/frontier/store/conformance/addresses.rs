@@ -98,7 +98,14 @@ pub(super) fn what_is_withdrawn_stays_out(store: Box<dyn Store>) {
     let mut store = begun(store);
     let (gone, other) = (article("https://a.example/1"), article("https://a.example/2"));
     store.add(&[gone.clone(), other], at(0)).unwrap();
-    store.withdraw(&[gone.url.to_string(), "https://nobody.example/".to_owned()], "a.example/1", at(5)).unwrap();
+    let id = ArticleId::of(&gone.url);
+    let stored = Article { id: id.clone(), version: 1, content: None };
+    let visit = Done { article: Some(stored), ..done(&gone, Reason::Stored, Fate::Final, at(1)) };
+    store.commit(&Batch { done: vec![visit], ..Batch::default() }, at(1)).unwrap();
+    let urls = [gone.url.to_string(), "https://nobody.example/".to_owned()];
+    store.withdraw(&urls, &[id.as_str(), "nobody's"], "a.example/1", at(5)).unwrap();
+    assert_eq!(store.article(&id).unwrap(), None);
+    assert!(store.stored_by_site().unwrap().iter().all(|(_, n)| *n == 0), "no later crawl counts it");
     let lines = rows(&*store);
     assert_eq!((lines[0].reason.as_str(), lines[0].rule.as_deref()), ("taken_down", Some("a.example/1")));
     assert_eq!(lines[0].article, None);

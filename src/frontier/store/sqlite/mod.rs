@@ -355,11 +355,14 @@ impl Store for Sqlite {
         })
     }
 
-    fn withdraw(&mut self, urls: &[String], rule: &str, now: Timestamp) -> Result<(), StoreError> {
-        if urls.is_empty() {
+    fn withdraw(&mut self, urls: &[String], ids: &[&str], rule: &str, now: Timestamp) -> Result<(), StoreError> {
+        if urls.is_empty() && ids.is_empty() {
             return Ok(());
         }
-        self.write(|sql| urls.iter().try_for_each(|url| write::withdraw(sql, url, rule, now)))?;
+        self.write(|sql| {
+            urls.iter().try_for_each(|url| write::withdraw(sql, url, rule, now))?;
+            ids.iter().try_for_each(|id| write::forget(sql, id))
+        })?;
         // What a row said would else lie in the file until its place is used again.
         self.connection
             .execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE);")

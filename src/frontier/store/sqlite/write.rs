@@ -259,6 +259,11 @@ pub(super) fn withdraw(sql: &Transaction<'_>, url: &str, rule: &str, now: Timest
     Ok(())
 }
 
+/// Forgets an article: it is in no shard any more.
+pub(super) fn forget(sql: &Transaction<'_>, id: &str) -> SqlResult<()> {
+    sql.prepare_cached("DELETE FROM article WHERE id = ?1")?.execute([id]).map(|_| ())
+}
+
 /// Keeps what pages tell.
 pub(super) fn sight(sql: &Transaction<'_>, sightings: &[Sighted]) -> SqlResult<()> {
     let mut add = sql.prepare_cached("INSERT INTO sighting (domain, page) VALUES (?1, ?2)")?;
