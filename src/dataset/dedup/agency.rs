@@ -1,4 +1,6 @@
-//! Which news agency a text credits: names in `agencies.toml`, where credits stand.
+//! Which news agency a text credits: names in `agencies.toml`, in the forms that credits have.
+//!
+//! An agency that is only spoken of is not credited, nor is one whose initials are those of something else.
 
 use std::sync::LazyLock;
 
@@ -6,15 +8,34 @@ use aho_corasick::AhoCorasick;
 
 use crate::model::Record;
 
-/// How much of the text's beginning and end may hold a credit, in characters.
-const EDGE: usize = 200;
-
-/// How much of a paragraph may hold a dateline with a credit, and how many paragraphs of its own a paper puts before it.
+/// How much of a paragraph may hold a dateline with a credit, in characters, and how many paragraphs of its own a paper puts
+/// before it.
 const DATELINE: usize = 80;
-const PARAGRAPHS: usize = 8;
+const PARAGRAPHS: usize = 9;
+
+/// Paragraphs at the end that may be a credit, or end in one, and how much of their ends is looked at, in characters.
+const LAST: usize = 4;
+const END: usize = 200;
+
+/// Most words before a dateline's credit, and most of a paragraph that is nothing but a credit.
+const PLACE_WORDS: usize = 6;
+const CREDIT_WORDS: usize = 6;
+
+/// Longest text in brackets that is a credit, in bytes.
+const BRACKET_BYTES: usize = 80;
+
+const OPENING: &[char] = &['(', '[', '（', '【', '［', '/'];
+const CLOSING: &[char] = &[')', ']', '）', '】', '］', '/'];
+const DASHES: &[char] = &['-', '–', '—', '―', '−'];
 
 #[derive(serde::Deserialize)]
 struct Table {
+    /// Lower-case words beside a name that make it a credit: "with", "staff".
+    credit_words: Vec<String>,
+    /// Lower-case phrases of a paragraph that tells who helped.
+    contributions: Vec<String>,
+    /// Lower-case words of pictures' credits, which are not the text's.
+    pictures: Vec<String>,
     agency: Vec<Agency>,
 }
 
@@ -24,87 +45,211 @@ struct Agency {
     /// Names that nothing else has.
     #[serde(default)]
     sure: Vec<String>,
-    /// Names that are words, too: they count in brackets, beside a dash or slash, or as an author.
+    /// Names that are words or initials, too.
     #[serde(default)]
     marked: Vec<String>,
+    /// Lower-case phrases that stand in its closing line, all of them.
+    #[serde(default)]
+    closes_with: Vec<String>,
 }
 
-static AGENCIES: LazyLock<Vec<Agency>> = LazyLock::new(|| {
-    let table: Table = toml::from_str(include_str!("agencies.toml")).expect("the table of agencies is valid TOML");
-    table.agency
-});
+static TABLE: LazyLock<Table> =
+    LazyLock::new(|| toml::from_str(include_str!("agencies.toml")).expect("the table of agencies is valid TOML"));
 
 /// Finds all names at once, so that a text is asked about none that it does not hold; with the agency of each name.
 static NAMES: LazyLock<(AhoCorasick, Vec<usize>)> = LazyLock::new(|| {
-    let named = AGENCIES.iter().enumerate();
-    let named = named.flat_map(|(n, agency)| agency.sure.iter().chain(&agency.marked).map(move |name| (name, n)));
+    let named = TABLE.agency.iter().enumerate();
+    let named = named.flat_map(|(n, agency)| agency.names().map(move |name| (name, n)));
     let (names, agencies): (Vec<&String>, Vec<usize>) = named.unzip();
     (AhoCorasick::new(names).expect("a few hundred short names are no large automaton"), agencies)
 });
 
-/// Whether each agency's name stands in one of the texts.
-fn mentioned<'t>(texts: impl Iterator<Item = &'t str>) -> Vec<bool> {
-    let (names, agencies) = &*NAMES;
-    let mut mentioned = vec![false; AGENCIES.len()];
-    for found in texts.flat_map(|text| names.find_overlapping_iter(text)) {
-        mentioned[agencies[found.pattern().as_usize()]] = true;
-    }
-    mentioned
-}
-
-/// The agency that a record credits: among its authors, at its head or foot, or in the dateline of a paragraph.
+/// The agency that a record credits: among its authors, in the dateline of a paragraph or in a line at its end.
 pub(super) fn credited(record: &Record) -> Option<&'static str> {
-    let text = &record.text;
-    let head = first(text, EDGE);
-    let foot: &str = text.char_indices().rev().nth(EDGE).map_or(text, |(start, _)| &text[start..]);
-    let mentioned = mentioned([head, foot].into_iter().chain(datelines(text)));
-    AGENCIES
-        .iter()
-        .zip(mentioned)
-        .find(|(agency, is_mentioned)| {
-            let names = || agency.sure.iter().chain(&agency.marked);
-            record
-                .authors
-                .iter()
-                .any(|author| names().any(|name| author.split(['/', ',']).any(|part| part.trim() == name)))
-                || *is_mentioned
-                    && ([head, foot].iter().any(|edge| agency.stands_in(edge))
-                        || datelines(text).any(|dateline| agency.is_marked_in(dateline)))
-        })
-        .map(|(agency, _)| agency.name.as_str())
+    let paragraphs = || record.text.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty());
+    let heads: Vec<&str> = paragraphs().take(PARAGRAPHS).map(|paragraph| first(paragraph, DATELINE)).collect();
+    let mut feet: Vec<&str> = record.text.rsplit("\n\n").map(str::trim).take(LAST).collect();
+    // A credit that is a paragraph of its own may stand above the article, too.
+    feet.extend(paragraphs().take(2).filter(|paragraph| paragraph.len() < END));
+    let mut is_mentioned = vec![false; TABLE.agency.len()];
+    let (names, agencies) = &*NAMES;
+    for found in heads.iter().chain(&feet).flat_map(|text| names.find_overlapping_iter(text)) {
+        is_mentioned[agencies[found.pattern().as_usize()]] = true;
+    }
+    let credits = |(agency, is_mentioned): &(&Agency, bool)| {
+        record.authors.iter().any(|author| agency.wrote(author))
+            || (*is_mentioned
+                && (heads.iter().any(|head| agency.opens(head)) || feet.iter().any(|foot| agency.closes(foot))))
+            || (!agency.closes_with.is_empty() && feet.iter().any(|foot| agency.signs(foot)))
+    };
+    let found = TABLE.agency.iter().zip(is_mentioned).find(credits);
+    found.map(|(agency, _)| agency.name.as_str())
 }
 
 fn first(text: &str, n: usize) -> &str {
     text.char_indices().nth(n).map_or(text, |(end, _)| &text[..end])
 }
 
-/// The beginnings of paragraphs behind the first.
-fn datelines(text: &str) -> impl Iterator<Item = &str> {
-    text.split("\n\n").skip(1).take(PARAGRAPHS).map(|paragraph| first(paragraph, DATELINE))
+fn last(text: &str, n: usize) -> &str {
+    text.char_indices().rev().nth(n).map_or(text, |(start, _)| &text[start..])
 }
 
 impl Agency {
-    fn stands_in(&self, edge: &str) -> bool {
-        self.sure.iter().any(|name| found(edge, name).next().is_some()) || self.is_marked_in(edge)
+    fn names(&self) -> impl Iterator<Item = &String> {
+        self.sure.iter().chain(&self.marked)
     }
 
-    /// Whether a name stands as credits do, not as a word of a sentence.
-    fn is_marked_in(&self, edge: &str) -> bool {
-        self.sure.iter().chain(&self.marked).any(|name| {
-            found(edge, name).any(|at| {
-                let before = edge[..at].trim_end().chars().next_back();
-                let after = edge[at + name.len()..].trim_start().chars().next();
-                let opens = matches!(before, Some('(' | '[' | '/' | '（' | '【'));
-                let closes = matches!(after, Some(')' | ']' | '/' | '）' | '】'));
-                let ends_dateline = matches!(after, Some('-' | '–' | '—')) && at < EDGE / 2;
-                (opens && (closes || after == Some(',')))
-                    || (closes && before == Some(','))
-                    || ((opens || before.is_none()) && ends_dateline)
-                    || (before.is_none() && after == Some('/'))
-                    || (before == Some('/') && (after.is_none() || closes))
+    /// Whether a name stands in a text as a word of its own.
+    fn is_in(&self, text: &str) -> bool {
+        self.names().any(|name| found(text, name).next().is_some())
+    }
+
+    /// Whether an author is the agency, or somebody of it: "Reuters Staff", "Le Monde avec AFP", "Anna Weber (dpa)".
+    fn wrote(&self, author: &str) -> bool {
+        author.split(['/', ',', '(', ')']).map(str::trim).any(|part| {
+            self.names()
+                .any(|name| part.eq_ignore_ascii_case(name) || found(part, name).any(|at| is_credited(part, at, name)))
+        })
+    }
+
+    /// Whether a paragraph begins with a dateline that credits the agency.
+    fn opens(&self, head: &str) -> bool {
+        self.names().any(|name| {
+            found(head, name).any(|at| {
+                let (before, after) = (head[..at].trim_end(), head[at + name.len()..].trim_start());
+                is_in_brackets(head, before, after)
+                    || is_before_a_dash(before, after)
+                    || is_dispatch(name, before, after)
             })
         })
     }
+
+    /// Whether a paragraph is a credit or ends in one.
+    fn closes(&self, foot: &str) -> bool {
+        let lower = foot.to_lowercase();
+        let n_words = foot.split_whitespace().count();
+        let says = |phrases: &[String]| phrases.iter().any(|phrase| lower.contains(phrase.as_str()));
+        if !self.is_in(foot) || says(&TABLE.pictures) {
+            return false;
+        }
+        let is_short = n_words <= CREDIT_WORDS && foot.len() <= END;
+        let is_sentence = n_words > 3 && foot.ends_with(['.', '!', '?', '。']);
+        if (is_short && !is_sentence && self.sure.iter().any(|name| found(foot, name).next().is_some()))
+            || (is_short && self.names().any(|name| found(foot, name).any(|at| is_labelled(foot, at, name))))
+            || (foot.len() <= END && (lower.contains('©') || lower.contains("copyright")))
+            || says(&TABLE.contributions)
+        {
+            return true;
+        }
+        let end = last(foot, END).trim_end_matches(['.', '。', ' ']);
+        let Some(inside) = end.strip_suffix([')', ']', '）', '】', '］']) else { return false };
+        let Some(open) = inside.rfind(['(', '[', '（', '【', '［']) else { return false };
+        let (before, inside) = (&inside[..open], inside[open..].trim_start_matches(OPENING));
+        inside.len() <= BRACKET_BYTES && self.is_in(inside) && !are_initials(before, inside)
+    }
+
+    /// Whether a paragraph is the agency's own closing line.
+    fn signs(&self, foot: &str) -> bool {
+        let lower = last(foot, END).to_lowercase();
+        self.closes_with.iter().all(|phrase| lower.contains(phrase.as_str()))
+    }
+}
+
+/// "Hamburg (dpa/lno) – ", "MADRID, 3 mar (EFE).- ", "/TASS/. ", "［東京 ロイター］": the name in brackets that a dateline holds.
+fn is_in_brackets(head: &str, before: &str, after: &str) -> bool {
+    let (Some(open), Some(close)) = (before.rfind(OPENING), after.find(CLOSING)) else { return false };
+    let place = before[..open].trim_end();
+    let inside_before = before[open..].trim_start_matches(OPENING);
+    // The region's mark behind a slash, and other agencies.
+    let mut rest = &after[close..];
+    if rest.starts_with('/') && !before[open..].starts_with('/') {
+        let Some(close) = rest.find([')', ']', '）', '】', '］']) else { return false };
+        rest = &rest[close..];
+    }
+    let is_slashed = rest.starts_with('/');
+    let mut letters = rest.chars();
+    letters.next();
+    let next = letters.as_str().trim_start();
+    let ends = next.is_empty() || next.starts_with(['.', ':', '：']) || next.starts_with(DASHES);
+    let inside_bytes = head.len() - place.len() - next.len();
+    is_place(place)
+        && inside_bytes <= BRACKET_BYTES
+        && inside_before.split_whitespace().count() <= PLACE_WORDS
+        && (ends || (place.is_empty() && !is_slashed))
+        && !are_initials(place, &head[place.len()..])
+}
+
+/// "PARIS AP — ", "Berlin. dpa – ", "Reuters | ", "dpa/Hamburg. ": the name at the end of a dateline without brackets.
+fn is_before_a_dash(before: &str, after: &str) -> bool {
+    if before.is_empty() && after.starts_with('/') {
+        return true;
+    }
+    if let Some(place) = before.strip_suffix('/')
+        && after.starts_with(['.', ':'])
+    {
+        return is_place(place) && !place.is_empty();
+    }
+    let Some(text) = after.strip_prefix(DASHES).or_else(|| after.strip_prefix('|')) else { return false };
+    // "Bloomberg - the former mayor - said": a sentence.
+    let text = text.trim_start_matches(DASHES).trim_start();
+    is_place(before) && before.split_whitespace().count() <= 3 && !text.chars().next().is_some_and(char::is_lowercase)
+}
+
+/// "新华社北京11月19日电": the form of dispatches in Chinese.
+fn is_dispatch(name: &str, before: &str, after: &str) -> bool {
+    let is_han = name.chars().all(|letter| ('\u{4e00}'..='\u{9fff}').contains(&letter));
+    let leads = before.is_empty() || before.ends_with(['据', '據', '（', '【', '(']);
+    is_han && leads && first(after, 20).contains(['电', '電', '讯', '訊'])
+}
+
+/// A place and a day, as a dateline has them: few words, none of a sentence before its end.
+fn is_place(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    text.split_whitespace().count() <= PLACE_WORDS
+        && words.next().is_none_or(|word| !word.chars().next().is_some_and(char::is_lowercase))
+        && !text.contains(['!', '?', ';', '“', '"'])
+}
+
+/// "Source: Reuters", "— Reuters", "avec AFP", or the name alone.
+fn is_labelled(foot: &str, at: usize, name: &str) -> bool {
+    let (before, after) = (foot[..at].trim_end(), foot[at + name.len()..].trim_start());
+    let is_last = after.is_empty() || after == ".";
+    let is_marked = before.is_empty() || before.ends_with([':', '：', '/', '|']) || before.ends_with(DASHES);
+    (is_last && is_marked) || is_credited(foot, at, name)
+}
+
+/// Whether the words beside a name are those of a credit: one before it, or all behind it.
+fn is_credited(text: &str, at: usize, name: &str) -> bool {
+    let is_credit = |word: &str| {
+        let word = word.trim_matches(|letter: char| !letter.is_alphanumeric()).to_lowercase();
+        TABLE.credit_words.contains(&word)
+    };
+    let mut after = text[at + name.len()..].split_whitespace().peekable();
+    let before = text[..at].split_whitespace().next_back();
+    match (before, after.peek().is_some()) {
+        (Some(before), false) => is_credit(before),
+        (None, true) => after.all(is_credit),
+        (Some(before), true) => is_credit(before) && after.all(is_credit),
+        (None, false) => true,
+    }
+}
+
+/// Whether the initials in brackets are those of the words before them: "Advanced Placement (AP)".
+fn are_initials(before: &str, inside: &str) -> bool {
+    let inside = inside.trim_start().trim_start_matches(OPENING);
+    let end = inside.find(|letter: char| !letter.is_alphanumeric()).unwrap_or(inside.len());
+    let mut wanted = inside[..end].chars().rev().flat_map(char::to_lowercase);
+    let capital = |word: &&str| word.chars().next().is_some_and(char::is_uppercase);
+    let mut words = before.split([' ', '-', '\u{a0}']).filter(capital).rev();
+    let mut n_met = 0;
+    for letter in wanted.by_ref() {
+        let initial = words.next().and_then(|word| word.chars().next()).map(|initial| initial.to_lowercase().next());
+        if initial != Some(Some(letter)) {
+            return false;
+        }
+        n_met += 1;
+    }
+    n_met > 1
 }
 
 /// Byte offsets of a name that stands as a word of its own; Han, kana and Hangul have no spaces to part words by.
@@ -120,26 +265,126 @@ fn found<'t>(text: &'t str, name: &'t str) -> impl Iterator<Item = usize> + 't {
 mod tests {
     use super::*;
 
-    fn of(text: &str) -> Option<&'static str> {
+    fn of(text: &str, authors: &[&str]) -> Option<&'static str> {
         let mut record = crate::model::record::sample("a");
         text.clone_into(&mut record.text);
+        record.authors = authors.iter().map(|author| (*author).to_owned()).collect();
         credited(&record)
     }
 
+    /// An article with something before and something behind it.
+    fn article(head: &str, foot: &str) -> String {
+        let body = "The harbour stays open through the winter, says its master, who has seen many. ".repeat(4);
+        let foot = if foot.is_empty() { String::new() } else { format!("\n\n{foot}") };
+        format!("{head}{body}\n\n{body}\n\n{body}{foot}")
+    }
+
     #[test]
-    fn credits_are_told_from_words() {
-        assert_eq!(of("Hamburg (dpa) - Der Hafen bleibt offen."), Some("dpa"));
-        assert_eq!(of("LONDON (Reuters) - The harbour stays open."), Some("Reuters"));
-        assert_eq!(of("MADRID, 3 mar (EFE).- El puerto sigue abierto."), Some("EFE"));
-        assert_eq!(of("The harbour stays open. (AP)"), Some("AP"));
-        assert_eq!(of("The harbour stays open.\n\n© 2026 AFP"), Some("AFP"));
-        assert_eq!(of("新华社北京电 港口开放。"), Some("Xinhua"));
-        let local =
-            "The harbour of our town is not concerned, says its master.\n\nHAMBURG (dpa) - All others stay open. ";
-        assert_eq!(of(&format!("{local}{}", "They say so. ".repeat(40))), Some("dpa"), "behind a local paragraph");
-        let told = "The harbour stays open.\n\nThis was told to dpa by its master. ";
-        assert_eq!(of(&format!("{}{told}{}", "So it is. ".repeat(40), "They say so. ".repeat(40))), None);
-        assert_eq!(of("The AP course at school is hard, says a teacher."), None);
-        assert_eq!(of("Sta je novo u luci?"), None);
+    fn datelines_credit() {
+        for (head, agency) in [
+            ("Hamburg (dpa) - ", "dpa"),
+            ("KIEL (dpa/lno) – ", "dpa"),
+            ("Kiel. dpa – ", "dpa"),
+            ("Hamburg/dpa. ", "dpa"),
+            ("The harbour of our town is not concerned.\n\nHAMBURG (dpa) - ", "dpa"),
+            ("LONDON, March 3 (Reuters) - ", "Reuters"),
+            ("OSLO AP — ", "AP"),
+            ("Porto, 3 mars 2026 (AFP) – ", "AFP"),
+            ("MADRID, 3 mar (EFE).- ", "EFE"),
+            ("EFE | Sevilla. ", "EFE"),
+            ("(ANSA) - GENOVA, 03 MAR - ", "ANSA"),
+            ("ОДЕССА, 3 марта. /ТАСС/. ", "TASS"),
+            ("新华社上海3月3日电（记者王某） ", "Xinhua"),
+            ("路透社汉堡3月3日电 ", "Reuters"),
+            ("［横浜　３日　ロイター］ - ", "Reuters"),
+            ("【横浜共同】", "Kyodo"),
+            ("القاهرة (أ ف ب) - ", "AFP"),
+            ("الرياض (رويترز) - ", "Reuters"),
+            ("КИЕВ (Рейтер) - ", "Reuters"),
+        ] {
+            assert_eq!(of(&article(head, ""), &[]), Some(agency), "{head}");
+        }
+    }
+
+    #[test]
+    fn last_lines_credit() {
+        for (foot, agency) in [
+            ("The harbour stays open. (AP)", "AP"),
+            ("© 2026 AFP", "AFP"),
+            ("© 2026 The Associated Press. All rights reserved.", "AP"),
+            ("Riproduzione riservata © Copyright ANSA", "ANSA"),
+            ("Quelle: dpa", "dpa"),
+            ("Source: Reuters", "Reuters"),
+            ("— Reuters", "Reuters"),
+            ("EFE", "EFE"),
+            ("Le Monde avec AFP", "AFP"),
+            ("(Con información de EFE)", "EFE"),
+            ("Mit Material der dpa", "dpa"),
+            ("(dpa, Reuters)", "dpa"),
+            ("The Associated Press contributed to this report from the harbour and the town hall.", "AP"),
+            ("Reporting by Ann Reed; editing by Tom Oak", "Reuters"),
+            ("来源：新华网", "Xinhua"),
+            ("（共同）", "Kyodo"),
+            ("فرانس برس", "AFP"),
+            ("Источник: ТАСС", "TASS"),
+        ] {
+            assert_eq!(of(&article("", foot), &[]), Some(agency), "{foot}");
+        }
+    }
+
+    #[test]
+    fn authors_credit() {
+        for (author, agency) in [
+            ("DPA", Some("dpa")),
+            ("Von dpa", Some("dpa")),
+            ("Ann Reed (dpa)", Some("dpa")),
+            ("The Associated Press", Some("AP")),
+            ("By The Associated Press", Some("AP")),
+            ("Ann Reed, Associated Press", Some("AP")),
+            ("Reuters Staff", Some("Reuters")),
+            ("Redazione ANSA", Some("ANSA")),
+            ("Le Monde avec AFP", Some("AFP")),
+            ("Agencias / EFE", Some("EFE")),
+            ("Tim Bloomberg", None),
+            ("Ann Reed", None),
+        ] {
+            assert_eq!(of(&article("", ""), &[author]), agency, "{author}");
+        }
+    }
+
+    #[test]
+    fn who_is_spoken_of_is_not_credited() {
+        for head in [
+            "The AFP reported that it was cold. ",
+            "He told dpa that he had seen many. ",
+            "Nach Angaben der dpa war es kalt. ",
+            "According to the Associated Press, it was cold. ",
+            "PA officials said so. ",
+            "Ramallah (PA) officials said so. ",
+            "The Australian Federal Police (AFP) said so. ",
+            "Advanced Placement (AP) – a course at school – is hard. ",
+            "The Middle East and North Africa (MENA) region is dry. ",
+            "Bloomberg - the former mayor - will run. ",
+            "The AP course at school is hard. ",
+            "Sta je novo u luci? ",
+        ] {
+            assert_eq!(of(&article(head, ""), &[]), None, "{head}");
+        }
+        for foot in [
+            "Photo: Reuters",
+            "Foto: dpa",
+            "Bild: Ann Reed/dpa",
+            "Help came from the Automobile Association (AA).",
+            "This was told to dpa by its master.",
+        ] {
+            assert_eq!(of(&article("", foot), &[]), None, "{foot}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn never_panics(text in "(AP|dpa|ТАСС|共同|[ ()/（）.,:–\\-©\n]|[a-zé]{1,5}){0,30}", author in "\\PC{0,20}") {
+            of(&text, &[&author]);
+        }
     }
 }
