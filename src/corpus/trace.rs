@@ -6,8 +6,7 @@ use std::io::{BufRead, BufReader};
 
 use super::layout::Layout;
 use super::ledger::Line;
-use super::read::{self, ReadError};
-use super::walk::Faults;
+use super::walk::{self, Faults};
 use crate::disk::DiskError;
 use crate::model::{PageUrl, Record};
 
@@ -126,36 +125,17 @@ fn each(layout: &Layout, mut take: impl FnMut(Line<'static>)) -> Result<Faults, 
     Ok(faults)
 }
 
-/// The newest version of a record.
+/// The newest version of a record; what is wrong with the corpus on the way is a fault.
 fn record(layout: &Layout, id: &str, faults: &mut Faults) -> Result<Option<(Place, Box<Record>)>, DiskError> {
     let mut found: Option<(Place, Box<Record>)> = None;
-    for path in read::shards(layout)? {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let mut n_lines = 0;
-        let mut fault = |error: ReadError| match error {
-            ReadError::Line { path, line, why } => {
-                faults.push(&path, Some(line), format!("damaged or foreign line: {why}"));
-            }
-            ReadError::Disk(error) => faults.push(&path, None, format!("cannot be read: {}", error.source)),
-        };
-        let read = read::shard(&path, |record| {
-            n_lines += 1;
-            match record {
-                Ok(record)
-                    if record.id.as_str() == id
-                        && found.as_ref().is_none_or(|(_, known)| known.version <= record.version) =>
-                {
-                    let place = Place { shard: format!("articles/{name}"), line: n_lines };
-                    found = Some((place, Box::new(record)));
-                }
-                Ok(_) => {}
-                Err(error) => fault(error),
-            }
-        });
-        if let Err(error) = read {
-            fault(error);
+    let wrong = walk::records(layout, |record, at| {
+        let is_newer = || found.as_ref().is_none_or(|(_, known)| known.version <= record.version);
+        if record.id.as_str() == id && is_newer() {
+            found = Some((Place { shard: at.shard.clone(), line: at.line }, Box::new(record)));
         }
-    }
+        Ok::<(), DiskError>(())
+    })?;
+    faults.extend(wrong);
     Ok(found)
 }
 

@@ -12,12 +12,20 @@ pub(super) struct Seen {
     pub(super) link_density: Option<f32>,
 }
 
-/// Newest records that are compared, at least, and earlier ones that they are compared with.
+/// Newest records that are compared: a few, so that a break is told soon, and a fifth, so that a slow one is; and the fewest
+/// earlier ones that they are compared with.
 const NEWEST: usize = 20;
-const EARLIER: usize = 40;
+const EARLIER: usize = 20;
 
-/// A share that goes missing by so much is no accident of a day's news.
+/// Fewest records of a site that is compared.
+pub(super) const FEWEST: usize = NEWEST + EARLIER;
+
+/// A share that goes missing by so much, or falls below this part of what it was, is worth a look …
 const GONE: f64 = 0.3;
+const FALLEN: f64 = 0.5;
+
+/// … where it lies so many standard errors below: else it is an accident of a day's news.
+const SURE: f64 = 4.0;
 
 /// A text that shrinks below this part of its former median length.
 const SHORTER: f64 = 0.5;
@@ -38,31 +46,51 @@ pub struct Alarm {
     pub now: f64,
 }
 
-/// The alarms of one site, its records in the order in which they were stored.
+/// The alarms of one site, its records in the order in which they were stored: each field once.
 pub(super) fn alarms(site: &str, seen: &[Seen]) -> Vec<Alarm> {
-    let n_newest = (seen.len() / 5).max(NEWEST);
-    if seen.len() < n_newest + EARLIER {
-        return Vec::new();
+    let mut alarms: Vec<Alarm> = Vec::new();
+    for n_newest in [NEWEST, (seen.len() / 5).max(NEWEST)] {
+        if seen.len() < n_newest + EARLIER {
+            continue;
+        }
+        let (earlier, newest) = seen.split_at(seen.len() - n_newest);
+        for (field, before, now) in changes(earlier, newest) {
+            if alarms.iter().all(|alarm| alarm.field != field) {
+                alarms.push(Alarm { site: site.to_owned(), field, before, now });
+            }
+        }
     }
-    let (earlier, newest) = seen.split_at(seen.len() - n_newest);
-    let mut alarms = Vec::new();
-    let mut tell = |field, before, now| alarms.push(Alarm { site: site.to_owned(), field, before, now });
+    alarms
+}
+
+/// What changed for the worse: the field, before and now.
+fn changes(earlier: &[Seen], newest: &[Seen]) -> Vec<(&'static str, f64, f64)> {
+    let mut changes = Vec::new();
     for (field, has) in [("date", has_date as Has), ("authors", has_authors)] {
         let (before, now) = (share(earlier, has), share(newest, has));
-        if before - now >= GONE {
-            tell(field, before, now);
+        let is_large = before - now >= GONE || now < before * FALLEN;
+        if is_large && standard_errors(before, earlier.len(), now, newest.len()) >= SURE {
+            changes.push((field, before, now));
         }
     }
     let (before, now) = (median(earlier), median(newest));
     if now < before * SHORTER {
-        tell("words", before, now);
+        changes.push(("words", before, now));
     }
     if let (Some(before), Some(now)) = (density(earlier), density(newest))
         && now - before >= MORE_LINKS
     {
-        tell("link density", before, now);
+        changes.push(("link density", before, now));
     }
-    alarms
+    changes
+}
+
+/// By how many standard errors one share lies above another: the pooled test of two proportions.
+fn standard_errors(before: f64, n_before: usize, now: f64, n_now: usize) -> f64 {
+    let (n_before, n_now) = (n_before as f64, n_now as f64);
+    let pooled = (before * n_before + now * n_now) / (n_before + n_now);
+    let error = (pooled * (1.0 - pooled) * (1.0 / n_before + 1.0 / n_now)).sqrt();
+    if error > 0.0 { (before - now) / error } else { 0.0 }
 }
 
 /// Whether a record has a field.
@@ -109,6 +137,20 @@ mod tests {
         let linked = vec![Seen { link_density: Some(0.4), ..seen(1, true, 500)[0] }; 30];
         let leaking = alarms("Paper", &[seen(100, true, 500), linked].concat());
         assert_eq!(leaking.iter().map(|alarm| alarm.field).collect::<Vec<_>>(), ["link density"]);
-        assert!(alarms("Paper", &[seen(20, true, 500), seen(20, false, 1)].concat()).is_empty(), "too few to tell");
+        assert!(alarms("Paper", &[seen(19, true, 500), seen(20, false, 1)].concat()).is_empty(), "too few to tell");
+    }
+
+    #[test]
+    fn a_break_is_told_soon_and_a_slow_one_too() {
+        let fields = |seen: &[Seen]| alarms("Paper", seen).iter().map(|alarm| alarm.field).collect::<Vec<_>>();
+        let dated = |n, of: usize| (0..n).flat_map(move |n| seen(1, n % of == 0, 500)).collect::<Vec<_>>();
+        assert_eq!(fields(&[seen(10_000, true, 500), seen(20, false, 500)].concat()), ["date"]);
+        assert_eq!(fields(&[seen(25, true, 500), seen(25, false, 500)].concat()), ["date"]);
+        // A quarter of the articles was dated, then none: too few in 20 to tell, enough in a fifth.
+        assert_eq!(fields(&[dated(800, 4), seen(200, false, 500)].concat()), ["date"]);
+        // Chance: of 20 articles a third has no date where one in eight had none.
+        assert!(
+            fields(&[dated(80, 1), seen(12, false, 500), seen(14, true, 500), seen(6, false, 500)].concat()).is_empty()
+        );
     }
 }

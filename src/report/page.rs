@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use super::charts::{HALF, WIDE, bars, columns, escape, number, percent, timeline};
-use super::drift::Alarm;
+use super::drift::{Alarm, FEWEST};
 use super::gather::{FIELDS, Gathered, Site};
 use crate::corpus::duplicates::Kind;
 use crate::model::{Reason, Record};
@@ -174,7 +174,9 @@ fn sites(html: &mut String, told: &Gathered) {
     section(
         html,
         "Site by site",
-        "Click a heading to sort. “No …” is the share of articles without that field; “no record”, pages fetched as articles that gave none.",
+        &format!(
+            "Click a heading to sort. “No …” is the share of articles without that field; “no record”, pages fetched as articles that gave none. A site's newest articles are compared with its earlier ones from {FEWEST} articles on; what they lack is told as drift."
+        ),
         &table,
     );
 }
