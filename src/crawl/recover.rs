@@ -240,6 +240,7 @@ fn adopted(record: Record, articles_for: SignedDuration, now: Timestamp) -> Opti
         fate: Fate::Final,
         status: record.source.status,
         seen: Earlier {
+            reserves_mining: record.rights.reserve_mining(),
             etag: record.source.etag,
             last_modified: record.source.last_modified,
             payload_digest: Some(record.source.payload_digest),

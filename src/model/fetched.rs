@@ -3,7 +3,8 @@
 use bytes::Bytes;
 use jiff::Timestamp;
 
-use super::{ArticleId, PageUrl, Target, Tdm};
+use super::rights::{directives, reservation};
+use super::{ArticleId, PageUrl, Rights, Target, Tdm};
 
 /// What an earlier visit to an address left: for a conditional request, and to know the same bytes again.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -14,6 +15,8 @@ pub struct Earlier {
     pub last_modified: Option<String>,
     /// Digest of the body, as WARC writes it.
     pub payload_digest: Option<String>,
+    /// Whether a header or the host's file reserved mining, as far as the page itself says nothing else.
+    pub reserves_mining: bool,
     /// When that body was fetched.
     pub at: Option<Timestamp>,
     /// The article that was stored from it.
@@ -63,6 +66,17 @@ impl Fetched {
             .iter()
             .find(|header| header.name == name)
             .and_then(|header| std::str::from_utf8(&header.value).ok())
+    }
+
+    /// Whether a header or the host's file reserves text and data mining, whatever the page says.
+    pub fn reserves_mining(&self) -> bool {
+        let file = || self.tdm.as_ref().map(|tdm| tdm.reservation);
+        let headers = Rights {
+            tdm_reservation: reservation(self.headers("tdm-reservation")).or_else(file),
+            x_robots_tag: directives(self.headers("x-robots-tag")),
+            ..Rights::default()
+        };
+        headers.reserve_mining()
     }
 
     /// All headers of that lower-case name that are valid UTF-8.

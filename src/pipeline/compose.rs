@@ -9,7 +9,7 @@ use crate::archive::{digest, member};
 use crate::discover::{autodiscovery, feed, links, sitemap};
 use crate::extract::{self, Hints};
 use crate::fetch::status;
-use crate::model::{Candidate, Fetched, Outcome, PageKind, PageUrl, Reason, Step, Target, TargetKind};
+use crate::model::{Candidate, Earlier, Fetched, Outcome, PageKind, PageUrl, Reason, Step, Target, TargetKind};
 use crate::page::sniff::{self, Format};
 use crate::page::{Page, charset, classify, coding};
 
@@ -33,15 +33,24 @@ pub fn process(fetched: &Fetched, context: &Context) -> Processed {
         processed.outcome = outcome;
     }
     if context.archive {
-        processed.exchange = Some(member::exchange(fetched, &payload));
+        // What was read again is kept again: its record must find the body where it says.
+        let is_read_again = fetched.status == 200 && has_other_rights(fetched);
+        let anew = is_read_again.then(|| Fetched { earlier: None, ..fetched.clone() });
+        processed.exchange = Some(member::exchange(anew.as_ref().unwrap_or(fetched), &payload));
     }
     processed
+}
+
+/// Whether the host reserves an article by now, or no longer does: the same page makes another version then.
+fn has_other_rights(fetched: &Fetched) -> bool {
+    let is_other = |earlier: &Earlier| earlier.reserves_mining != fetched.reserves_mining();
+    fetched.target.kind == TargetKind::Article && fetched.earlier.as_ref().is_some_and(is_other)
 }
 
 /// Ends early with the bytes of an earlier visit: what they hold is known.
 fn unchanged(fetched: &Fetched, payload: &str) -> Step<()> {
     let earlier = fetched.earlier.as_ref().and_then(|earlier| earlier.payload_digest.as_deref());
-    if fetched.status == 200 && earlier == Some(payload) {
+    if fetched.status == 200 && earlier == Some(payload) && !has_other_rights(fetched) {
         return Err(Outcome::new(Reason::Unchanged).detail("the same bytes"));
     }
     Ok(())

@@ -85,6 +85,7 @@ impl Processed {
             seen: Earlier {
                 etag: fetched.header("etag").map(str::to_owned),
                 last_modified: fetched.header("last-modified").map(str::to_owned),
+                reserves_mining: fetched.reserves_mining(),
                 ..Earlier::default()
             },
             article: fetched.earlier.as_ref().and_then(|earlier| earlier.article.clone()),

@@ -75,3 +75,51 @@ fn a_reservation_by_file_is_superseded_by_header_and_page() {
     gleaner(folder.path(), &["reextract", "c", "--corpus", "again"]).succeeded();
     assert_eq!(corpus::records(&folder.path().join("again")), records, "the archive remembers it");
 }
+
+/// A paper with a story each under `/file` and `/header`, and one that is never reserved.
+fn paper(is_reserved: bool) -> Web {
+    let mut host = Host::default();
+    let stories = ["/file/2026/bridge", "/header/2026/ferry", "/free/2026/clock"];
+    for path in stories {
+        let story = Resource::html(&page(&format!("What becomes of the {path} now"), "Harbour"));
+        let with_header = is_reserved && path.starts_with("/header");
+        host.put(path, if with_header { story.with("x-robots-tag", "noindex; noai") } else { story });
+    }
+    if is_reserved {
+        let tdm = r#"[{"location": "/file/", "tdm-reservation": 1}]"#;
+        host.put("/.well-known/tdmrep.json", Resource::new("application/json", tdm.to_owned()));
+    }
+    let links =
+        stories.map(|path| format!("<h2><a href=\"{path}\">A long headline of the story behind {path}</a></h2>"));
+    host.put("/", Resource::html(&format!("<html><body>{}</body></html>", links.concat())));
+    let mut web = Web::default();
+    web.insert("harbour.example", host);
+    web
+}
+
+#[test]
+fn what_is_reserved_later_is_a_version_and_no_longer_exported() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let crawl = |is_reserved| {
+        let served = Served::start(paper(is_reserved));
+        let config = format!(
+            "corpus = \"c\"\n[crawler]\ncontact = \"https://gleaner.example/bot\"\n[politeness]\ndelay = \"0s\"\n\
+             [revisit]\nshortest = \"0s\"\nlongest = \"0s\"\n\
+             [connect]\nresolve = {{ \"*\" = \"{}\" }}\n[[site]]\nurl = \"http://harbour.example/\"\n",
+            served.addr()
+        );
+        std::fs::write(folder.join("c.toml"), config).unwrap();
+        gleaner(folder, &["crawl", "c.toml", "--quiet"]).succeeded();
+        corpus::records(&folder.join("c")).len()
+    };
+    assert_eq!(crawl(false), 3);
+    // The pages have the same bytes as before.
+    assert_eq!((crawl(true), crawl(true)), (5, 5), "each once");
+    gleaner(folder, &["export", "c", "--to", "jsonl", "-o", "free", "--only", "tdm-unreserved"]).succeeded();
+    let free = corpus::lines(&folder.join("free/00000.jsonl"));
+    assert_eq!(free.len(), 1);
+    assert!(free[0]["url"].as_str().unwrap().contains("/free/"));
+    gleaner(folder, &["reextract", "c", "--corpus", "again"]).succeeded();
+    assert_eq!(corpus::records(&folder.join("again")), corpus::records(&folder.join("c")));
+}

@@ -337,10 +337,14 @@ impl Engine {
                             self.parts.budget.asked(&visit.target.site);
                         }
                         let fetcher = Arc::clone(&self.parts.fetcher);
+                        // What the host has reserved since is read again: a 304 would bring no record that says so.
+                        let reserved = self.parts.gate.tdm(&visit.url).is_some_and(|tdm| tdm.reservation == 1);
                         let key = key.clone();
                         self.state.under_way.spawn(async move {
                             let mut ask = Ask::new(visit.url.clone(), visit.target.kind, clock::now());
-                            if let Some(earlier) = visit.validators() {
+                            if let Some(earlier) =
+                                visit.validators().filter(|earlier| earlier.reserves_mining || !reserved)
+                            {
                                 ask.etag.clone_from(&earlier.etag);
                                 ask.last_modified.clone_from(&earlier.last_modified);
                             }

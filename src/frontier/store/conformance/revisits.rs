@@ -106,8 +106,12 @@ pub(super) fn copies_are_forgotten_when_they_are_read_anew(store: Box<dyn Store>
     let mut store = begun(store);
     let feed = target("https://paper.example/feed", TargetKind::Feed, Via::Link);
     store.add(std::slice::from_ref(&feed), at(0)).unwrap();
-    let seen =
-        Earlier { etag: Some("\"e\"".to_owned()), payload_digest: Some("sha1:A".to_owned()), ..Earlier::default() };
+    let seen = Earlier {
+        etag: Some("\"e\"".to_owned()),
+        payload_digest: Some("sha1:A".to_owned()),
+        reserves_mining: true,
+        ..Earlier::default()
+    };
     let read = Done { seen: seen.clone(), ..done(&feed, Reason::FeedRead, Fate::Final, at(1)) };
     visited(&mut *store, read, Vec::new());
     let again = |store: &mut dyn Store, now| {

@@ -6,12 +6,12 @@ use jiff::{SignedDuration, Timestamp};
 use rusqlite::{OptionalExtension, Transaction, params};
 
 use super::SqlResult;
-use super::write::{DONE, FAILED, NewRow, WAITING, host_id, insert, key, site_id};
+use super::write::{DONE, FAILED, NewRow, RESERVED, WAITING, host_id, insert, key, site_id};
 use crate::frontier::batch::MAX_TRIES;
 use crate::frontier::rhythm::{Rhythm, Visited};
 use crate::frontier::{Done, Fate, priority};
-use crate::model::Reason;
 use crate::model::outcome::Retry;
+use crate::model::{Earlier, Reason};
 
 /// First pause before a failed visit is tried again; each further one is four times as long.
 const BACK_OFF_MS: i64 = 4000;
@@ -78,7 +78,7 @@ pub(super) fn finish(sql: &Transaction<'_>, done: &Done, is_fruitful: bool, rhyt
         at,
         stored,
         seen.is_some(),
-        seen.and_then(|seen| seen.payload_digest.as_deref()),
+        seen.and_then(payload),
         seen.and_then(|seen| seen.at).map(Timestamp::as_millisecond),
         next.map(|next| next.interval),
         next.map(|next| next.at),
@@ -146,6 +146,12 @@ struct Said<'a> {
     reason: &'a str,
     rule: Option<&'a str>,
     detail: Option<Cow<'a, str>>,
+}
+
+/// The digest of what was seen, with a mark where it is reserved.
+fn payload(seen: &Earlier) -> Option<String> {
+    let mark = if seen.reserves_mining { RESERVED } else { "" };
+    seen.payload_digest.as_ref().map(|digest| format!("{digest}{mark}"))
 }
 
 /// What the ledger says after a visit. A stored article stays one, whatever later visits find; they are the detail.

@@ -420,10 +420,12 @@ fn handed(row: &rusqlite::Row<'_>) -> SqlResult<Option<Handed>> {
     };
     let payload_at: Option<i64> = row.get(10)?;
     let visited_at: Option<i64> = row.get(12)?;
+    let payload: Option<String> = row.get(9)?;
     let earlier = Earlier {
         etag: row.get(7)?,
         last_modified: row.get(8)?,
-        payload_digest: row.get(9)?,
+        reserves_mining: payload.as_ref().is_some_and(|payload| payload.ends_with(write::RESERVED)),
+        payload_digest: payload.map(|payload| payload.trim_end_matches(write::RESERVED).to_owned()),
         at: payload_at.and_then(|at| Timestamp::from_millisecond(at).ok()),
         article: row.get::<_, Option<String>>(11)?.map(ArticleId::from),
     };

@@ -240,6 +240,9 @@ pub(super) fn add_alias(sql: &Transaction<'_>, alias: &Alias, now: Timestamp) ->
     refuse(sql, &refused, now)
 }
 
+/// Stands behind the digest of a body whose host reserves mining.
+pub(super) const RESERVED: &str = " reserved";
+
 pub(super) fn withdraw(sql: &Transaction<'_>, url: &str, rule: &str, now: Timestamp) -> SqlResult<()> {
     let Ok(url) = PageUrl::parse(url) else { return Ok(()) };
     let reason = Reason::TakenDown;
