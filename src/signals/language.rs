@@ -1,23 +1,25 @@
 //! The language of a text.
 //!
-//! Scripts that one language alone uses settle it at once; the rest is left to whatlang, whose own doubt becomes the
-//! confidence. Neighbours that it mixes up, even where it is sure, are told apart by lingua, which knows longer n-grams and
-//! costs a hundred times as much. Languages that neither knows are told by their words.
+//! Scripts that one language alone uses settle it at once. Most others are told by their letter n-grams, and languages that
+//! the table of these does not have by their words. whatlang is left with what neither knows.
 
 use std::sync::LazyLock;
 
-use lingua::{Language, LanguageDetector, LanguageDetectorBuilder};
 use whatlang::{Detector, Lang, Script};
 
-use super::newcomers;
+use super::{newcomers, ngrams};
 
 /// Longest part of a text that is looked at, in bytes: detectors do not get better with more.
 const TEXT_BYTES: usize = 1_600;
 /// Fewest letters that are judged.
 const LETTERS: usize = 12;
+/// From this probability on, letters alone settle a language of `SETTLED`, and no text is Uzbek instead.
+const SURE: f32 = 0.9;
+/// Nothing is surer: the text may be in a language that nothing here knows.
+const SUREST: f32 = 0.99;
 
-/// Letters that a referee is shown: it needs no more, and takes its time.
-const REFEREE_LETTERS: usize = 300;
+/// Languages that hardly a text in one that the letters do not know is taken for; most news is in one of them.
+const SETTLED: [&str; 7] = ["en", "fr", "ru", "pl", "uk", "tr", "mn"];
 
 /// A language with the certainty that it is this one.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,60 +38,45 @@ pub fn detect(text: &str) -> Option<Detected> {
     }
     let text = &text[..end];
     let n_letters = text.chars().filter(|letter| letter.is_alphabetic()).take(LETTERS).count();
-    if let Some(tag) = by_script(text) {
+    let script = script(text)?;
+    if let Some(tag) = by_script(script, text) {
         return (n_letters >= 4).then(|| Detected { tag: tag.to_owned(), confidence: 0.97 });
     }
     if n_letters < LETTERS {
         return None;
     }
-    let info = KNOWN.detect(text)?;
-    if !(info.is_reliable() && SETTLED.contains(&info.lang()))
-        && let Some((tag, confidence)) = newcomers::detect(text)
-    {
-        return Some(Detected { tag: tag.to_owned(), confidence });
-    }
-    let confidence =
-        if info.is_reliable() { 0.9 + 0.09 * info.confidence() as f32 } else { 0.85 * info.confidence() as f32 };
-    let referee = match info.lang() {
-        Lang::Dan | Lang::Nob | Lang::Swe => Some(&SCANDINAVIAN),
-        Lang::Ces | Lang::Slk => Some(&CZECH_OR_SLOVAK),
-        _ => None,
+    let (tag, confidence) = match script {
+        Script::Latin | Script::Cyrillic | Script::Arabic => by_letters(text)?,
+        _ => by_whatlang(text)?,
     };
-    match referee.and_then(|referee| between(referee, text)) {
-        // Sure that it is one of them, and how sure which.
-        Some((tag, share)) => Some(Detected { tag: tag.to_owned(), confidence: confidence.max(0.6) * share }),
-        None => Some(Detected { tag: tag(info.lang())?.to_owned(), confidence }),
-    }
+    Some(Detected { tag: tag.to_owned(), confidence: confidence.min(SUREST) })
 }
 
-/// The referees' choices. Their models lie in the program and are read where they are asked.
-static SCANDINAVIAN: LazyLock<LanguageDetector> =
-    LazyLock::new(|| referee(&[Language::Danish, Language::Bokmal, Language::Swedish]));
-static CZECH_OR_SLOVAK: LazyLock<LanguageDetector> = LazyLock::new(|| referee(&[Language::Czech, Language::Slovak]));
-
-fn referee(languages: &[Language]) -> LanguageDetector {
-    LanguageDetectorBuilder::from_languages(languages).build()
-}
-
-/// The likeliest of neighbours with its probability among them.
-fn between(referee: &LanguageDetector, text: &str) -> Option<(&'static str, f32)> {
-    let text: String = text.chars().take(REFEREE_LETTERS).collect();
-    let (language, share) = referee.compute_language_confidence_values(text).into_iter().next()?;
-    let tag = match language {
-        Language::Danish => "da",
-        Language::Bokmal => "no",
-        Language::Swedish => "sv",
-        Language::Czech => "cs",
-        Language::Slovak => "sk",
-    };
-    Some((tag, share as f32))
+/// The language of a text in a script that many languages use.
+fn by_letters(text: &str) -> Option<(&'static str, f32)> {
+    let (tag, confidence) = ngrams::detect(text, |_| true)?;
+    if confidence > SURE && SETTLED.contains(&tag) {
+        return Some((tag, confidence));
+    }
+    let told = newcomers::detect(text).or_else(|| {
+        // whatlang takes ten times as long. A sure text is in none of its languages, but that Uzbek is taken for Azerbaijani.
+        let is_open = confidence <= SURE || tag == "az";
+        let info = is_open.then(|| KNOWN.detect(text)).flatten()?;
+        (info.is_reliable() && info.lang() == Lang::Uzb).then_some(("uz", SURE))
+    });
+    Some(told.unwrap_or((tag, confidence)))
 }
 
 /// All languages of whatlang but those that papers are hardly written in and that others are taken for.
 static KNOWN: LazyLock<Detector> = LazyLock::new(|| Detector::with_denylist(vec![Lang::Jav, Lang::Lat, Lang::Epo]));
 
-/// Languages that no newcomer is taken for where the detector is sure; most news is in one of them.
-const SETTLED: [Lang; 8] = [Lang::Eng, Lang::Deu, Lang::Fra, Lang::Rus, Lang::Pol, Lang::Ukr, Lang::Ell, Lang::Tur];
+/// The language of a text in Hebrew, Devanagari and other scripts, whose neighbours whatlang tells apart.
+fn by_whatlang(text: &str) -> Option<(&'static str, f32)> {
+    let info = KNOWN.detect(text)?;
+    let confidence =
+        if info.is_reliable() { 0.9 + 0.09 * info.confidence() as f32 } else { 0.85 * info.confidence() as f32 };
+    Some((tag(info.lang())?, confidence))
+}
 
 /// The script that most of a text is in. Where one sign stands for a syllable or more, it weighs as the three letters that
 /// others take to write one, so that a quotation in English does not outweigh the page around it.
@@ -105,8 +92,8 @@ fn script(text: &str) -> Option<Script> {
 }
 
 /// The language of a script that is one language's own, or nearly so in news.
-fn by_script(text: &str) -> Option<&'static str> {
-    match script(text)? {
+fn by_script(script: Script, text: &str) -> Option<&'static str> {
+    match script {
         Script::Hangul => Some("ko"),
         Script::Hiragana | Script::Katakana => Some("ja"),
         // Han without kana; one kana in twenty letters makes it Japanese.

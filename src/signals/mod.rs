@@ -4,4 +4,5 @@
 
 pub mod language;
 mod newcomers;
+mod ngrams;
 pub mod quality;

@@ -1,7 +1,7 @@
-//! Languages that no detector here knows, told by their words: Icelandic, Basque, Malay, Serbian in Latin letters …
+//! Languages that the table of n-grams does not have, told by their words: Galician, Faroese, Maltese, Pashto …
 //!
-//! Asked after the detectors, whose answer for such a text is a neighbour, and a sure one. A model of n-grams would cost some
-//! 7 MB a language in the program; function words are some 30 to 50 of a hundred in any running text.
+//! The n-grams tell such a text as a neighbour, and may be sure of it. Function words are some 30 to 50 of a hundred in any
+//! running text.
 
 use std::sync::LazyLock;
 
@@ -99,17 +99,11 @@ mod tests {
     #[test]
     fn newcomers_are_told_from_their_neighbours() {
         for (text, tag) in [
-            ("Borgarstjórn ákvað á mánudag að gera við gömlu brúna yfir ána, sagði talsmaður hennar.", Some("is")),
-            (
-                "Udalak astelehenean erabaki zuen ibaiaren gaineko zubi zaharra konpontzea, eta lanak hasi dira.",
-                Some("eu"),
-            ),
+            ("Nógv fólk vóru í Havn um vikuskiftið, og veðrið var sera gott hesa ferð", Some("fo")),
             ("O concello decidiu o luns arranxar a vella ponte, dixo onte unha voceira.", Some("gl")),
-            (
-                "Majlis bandaran memutuskan pada Isnin bahawa jambatan lama itu akan dibaiki kerana ia rosak.",
-                Some("ms"),
-            ),
-            ("Gradsko veće je u ponedeljak odlučilo da se popravi stari most preko reke.", Some("sr")),
+            ("Il-Gvern ħabbar li se jkun hemm tnaqqis fit-taxxa għall-familji", Some("mt")),
+            ("Déi nei Tramslinn soll d'nächst Joer opgoen, sot de Minister, an dat ass gutt", Some("lb")),
+            ("Borgarstjórn ákvað á mánudag að gera við gömlu brúna yfir ána, sagði talsmaður hennar.", None),
             ("Gradsko vijeće odlučilo je u ponedjeljak popraviti stari most preko rijeke.", None),
             ("A câmara decidiu na segunda-feira que a velha ponte sobre o rio não será mais fechada.", None),
             ("Dewan kota memutuskan pada Senin bahwa jembatan tua itu akan diperbaiki karena rusak.", None),
@@ -123,6 +117,6 @@ mod tests {
 
     #[test]
     fn the_table_has_room_in_its_bits() {
-        assert!(KNOWN.tags.len() <= 32 && KNOWN.tags.len() > 15);
+        assert!(KNOWN.tags.len() <= 32 && KNOWN.tags.len() > 5);
     }
 }
