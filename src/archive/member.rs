@@ -79,7 +79,12 @@ pub fn exchange(fetched: &Fetched, payload_digest: &str) -> Exchange {
     let at = date(fetched.at);
     let profile = Profile::of(fetched, payload_digest);
     let kind = if profile.is_some() { "revisit" } else { "response" };
-    let response_id = record_id(&[kind, uri, &at, payload_digest]);
+    // To the nanosecond and by the way that led here: a page is had twice in a second where several addresses lead to it.
+    let exact = fetched.at.as_nanosecond().to_string();
+    let way = [fetched.target.url.as_str()].into_iter().chain(fetched.redirects.iter().map(String::as_str));
+    let own: Vec<&str> = [uri, &exact, payload_digest].into_iter().chain(way).collect();
+    let id = |kind: &str| record_id(&[&[kind], &own[..]].concat());
+    let response_id = id(kind);
     let http = http_head(fetched);
     let mut response = Head {
         kind,
@@ -109,7 +114,7 @@ pub fn exchange(fetched: &Fetched, payload_digest: &str) -> Exchange {
     }
     let request = Head {
         kind: "request",
-        id: record_id(&["request", uri, &at, payload_digest]),
+        id: id("request"),
         date: at,
         extra: vec![
             ("WARC-Target-URI", uri.to_owned()),

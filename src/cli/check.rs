@@ -166,7 +166,12 @@ fn told(site: &Checked) -> String {
 
 fn robots(site: &Checked) -> String {
     let Some(status) = site.robots.status else { return "could not be had".to_owned() };
-    let mut told = if status == 200 { "found".to_owned() } else { format!("status {status}: nothing is forbidden") };
+    let mut told = match status {
+        200 => "found".to_owned(),
+        // RFC 9309 section 2.3.1.3 and 2.3.1.4.
+        429 | 500.. => format!("status {status}: everything is forbidden until it answers"),
+        _ => format!("status {status}: nothing is forbidden"),
+    };
     if let Some(delay) = site.robots.crawl_delay {
         let _ = write!(told, ", crawl delay {delay} s");
     }

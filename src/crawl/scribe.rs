@@ -140,6 +140,11 @@ impl Scribe {
         let rhythm = Rhythm { shortest: signed(revisit.shortest), longest: signed(revisit.longest) };
         // First of all: what is taken in below is visited again in the rhythm of this run.
         store.begin(&sites, rhythm, now, now + delay)?;
+        for site in &settings.sites {
+            if let Some(old) = store.take_over(&site.name, &site.url)? {
+                tracing::info!("the site `{}` was called `{old}` before: it goes on where that one was", site.name);
+            }
+        }
         recover::adopt_orphans(&layout, &mut store, signed(revisit.articles_for), now)?;
         recover::believe_manifest(&layout, &mut store, now)?;
         let (shard, archive) = recover::open_files(&layout, &mut store, now)?;

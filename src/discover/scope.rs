@@ -62,8 +62,11 @@ impl Scope {
         if !seed {
             self.place(candidate, found_on, depth)?;
         }
-        if candidate.kind != TargetKind::Robots {
-            self.by_config(candidate, seed)?;
+        if candidate.kind != TargetKind::Robots
+            && !seed
+            && let Some(outcome) = self.by_config(&candidate.url, candidate.kind)
+        {
+            return Err(outcome);
         }
         if matches!(candidate.kind, TargetKind::Article | TargetKind::Section) {
             shape_and_traps(&candidate.url)?;
@@ -131,19 +134,20 @@ impl Scope {
     }
 
     /// The site's own `include` and `exclude`. What the config names itself is not excluded by it.
-    fn by_config(&self, candidate: &Candidate, seed: bool) -> Step<()> {
-        let url = candidate.url.as_str();
-        if seed {
-            return Ok(());
-        }
+    fn by_config(&self, url: &PageUrl, kind: TargetKind) -> Option<Outcome> {
+        let url = url.as_str();
         if let Some(rule) = self.exclude.iter().find(|rule| rule.is_match(url)) {
-            return Err(Outcome::new(Reason::ExcludedByConfig).rule(format!("exclude = {rule}")));
+            return Some(Outcome::new(Reason::ExcludedByConfig).rule(format!("exclude = {rule}")));
         }
-        let articles_only = candidate.kind == TargetKind::Article && !self.include.is_empty();
-        if articles_only && !self.include.iter().any(|rule| rule.is_match(url)) {
-            return Err(Outcome::new(Reason::ExcludedByConfig).rule("include"));
-        }
-        Ok(())
+        let articles_only = kind == TargetKind::Article && !self.include.is_empty();
+        let is_left_out = articles_only && !self.include.iter().any(|rule| rule.is_match(url));
+        is_left_out.then(|| Outcome::new(Reason::ExcludedByConfig).rule("include"))
+    }
+
+    /// Whether the config excludes what was admitted before, by an older one.
+    pub fn excludes(&self, target: &Target) -> Option<Outcome> {
+        let is_ours = target.via == Via::Seed || matches!(target.kind, TargetKind::Robots | TargetKind::Tdm);
+        if is_ours { None } else { self.by_config(&target.url, target.kind) }
     }
 
     /// Announced, or dated in its address, as older than the site's `since`.

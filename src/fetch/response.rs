@@ -76,7 +76,10 @@ impl Response {
 
     /// What politeness learns from it; `at` is when it was whole.
     pub fn observation(&self, at: Instant) -> Observation {
-        let retry_after = self.header("retry-after").and_then(|value| retry_after::parse(value, self.at));
+        // Of several the longest: it asks for all of them.
+        let named = self.headers.iter().filter(|header| header.name == "retry-after");
+        let values = named.filter_map(|header| std::str::from_utf8(&header.value).ok());
+        let retry_after = values.filter_map(|value| retry_after::parse(value, self.at)).max();
         Observation { status: Some(self.status), latency: self.latency, retry_after, at }
     }
 

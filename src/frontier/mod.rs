@@ -122,6 +122,10 @@ pub trait Store {
         rest_until: Timestamp,
     ) -> Result<(), StoreError>;
 
+    /// Gives a site of this run what a site had that is in no config any more and began at the same address: it was renamed.
+    /// Gives the old name, if there was one.
+    fn take_over(&mut self, site: &SiteName, front: &PageUrl) -> Result<Option<String>, StoreError>;
+
     /// Adds targets that are not known; returns how many were new. Idempotent.
     fn add(&mut self, targets: &[Target], now: Timestamp) -> Result<u64, StoreError>;
 

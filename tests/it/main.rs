@@ -11,6 +11,7 @@
 
 mod check;
 mod clean;
+mod config_change;
 mod crash;
 mod crawl;
 mod dataset;

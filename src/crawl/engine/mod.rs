@@ -303,6 +303,14 @@ impl Engine {
                 self.ended(visit, outcome, None);
                 continue;
             }
+            // What an earlier run with another config found.
+            let rules = self.parts.context.sites.get(&visit.target.site);
+            if !visit.is_own_errand()
+                && let Some(outcome) = rules.and_then(|rules| rules.scope.excludes(&visit.target))
+            {
+                self.ended(visit, outcome, None);
+                continue;
+            }
             if self.parts.takedown.has(&visit.url) {
                 self.ended(visit, Outcome::new(Reason::TakenDown).rule("takedown.jsonl"), None);
                 continue;
@@ -310,7 +318,13 @@ impl Engine {
             match self.parts.gate.admit(&visit, now) {
                 Admission::Refused(outcome) => self.ended(visit, outcome, None),
                 Admission::RulesUnderWay(origin) => {
+                    // An errand that waits for its turn here may be the very one: a redirect from elsewhere came before it.
+                    let errand = host.queue.iter().position(Visit::is_own_errand).and_then(|at| host.queue.remove(at));
                     host.queue.push_front(visit);
+                    if let Some(errand) = errand {
+                        host.queue.push_front(errand);
+                        continue;
+                    }
                     self.state.parked.entry(origin).or_default().push(key.clone());
                     return;
                 }

@@ -3,10 +3,21 @@
 use std::borrow::Cow;
 
 /// Parameter names that mean nothing else.
-const CERTAIN: &[&str] = &["jsessionid", "phpsessid", "phpsessionid", "aspsessionid", "zenid", "oscsid", "sessid"];
+const CERTAIN: &[&str] = &[
+    "jsessionid",
+    "phpsessid",
+    "phpsessionid",
+    "aspsessionid",
+    "zenid",
+    "oscsid",
+    "sessid",
+    "moodlesession",
+    "sessiontoken",
+];
 
 /// Names that some sites use for a section or a story: dropped only with a value that no person chose.
-const LIKELY: &[&str] = &["sid", "session", "sessionid", "session_id", "sess", "s_id", "ses", "psid"];
+const LIKELY: &[&str] =
+    &["sid", "session", "sessionid", "session_id", "sess", "s_id", "ses", "psid", "_sid", "session_token", "s"];
 
 /// Shortest value of a certain session name.
 const CERTAIN_CHARS: usize = 12;

@@ -100,6 +100,10 @@ impl Store for Sqlite {
         })
     }
 
+    fn take_over(&mut self, site: &SiteName, front: &PageUrl) -> Result<Option<String>, StoreError> {
+        self.write(|sql| write::take_over(sql, site, front))
+    }
+
     fn add(&mut self, targets: &[Target], now: Timestamp) -> Result<u64, StoreError> {
         self.write(|sql| write::add(sql, targets, now).map(|added| added.n_new))
     }

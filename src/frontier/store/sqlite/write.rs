@@ -240,6 +240,23 @@ pub(super) fn add_alias(sql: &Transaction<'_>, alias: &Alias, now: Timestamp) ->
     refuse(sql, &refused, now)
 }
 
+pub(super) fn take_over(sql: &Transaction<'_>, site: &str, front: &PageUrl) -> SqlResult<Option<String>> {
+    let old: Option<(i64, String)> = sql
+        .prepare_cached(
+            "SELECT site.id, site.name FROM url JOIN site ON site.id = url.site
+             WHERE url.fold = ?1 AND url.kind = 'front' AND site.active = 0 AND site.name <> ?2 LIMIT 1",
+        )?
+        .query_row(params![fold(front), site], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let Some((old, name)) = old else { return Ok(None) };
+    let new = site_id(sql, site)?;
+    for table in ["url", "article"] {
+        sql.execute(&format!("UPDATE {table} SET site = ?2 WHERE site = ?1"), [old, new])?;
+    }
+    sql.execute("DELETE FROM site WHERE id = ?1", [old])?;
+    Ok(Some(name))
+}
+
 /// Stands behind the digest of a body whose host reserves mining.
 pub(super) const RESERVED: &str = " reserved";
 
