@@ -244,3 +244,93 @@ fn what_react_sends_late_is_there_to_be_read() {
     assert_eq!(page("S:0").authors, ["Mara Winter"]);
     assert_eq!(page("menu").authors, Vec::<String>::new());
 }
+
+/// The days of publication and of change.
+fn days(line: &str) -> (Option<String>, Option<String>) {
+    let html = format!("<html><body><article><h1>The old bridge stays open</h1><p>{line}</p><p>{TEXT}</p></article>");
+    let found = page(&html, "https://news.example/harbour/bridge");
+    (found.date_published.map(|date| date.day().to_string()), found.date_modified.map(|date| date.day().to_string()))
+}
+
+const TEXT: &str = "The council voted on Monday to keep the old bridge, and to repair it before the winter comes.";
+
+#[test]
+fn of_two_days_in_a_line_each_has_its_own_label() {
+    let both = (Some("2026-03-17".to_owned()), Some("2026-03-18".to_owned()));
+    for line in [
+        "Updated 18 March 2026, published 17 March 2026",
+        "Published 17 March 2026 | Updated 18 March 2026",
+        "17 March 2026, updated 18 March 2026",
+        "Aktualisiert: 18. März 2026 – Veröffentlicht: 17. März 2026",
+        "2026年3月17日 公開 2026年3月18日 更新",
+        "2026年3月18日 更新 2026年3月17日 公開",
+        "Paskelbta 2026-03-17, atnaujinta 2026-03-18",
+    ] {
+        assert_eq!(days(line), both, "{line}");
+    }
+}
+
+#[test]
+fn the_headline_stands_below_the_sections_name() {
+    let head = "<title>The old bridge of Marktham stays open | Harbour Post</title>";
+    let body = "<h1>Transport</h1><h2>The old bridge of Marktham stays open</h2><p>Text.</p>";
+    assert_eq!(title_and_authors(head, body).0, "The old bridge of Marktham stays open");
+    let head = "<title>The old bridge of Marktham stays open in the winter | Harbour Post</title>\
+        <meta property='og:title' content='The old bridge of Marktham stays open in the…'>";
+    let whole = "The old bridge of Marktham stays open in the winter";
+    assert_eq!(title_and_authors(head, "<p>Text.</p>").0, whole, "what is cut is not it");
+}
+
+#[test]
+fn what_stands_in_place_of_a_video_is_no_text() {
+    for notice in [
+        "An dieser Stelle finden Sie einen externen Inhalt von einem Videodienst, der den Artikel ergänzt.",
+        "This article includes content hosted on a video service. We ask for your permission before it is loaded.",
+        "Ce contenu n’est pas disponible. Pour l’afficher, vous devez accepter les cookies.",
+    ] {
+        let paragraphs = format!("<p>{TEXT}</p>").repeat(3);
+        let html = format!("<html><body><article><h1>The bridge</h1>{paragraphs}<p>{notice}</p>{paragraphs}</article>");
+        let text = page(&html, "https://news.example/a").text();
+        assert!(!text.contains(notice) && text.contains(TEXT), "{text}");
+    }
+}
+
+#[test]
+fn headings_in_frames_of_their_own_stay() {
+    let part = |n: u32| {
+        format!(
+            "<div class=widget><div class=inner><h2>Part {n} of the story</h2></div></div>\
+             <div class=widget><div class=inner><p>{TEXT} {n}</p><p>Nobody in the town wants to lose it, says the mayor {n}.</p></div></div>"
+        )
+    };
+    let parts: String = (1..5).map(part).collect();
+    let html = format!("<html><body><main><h1>The bridge</h1><section>{parts}</section></main>");
+    let text = page(&html, "https://news.example/a").text();
+    assert!((2..5).all(|n| text.contains(&format!("Part {n} of the story"))), "{text}");
+}
+
+#[test]
+fn thai_is_running_text_without_stops_or_commas() {
+    let sentence = "สภาเทศบาลมีมติเมื่อวันจันทร์ให้ซ่อมสะพานเก่าข้ามแม่น้ำก่อนฤดูฝนจะมาถึงในเดือนหน้า ชาวบ้านส่วนใหญ่เห็นด้วยกับแผนนี้";
+    let paragraphs = [0, 1, 2, 3, 4, 5].map(|n| format!("<p>{sentence} {n}</p>")).concat();
+    let html = format!("<html lang=th><body><main><h1>สะพานเก่าจะได้รับการซ่อมแซม</h1><div>{paragraphs}</div></main>");
+    let found = page(&html, "https://news.example/a");
+    assert_eq!(found.text().matches(sentence).count(), 6, "{}", found.text());
+    assert_eq!(found.language.as_deref(), Some("th"));
+}
+
+#[test]
+fn a_trail_that_ends_with_the_article_names_no_section() {
+    let head = "<title>The old bridge of Marktham stays open | Harbour Post</title>";
+    let trail = |step: &str| {
+        format!(
+            "<html><head>{head}<script type='application/ld+json'>{{\"@type\":\"BreadcrumbList\",\"itemListElement\":[\
+             {{\"@type\":\"ListItem\",\"position\":1,\"name\":\"Home\"}},\
+             {{\"@type\":\"ListItem\",\"position\":2,\"name\":\"{step}\"}}]}}</script></head><body><article><h1>The old bridge of Marktham stays open</h1><p>{TEXT}</p></article>"
+        )
+    };
+    let section = |step: &str| page(&trail(step), "https://news.example/a").section;
+    assert_eq!(section("Transport").as_deref(), Some("Transport"));
+    assert_eq!(section("The old bridge of Marktham stays open"), None);
+    assert_eq!(section("2026"), None);
+}

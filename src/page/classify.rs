@@ -14,6 +14,12 @@ use crate::model::PageKind;
 /// A page with more visible text (characters) than this is never taken for a wall.
 const WALL_CHARS: usize = 1500;
 
+/// A page with more than this is no error page either, nor a parked one.
+const LOST_CHARS: usize = 20_000;
+
+/// A parked domain leads to few pages of its own.
+const FEW_LINKS: u32 = 3;
+
 /// A page with more visible text than this is no empty shell.
 const SHELL_CHARS: usize = 250;
 
@@ -35,12 +41,9 @@ const CHALLENGES: &[&str] = &[
     "sec-if-cpt-container",
     "awswafintegration",
     "awswaf",
-    "g-recaptcha",
-    "h-captcha",
     "sgcaptcha",
     "bm-verify",
     "anubis_challenge",
-    "friendly-challenge",
 ];
 
 /// Names of consent management walls.
@@ -65,22 +68,111 @@ const CONSENT: &[&str] = &[
     "qc-cmp2-container",
 ];
 
+/// Names that stand on ordinary pages, too: the check of a comment form, or of every visitor. They show a challenge only
+/// where the page says so.
+const CHECKS: &[&str] =
+    &["g-recaptcha", "h-captcha", "cf-turnstile", "friendly-challenge", "/cdn-cgi/challenge-platform/scripts/jsd"];
+
+/// Titles and headings of challenges, in lower case: the whole text, or the part of a title before the site's name.
+const WAITS: &[&str] = &[
+    "just a moment",
+    "just a moment...",
+    "attention required!",
+    "access denied",
+    "checking your browser",
+    "are you a robot?",
+    "security check",
+    "checking if the site connection is secure",
+    "verify you are human",
+    "zugriff verweigert",
+    "accès refusé",
+    "acceso denegado",
+    "accesso negato",
+    "acesso negado",
+    "toegang geweigerd",
+    "доступ запрещен",
+    "доступ ограничен",
+];
+
+/// Words beside the number on an error page, in lower case.
+const ERROR_WORDS: &[&str] = &[
+    "error",
+    "fehler",
+    "erreur",
+    "errore",
+    "erro",
+    "fel",
+    "fejl",
+    "feil",
+    "fout",
+    "virhe",
+    "chyba",
+    "błąd",
+    "hiba",
+    "eroare",
+    "hata",
+    "ошибка",
+    "помилка",
+    "грешка",
+    "σφάλμα",
+    "خطأ",
+    "エラー",
+    "http",
+    "status",
+    "code",
+    "page",
+    "seite",
+    "oops",
+    "ups",
+    "hoppla",
+    "sorry",
+    "not",
+    "found",
+    "gone",
+    "the",
+    "is",
+    "this",
+    "nicht",
+    "gefunden",
+];
+
+/// What an error page says beside what it could not find, in lower case: alone, behind the number, or behind one of these.
+const NOT_FOUND: &[&str] =
+    &["not found", "nicht gefunden", "no encontrada", "no encontrado", "non trovato", "não encontrado"];
+const LOST: &[&str] = &[
+    "article",
+    "story",
+    "content",
+    "post",
+    "resource",
+    "file",
+    "url",
+    "error",
+    "artikel",
+    "inhalt",
+    "beitrag",
+    "datei",
+    "noticia",
+    "contenido",
+    "artículo",
+    "articolo",
+    "contenuto",
+    "artigo",
+    "conteúdo",
+];
+
 /// What an error page says in its title or first heading, in lower case.
 const ERRORS: &[&str] = &[
-    "404",
-    "410",
     "page not found",
-    "not found",
     "page cannot be found",
     "page doesn't exist",
     "page does not exist",
     "seite nicht gefunden",
-    "nicht gefunden",
     "seite existiert nicht",
     "page introuvable",
     "page non trouvée",
     "página no encontrada",
-    "no encontrada",
+    "unavailable for legal reasons",
     "pagina non trovata",
     "página não encontrada",
     "pagina niet gevonden",
@@ -113,6 +205,18 @@ const ERRORS: &[&str] = &[
     "halaman tidak ditemukan",
 ];
 
+/// Metas that date an article.
+const DATES: &[&str] = &[
+    "article:published_time",
+    "datePublished",
+    "date",
+    "pubdate",
+    "publishdate",
+    "dc.date",
+    "dcterms.created",
+    "parsely-pub-date",
+];
+
 /// Characters of the shortest of [`PARKED`].
 const PARKED_CHARS: usize = 11;
 
@@ -121,6 +225,8 @@ const PARKED: &[&str] = &[
     "domain is for sale",
     "buy this domain",
     "this domain is parked",
+    "domain may be for sale",
+    "is parked free, courtesy",
     "domain steht zum verkauf",
     "sedoparking",
     "parkingcrew",
@@ -135,6 +241,7 @@ fn words(list: &[&str]) -> AhoCorasick {
 }
 
 static CHALLENGE_WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| words(CHALLENGES));
+static CHECK_WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| words(CHECKS));
 static CONSENT_WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| words(CONSENT));
 static PARKED_WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| words(PARKED));
 
@@ -143,85 +250,115 @@ static PARKED_WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| words(PARKED));
 struct Look {
     n_chars: usize,
     n_scripts: usize,
+    n_links: u32,
     challenge: bool,
     consent: bool,
     parked: bool,
+    /// What also stands on ordinary pages.
+    check: bool,
+    /// A date of publication in its metas.
+    dated: bool,
+    /// A sentence asks for JavaScript.
+    asks_script: bool,
     /// `<noscript>` or an app's root element.
     wants_script: bool,
     heading: String,
     title: String,
     password: bool,
-    refresh: bool,
 }
 
 /// What stands in place of the page, if anything does. `status` 0 stands for a file.
 pub fn wall(page: &Page, status: u16) -> Option<PageKind> {
     let look = look(&page.tree);
-    if look.n_chars > WALL_CHARS {
-        return None;
-    }
-    let refused = matches!(status, 202 | 401 | 403 | 429 | 503);
-    if look.challenge && (refused || look.n_chars < WALL_CHARS / 3 || says_wait(&look)) {
-        return Some(PageKind::Challenge);
-    }
     let said = look.title.trim().to_lowercase();
     let heading = look.heading.trim().to_lowercase();
-    if is_error(&said) || is_error(&heading) || look.parked {
-        return Some(PageKind::Error);
+    if look.n_chars > WALL_CHARS {
+        // An error page with menus and lists of what else there is to read says twice that it is one.
+        let is_domain = said.contains('.') && !said.contains(' ');
+        let is_lost = (look.parked && is_domain) || (is_error(&said) && is_error(&heading));
+        return (is_lost && !look.dated).then_some(PageKind::Error);
     }
-    if look.consent
-        && look.n_chars > 0
-        && look.n_chars < WALL_CHARS
-        && !look.password
-        && heading_is_consent(&said, &heading)
-    {
-        return Some(PageKind::ConsentWall);
+    let refused = matches!(status, 202 | 401 | 403 | 429 | 503);
+    // A short report with its date is none of these, whatever its headline speaks of.
+    let is_dated = look.dated || page.scripts.iter().any(|script| script.text.contains("\"datePublished\""));
+    let is_report = is_dated && !refused && shows(&said, &heading);
+    let waits = is_one_of(WAITS, &said) || is_one_of(WAITS, &heading);
+    if !is_report {
+        let is_challenge = look.challenge && (refused || look.n_chars < WALL_CHARS / 3);
+        if is_challenge || waits || (look.check && refused) {
+            return Some(PageKind::Challenge);
+        }
+        if is_error(&said) || is_error(&heading) || look.parked {
+            return Some(PageKind::Error);
+        }
+        if look.n_chars > 0 && !look.password && wants_consent(&look, &said, &heading) {
+            return Some(PageKind::ConsentWall);
+        }
     }
-    if look.n_chars < SHELL_CHARS && look.n_scripts > 0 && look.wants_script {
-        return Some(PageKind::Shell);
-    }
-    None
+    let is_empty = look.n_chars < SHELL_CHARS && look.n_scripts > 0 && look.wants_script;
+    let is_refusing = look.asks_script && look.heading.is_empty() && look.n_chars < WALL_CHARS / 2 && !is_dated;
+    (is_empty || is_refusing).then_some(PageKind::Shell)
 }
 
-fn says_wait(look: &Look) -> bool {
-    let title = look.title.to_lowercase();
-    [
-        "just a moment",
-        "attention required",
-        "access denied",
-        "checking your browser",
-        "are you a robot",
-        "security check",
-    ]
-    .iter()
-    .any(|phrase| title.contains(phrase))
+/// Whether the first heading is the page's title: that of an article, not of a notice in its place.
+fn shows(title: &str, heading: &str) -> bool {
+    let long = |text: &str| text.chars().count() >= 4;
+    long(heading) && long(title) && (title.contains(heading) || heading.contains(title))
 }
 
-/// The words of an error page, alone or nearly so: "404" inside a headline about the year 404 is none.
+/// The parts of a title: without the site's name before or behind it.
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    let cut = [" | ", " - ", " – ", " — ", " :: ", " · ", " » ", " / "];
+    let mut parts = vec![text];
+    for mark in cut {
+        parts = parts.into_iter().flat_map(|part| part.split(mark)).collect();
+    }
+    parts.into_iter().map(str::trim).filter(|part| !part.is_empty())
+}
+
+fn is_one_of(phrases: &[&str], text: &str) -> bool {
+    parts(text).any(|part| phrases.contains(&part))
+}
+
+/// The words of an error page, alone or nearly so: "404" inside a headline about the year 404 is none, nor a suspect who was
+/// not found.
 fn is_error(text: &str) -> bool {
-    let n_chars = text.chars().count();
-    n_chars < 80
-        && ERRORS.iter().any(|phrase| match text.find(phrase) {
-            Some(at) if phrase.len() == 3 => {
-                let before = text[..at].chars().next_back();
-                let after = text[at + 3..].chars().next();
-                n_chars < 40 && !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
-            }
-            Some(_) => true,
-            None => false,
+    if text.chars().count() >= 80 {
+        return false;
+    }
+    let bare = |word: &&str| !word.is_empty();
+    let words = |part: &str| -> Vec<String> {
+        part.split(|letter: char| !letter.is_alphanumeric()).filter(bare).map(str::to_owned).collect()
+    };
+    let is_number = |part: &str| {
+        let words = words(part);
+        let is_code = |word: &String| word == "404" || word == "410";
+        words.iter().any(is_code) && words.iter().all(|word| is_code(word) || ERROR_WORDS.contains(&word.as_str()))
+    };
+    let is_lost = |part: &str| {
+        NOT_FOUND.iter().any(|phrase| {
+            let Some(before) = part.trim_end_matches(['.', '!', ' ']).strip_suffix(phrase) else { return false };
+            words(before).iter().all(|word| {
+                LOST.contains(&word.as_str())
+                    || ERROR_WORDS.contains(&word.as_str())
+                    || matches!(word.as_str(), "404" | "410")
+            })
         })
+    };
+    ERRORS.iter().any(|phrase| text.contains(phrase)) || parts(text).any(|part| is_number(part) || is_lost(part))
 }
 
-fn heading_is_consent(title: &str, heading: &str) -> bool {
-    [
+/// Whether title or heading ask for consent. The loose words count where the markup is that of a wall.
+fn wants_consent(look: &Look, title: &str, heading: &str) -> bool {
+    const LOOSE: &[&str] = &[
         "consent",
         "cookie",
+        "cookies",
         "privacy",
         "privatsphäre",
         "datenschutz",
         "einwilligung",
         "zustimmung",
-        "before you continue",
         "confidentialité",
         "privacidad",
         "privacidade",
@@ -231,23 +368,64 @@ fn heading_is_consent(title: &str, heading: &str) -> bool {
         "zgoda",
         "souhlas",
         "同意",
-    ]
-    .iter()
-    .any(|word| title.contains(word) || heading.contains(word))
+        "クッキー",
+    ];
+    const PHRASES: &[&str] = &[
+        "before you continue",
+        "bevor sie fortfahren",
+        "avant de continuer",
+        "antes de continuar",
+        "prima di continuare",
+        "we value your privacy",
+        "your privacy choices",
+        "we care about your privacy",
+        "privatsphäre ist uns wichtig",
+        "wir brauchen ihre zustimmung",
+        "weiter mit werbung",
+        "mit werbung weiterlesen",
+        "weiterlesen mit werbung",
+        "mit werbung oder",
+        "nous respectons votre vie privée",
+        "continuer sans accepter",
+        "valoramos tu privacidad",
+        "valoramos su privacidad",
+        "rispettiamo la tua privacy",
+        "scegli come continuare",
+        "cookies toestaan",
+    ];
+    let has_word = |text: &str| {
+        let is_word = |word: &&&str| text.split(|letter: char| !letter.is_alphanumeric()).any(|own| own == **word);
+        LOOSE.iter().any(|word| {
+            is_word(&word) || (!word.is_ascii() && word.chars().all(|c| c as u32 > 0x3000) && text.contains(word))
+        })
+    };
+    // "Data privacy: council votes for cameras" is a report, whatever manager of consent the page has.
+    let is_short = |text: &str| text.split_whitespace().count() <= 5 && text.chars().count() <= 40;
+    let asks = |text: &str| parts(text).any(|part| PHRASES.iter().any(|phrase| part.contains(phrase)));
+    asks(title)
+        || asks(heading)
+        || (look.consent
+            && [title, heading].iter().any(|text| parts(text).any(|part| is_short(part) && has_word(part))))
 }
 
 fn look(tree: &Html) -> Look {
     let mut look = Look::default();
     let mut stack = vec![(tree.tree.root(), Place::Elsewhere)];
+    let mut doubted: Option<bool> = None;
     // Document order, so that the first heading is the first.
     while let Some((node, place)) = stack.pop() {
         if look.n_chars > WALL_CHARS {
-            break;
+            // What calls itself an error is asked for its heading as well, and a short one for what it is sold with.
+            let is_open =
+                *doubted.get_or_insert_with(|| is_error(&look.title.trim().to_lowercase()) || look.n_links < FEW_LINKS);
+            if !is_open || look.n_chars > LOST_CHARS || (!look.heading.is_empty() && look.n_links >= FEW_LINKS) {
+                break;
+            }
         }
         let mut inner = place;
         match node.value() {
             Node::Text(text) => {
-                let n_chars = text.chars().filter(|c| !c.is_whitespace()).count();
+                let n_chars: usize = text.chars().map(weight).sum();
                 match place {
                     Place::Title => look.title.push_str(text),
                     Place::Heading => {
@@ -256,24 +434,32 @@ fn look(tree: &Html) -> Look {
                     }
                     Place::Elsewhere => look.n_chars += n_chars,
                 }
-                look.parked |= n_chars >= PARKED_CHARS && text.len() < 400 && PARKED_WORDS.is_match(text.as_bytes());
+                look.asks_script |= text.len() < 600 && asks_script(text);
+                look.parked |= n_chars >= PARKED_CHARS
+                    && text.len() < 400
+                    && look.n_links < FEW_LINKS
+                    && PARKED_WORDS.is_match(text.as_bytes());
             }
             Node::Element(element) => {
                 let name = element.name();
                 for (attribute, value) in element.attrs() {
                     if matches!(attribute, "src" | "id" | "class" | "action" | "name" | "href") && value.len() < 2000 {
-                        look.challenge |= CHALLENGE_WORDS.is_match(value.as_bytes());
+                        look.challenge |=
+                            CHALLENGE_WORDS.is_match(value.as_bytes()) && !CHECK_WORDS.is_match(value.as_bytes());
+                        look.check |= CHECK_WORDS.is_match(value.as_bytes());
                         look.consent |= CONSENT_WORDS.is_match(value.as_bytes());
                     }
                 }
                 match name {
                     "script" => look.n_scripts += 1,
+                    "a" => look.n_links += 1,
                     "noscript" => look.wants_script = true,
                     "title" if look.title.is_empty() => inner = Place::Title,
                     "h1" if look.heading.is_empty() => inner = Place::Heading,
                     "meta" => {
-                        look.refresh |=
-                            element.attr("http-equiv").is_some_and(|value| value.eq_ignore_ascii_case("refresh"));
+                        let keys = ["property", "name", "itemprop"].iter().filter_map(|key| element.attr(key));
+                        look.dated |=
+                            keys.into_iter().any(|key| DATES.iter().any(|date| key.eq_ignore_ascii_case(date)));
                     }
                     "input" => look.password |= element.attr("type") == Some("password"),
                     _ => {}
@@ -288,6 +474,22 @@ fn look(tree: &Html) -> Look {
         }
     }
     look
+}
+
+/// What a character says: those of scripts that write a word in one or two say as much as three letters.
+fn weight(letter: char) -> usize {
+    match letter as u32 {
+        0x3040..=0x9fff | 0xac00..=0xd7a3 | 0xf900..=0xfaff => 3,
+        _ => usize::from(!letter.is_whitespace()),
+    }
+}
+
+/// A sentence that asks to switch JavaScript on.
+fn asks_script(text: &str) -> bool {
+    const ON: &[&str] =
+        &["enable", "activate", "aktivier", "activer", "activa", "habilit", "abilit", "inschakel", "włącz", "включ"];
+    let lower = text.to_lowercase();
+    lower.contains("javascript") && ON.iter().any(|on| lower.contains(on))
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -322,12 +524,59 @@ mod tests {
             Some(PageKind::Error),
         );
         check("<title>Waldkurier</title><h1>404</h1>", 200, Some(PageKind::Error));
+        for said in [
+            "404 Not Found",
+            "Error 404 | Post",
+            "Artikel nicht gefunden – Waldkurier",
+            "Not found",
+            "Oops! Page not found",
+        ] {
+            check(&format!("<title>{said}</title><p>Nothing here."), 200, Some(PageKind::Error));
+        }
+        check(
+            "<title>Access Denied</title><h1>Access Denied</h1><p>You have no permission.",
+            200,
+            Some(PageKind::Challenge),
+        );
+        check(
+            "<title>Post</title><p>JavaScript is disabled. Please enable JavaScript to proceed.",
+            200,
+            Some(PageKind::Shell),
+        );
+        check(
+            "<title>Post</title><div class=consent><h1>Mit Werbung weiterlesen</h1><p>Oder mit dem Abo.</div>",
+            200,
+            Some(PageKind::ConsentWall),
+        );
         check("<title>News</title><div id=root></div><script src=/app.js></script>", 200, Some(PageKind::Shell));
         check(
             "<title>Before you continue</title><form class=consent-page><p>We use cookies and data to</p></form>",
             200,
             Some(PageKind::ConsentWall),
         );
+    }
+
+    #[test]
+    fn short_reports_are_no_walls() {
+        let dated = "<meta property=article:published_time content=2026-03-17>";
+        let text = "<p>The council voted on Monday to keep the old bridge, and to repair it before the winter.</p>";
+        for headline in [
+            "Police: weapon not found in river",
+            "Täter nicht gefunden: Polizei stellt Suche ein",
+            "Route 410 to be closed",
+            "Samtyckeslagen prövas igen",
+            "Datenschutz: Rat stimmt für Kameras an allen Schulen",
+        ] {
+            let consent = "<div id=onetrust-consent-sdk></div>";
+            check(&format!("<title>{headline}</title>{consent}<h1>{headline}</h1>{text}"), 200, None);
+        }
+        for headline in ["両国、停戦に同意", "Page not found: how sites lose their past", "Cookies from the old bakery"]
+        {
+            let consent = "<div id=usercentrics-root></div><div class=g-recaptcha></div>";
+            check(&format!("{dated}<title>{headline} | Post</title>{consent}<h1>{headline}</h1>{text}"), 200, None);
+        }
+        let form = "<form id=comment><div class=h-captcha></div></form><script src=/cdn-cgi/challenge-platform/scripts/jsd/main.js></script>";
+        check(&format!("<title>Rain</title><h1>Rain</h1>{text}{form}"), 200, None);
     }
 
     #[test]

@@ -92,7 +92,7 @@ impl Strings {
     }
 
     fn take(&mut self, key: &str, value: String, level: u32) {
-        let holds_json = value.contains("\":\"") || value.contains("\\\":\\\"");
+        let holds_json = ["\":\"", "\": \"", "\\\":\\\"", "\\\": \\\""].iter().any(|mark| value.contains(mark));
         if level < NESTED && holds_json && !value.trim_start().starts_with('<') {
             self.scan(&value, level + 1);
         } else if is_prose(&value) {

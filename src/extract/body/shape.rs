@@ -57,8 +57,10 @@ pub(super) fn shape(text: &str) -> Shape {
     let mut run_value = 0_u32;
     let mut first = None;
     let mut pending_stop = false;
+    let (mut n_unmarked, mut n_spaces) = (0, 0);
     for c in text.chars() {
         if c.is_whitespace() {
+            n_spaces += u32::from(is_unmarked(last));
             if pending_stop {
                 shape.n_stops += 1;
             }
@@ -88,6 +90,7 @@ pub(super) fn shape(text: &str) -> Shape {
             year(&mut shape, digits_run, run_value);
             digits_run = 0;
         }
+        n_unmarked += u32::from(is_unmarked(c));
         let ideograph = is_ideograph(c);
         if ideograph {
             shape.n_ideographs += 1;
@@ -105,8 +108,8 @@ pub(super) fn shape(text: &str) -> Shape {
             in_word = true;
         }
         match c {
-            ',' | '،' | '、' | '，' | '；' | ';' | '؛' => shape.n_commas += 1,
-            '。' | '！' | '？' | '।' | '։' | '።' => shape.n_stops += 1,
+            ',' | '،' | '、' | '，' | '；' | ';' | '؛' | '၊' => shape.n_commas += 1,
+            '。' | '！' | '？' | '।' | '։' | '።' | '។' | '။' => shape.n_stops += 1,
             '.' | '!' | '?' | '…' | '؟' | '۔' => pending_stop = true,
             '|' | '»' | '›' | '→' | '•' | '·' | '▶' | '►' | '>' | '<' | '↓' | '↑' | '«' | '‹' | '/' | '#' | '+'
             | '■' | '●' | '▪' => shape.n_marks += 1,
@@ -128,12 +131,18 @@ pub(super) fn shape(text: &str) -> Shape {
         shape.n_stops += 1;
     }
     year(&mut shape, digits_run, run_value);
+    // Scripts that part sentences by spaces, if at all: what is too long for a label is running text.
+    if shape.n_stops == 0 && shape.n_chars >= UNMARKED && n_unmarked * 2 > shape.n_chars {
+        shape.n_stops = 1;
+        shape.n_commas += n_spaces.saturating_sub(1);
+        shape.end = 1;
+    }
     shape.n_words += shape.n_ideographs / 2;
     if !shape.has_address {
         shape.has_address = text.contains("://") || text.contains("www.");
     }
     shape.start = first.map_or(0, start) as u8;
-    shape.end = end(text);
+    shape.end = shape.end.max(end(text));
     shape
 }
 
@@ -182,6 +191,14 @@ fn is_closing(c: char) -> bool {
 }
 
 /// Scripts that write no spaces between words.
+/// Characters of the longest label in a script without marks: a headline has some seventy.
+const UNMARKED: u32 = 90;
+
+/// Thai, Lao, Burmese and Khmer need neither stops nor commas.
+fn is_unmarked(c: char) -> bool {
+    matches!(u32::from(c), 0x0e00..=0x0eff | 0x1000..=0x109f | 0x1780..=0x17ff)
+}
+
 pub(super) fn is_ideograph(c: char) -> bool {
     matches!(u32::from(c),
         0x0e00..=0x0eff | 0x1000..=0x109f | 0x1780..=0x17ff | 0x3005..=0x3007 | 0x3040..=0x30ff | 0x31f0..=0x31ff
@@ -191,6 +208,16 @@ pub(super) fn is_ideograph(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_needs_no_stops_has_sentences_all_the_same() {
+        let sentence = "สภาเทศบาลมีมติเมื่อวันจันทร์ให้ซ่อมสะพานเก่าข้ามแม่น้ำก่อนฤดูฝน";
+        let text = [sentence; 3].join(" ");
+        let told = shape(&text);
+        assert_eq!((told.n_stops, told.n_commas, told.end), (1, 1, 1));
+        assert_eq!(shape(sentence).n_stops, 0, "a headline");
+        assert_eq!(shape("ក្រុមប្រឹក្សាបានសម្រេច។").n_stops, 1);
+    }
 
     #[test]
     fn counts_are_those_a_reader_would_make() {

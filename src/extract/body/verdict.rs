@@ -3,12 +3,15 @@
 //! Facts are few and the same everywhere: a label is no sentence, the headline is told once, a line that stands three
 //! times is furniture, a name and a date above the text are metadata.
 
+use std::sync::LazyLock;
+
 use foldhash::{HashMap, HashSet};
 
 use super::About;
 use super::features::Table;
 use super::likeness::likeness;
 use super::unit::{Container, Parts, Tag, place};
+use crate::extract::fields::dates::human;
 use crate::text::fold;
 
 /// A unit at least this likely is body.
@@ -22,9 +25,17 @@ const PEER: f32 = 0.25;
 const QUOTE: f32 = 0.25;
 const LISTED: f32 = 0.2;
 const HEADING: f32 = 0.15;
+/// A heading in a frame of its own: a label of what is set in between stands so, too.
+const FRAMED: f32 = 0.2;
 
 /// Letters of the longest text that counts as furniture when it repeats.
 const FURNITURE: u32 = 90;
+
+/// Bytes of a paragraph that hold the longest beginning of a placeholder.
+const BEGINNING: usize = 200;
+
+/// Letters of the longest placeholder.
+const PLACEHOLDER: u32 = 450;
 
 /// Mean probability from which a repeated text is kept.
 const SURE: f32 = 0.75;
@@ -44,8 +55,9 @@ const BYLINE: u32 = 120;
 /// One answer a unit.
 pub(super) fn kept(parts: &Parts, table: &Table, likely: &[f32], about: &About<'_>) -> Vec<bool> {
     let mut kept: Vec<bool> = likely.iter().map(|likely| *likely >= THRESHOLD).collect();
-    bridge(parts, likely, &mut kept);
+    bridge(parts, table, likely, &mut kept);
     drop_labels(parts, table, &mut kept);
+    drop_placeholders(parts, &mut kept);
     drop_furniture(parts, table, likely, &mut kept);
     drop_head(parts, table, about, &mut kept);
     drop_following(parts, table, &mut kept);
@@ -55,7 +67,7 @@ pub(super) fn kept(parts: &Parts, table: &Table, likely: &[f32], about: &About<'
 /// Short pieces between two that are body: a heading beside one of them, a paragraph like both, one of a list's items.
 ///
 /// A heading alone says little, and in tongues that the forest saw little of it is easily lost.
-fn bridge(parts: &Parts, likely: &[f32], kept: &mut [bool]) {
+fn bridge(parts: &Parts, table: &Table, likely: &[f32], kept: &mut [bool]) {
     let sure: Vec<usize> = (0..kept.len()).filter(|index| kept[*index]).collect();
     for pair in sure.windows(2).filter(|pair| (2..=GAP + 1).contains(&(pair[1] - pair[0]))) {
         for index in pair[0] + 1..pair[1] {
@@ -67,7 +79,12 @@ fn bridge(parts: &Parts, likely: &[f32], kept: &mut [bool]) {
             let (before, own, after) = (container(pair[0]), container(index), container(pair[1]));
             let (is_before, is_after) = (own.parent == before.parent, own.parent == after.parent);
             let is_peer = is_before && is_after && own.local == before.local && own.local == after.local;
-            let is_heading = (is_before || is_after) && unit.places & place::HEADING != 0;
+            let is_titled = unit.places & place::HEADING != 0;
+            let is_heading = (is_before || is_after) && is_titled;
+            let near = || [pair[0], pair[1]].map(|near| parts.units[near].container);
+            let is_framed = is_titled
+                && !table.page.notices.says(index)
+                && near().iter().any(|near| stands_beside(parts, index, *near));
             let is_item =
                 own.tag == Tag::Li && (is_before && before.tag == Tag::Li || is_after && after.tag == Tag::Li);
             // A whole list that stands beside both.
@@ -83,6 +100,8 @@ fn bridge(parts: &Parts, likely: &[f32], kept: &mut [bool]) {
                 HEADING
             } else if is_quote {
                 QUOTE
+            } else if is_framed {
+                FRAMED
             } else if is_listed {
                 LISTED
             } else if is_peer || is_item {
@@ -93,6 +112,27 @@ fn bridge(parts: &Parts, likely: &[f32], kept: &mut [bool]) {
             kept[index] = likely[index] >= bar;
         }
     }
+}
+
+/// Frames between a paragraph and the one that a heading's frame stands in.
+const FRAMES: usize = 3;
+
+/// Whether a unit stands beside a container in its own frame: page builders wrap a heading and the text below it one by one.
+fn stands_beside(parts: &Parts, index: usize, container: u32) -> bool {
+    let of = |at: u32| &parts.containers[at as usize];
+    let mut outer = parts.units[index].container;
+    while outer > 0 && (of(of(outer).parent).first, of(of(outer).parent).last) == (of(outer).first, of(outer).last) {
+        outer = of(outer).parent;
+    }
+    let stage = of(outer).parent;
+    let mut above = container;
+    for _ in 0..=FRAMES {
+        above = of(above).parent;
+        if above == stage {
+            return true;
+        }
+    }
+    false
 }
 
 /// Labels of lists and forms, and links that a label announces.
@@ -106,6 +146,20 @@ fn drop_labels(parts: &Parts, table: &Table, kept: &mut [bool]) {
         let announces = page.notices.says(index) && is_link;
         if page.notices.is_label(index) || announces || page.trail.is_linked_lead(parts, index) {
             kept[index] = false;
+        }
+    }
+}
+
+/// What stands in place of a video or a post that may not be loaded, by `placeholders.txt`.
+fn drop_placeholders(parts: &Parts, kept: &mut [bool]) {
+    static BEGINNINGS: LazyLock<Vec<String>> = LazyLock::new(|| {
+        let lines = include_str!("placeholders.txt").lines().filter(|line| !line.starts_with('#'));
+        lines.map(fold::key).filter(|key| !key.is_empty()).collect()
+    });
+    for (unit, kept) in parts.units.iter().zip(kept) {
+        if *kept && unit.chars <= PLACEHOLDER {
+            let key = fold::key(&unit.text[..unit.text.floor_char_boundary(BEGINNING)]);
+            *kept = !BEGINNINGS.iter().any(|beginning| key.starts_with(beginning.as_str()));
         }
     }
 }
@@ -162,7 +216,11 @@ fn drop_head(parts: &Parts, table: &Table, about: &About<'_>, kept: &mut [bool])
         }
         let names = likeness(&table.page.authors, table.page.words.of(index));
         let is_byline = names.0 >= 0.5 && names.1 >= 0.5;
-        let is_date = shape.has_year && shape.n_digits >= 5 && shape.n_letters <= 24 && shape.n_stops == 0;
+        // "17. März 2026, 14.35 Uhr": its stops end no sentence.
+        let is_date = shape.has_year
+            && shape.n_digits >= 5
+            && shape.n_letters <= 24
+            && (shape.n_stops == 0 || !human::find(&unit.text, None).is_empty());
         if is_byline || is_date {
             *kept = false;
         }

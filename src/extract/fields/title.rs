@@ -121,13 +121,19 @@ fn is_mark(piece: &str) -> bool {
 }
 
 fn is_cut_short(text: &str) -> bool {
-    text.ends_with("...") && text.chars().count() > 40
+    let cut = text.ends_with("...") || text.ends_with('…') || text.ends_with("[...]") || text.ends_with("[…]");
+    cut && text.chars().count() > 40
 }
 
 /// The heading that shows the headline, and its text without kicker and subtitle.
 fn heading<'f>(facts: &'f Facts<'_>, declared: &[(String, f32, Witness)]) -> Option<(&'f Heading, String)> {
     let survey = &facts.survey;
-    let keys: Vec<String> = declared.iter().map(|(text, _, _)| line::key(text)).collect();
+    // As they are declared, and without the site's name: the headline may stand beside a great heading of the section.
+    let whole: Vec<String> = declared.iter().map(|(text, _, _)| text.clone()).collect();
+    let bare = whole.iter().map(|text| line::key(&without_site(text, facts, None, &whole, None)));
+    let mut keys: Vec<String> = whole.iter().map(|text| line::key(text)).chain(bare).collect();
+    keys.retain(|key| !facts.site_keys.contains(key));
+    keys.dedup();
     // A heading that leads to its own page is that page's headline, where no great heading shows it; on the front page it is
     // the site's name.
     let is_great = |heading: &Heading| heading.level == 1 && keys.contains(&line::key(&heading.text));

@@ -11,6 +11,9 @@ const TAGS: usize = 50;
 /// Longest tag or section, in characters.
 const CHARACTERS: usize = 80;
 
+/// Fewest letters of a section that is the beginning of the title: a headline, not a kicker.
+const TITLE: usize = 25;
+
 /// The section.
 pub(crate) fn section(facts: &Facts<'_>) -> Option<(String, FieldNote)> {
     let survey = &facts.survey;
@@ -36,13 +39,20 @@ pub(crate) fn section(facts: &Facts<'_>) -> Option<(String, FieldNote)> {
             .filter(|_| trail.len() >= 2 && trail.len() < 8)
             .map(|text| Said::new(line::clean(text), Witness::Markup, 0.4)),
     );
-    let title = survey.meta("og:title").map(line::key);
+    let headline = facts.piece().and_then(|piece| piece.headline.as_deref());
+    let titles: Vec<String> =
+        [survey.meta("og:title"), headline, survey.title_tag.as_deref()].into_iter().flatten().map(line::key).collect();
     said.retain(|said| {
         let key = line::key(&said.value);
+        // The trail may end with the article, and go by years.
+        let is_title = titles.contains(&key)
+            || (key.chars().count() >= TITLE && titles.iter().any(|title| title.starts_with(&key)));
+        let is_year = key.len() == 4 && key.bytes().all(|byte| byte.is_ascii_digit());
         !key.is_empty()
+            && !is_title
+            && !is_year
             && said.value.chars().count() <= CHARACTERS
             && !facts.site_keys.contains(&key)
-            && title.as_ref() != Some(&key)
     });
     choose(&said, |one, other| line::key(one) == line::key(other))
 }

@@ -112,6 +112,10 @@ pub(crate) fn hints(value: &str) -> Hint {
                 {
                     found = found.with(*hint);
                 }
+                // `b-right-rail__main`: the column beside the rail.
+                if glued && &buffer[..length] == b"main" {
+                    found = found.without(Hint::RELATED);
+                }
                 // Two words that belong together: `entry-title`, `authorBox`.
                 if glued && previous > 0 {
                     pair[previous..previous + length].copy_from_slice(&buffer[..length]);
@@ -162,6 +166,7 @@ mod tests {
         assert!(hints("c-related site title").has(Hint::RELATED));
         assert!(!hints("site title").has(Hint::LOGO));
         assert!(hints("elementor-widget").is_empty() && hints("widget").has(Hint::RELATED));
+        assert!(hints("b-right-rail__main-interior").is_empty() && hints("right-rail").has(Hint::RELATED));
         assert!(hints("").is_empty());
     }
 }

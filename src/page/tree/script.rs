@@ -30,9 +30,23 @@ pub(super) fn is_data(kind: &str, text: &str) -> bool {
         return false;
     }
     // Names that publishing systems assign their page state to.
-    ["_STATE__", "__NEXT_DATA__", "__next_f", "__NUXT__", "__DATA__", "globalContent", "articleBody", "_DATA__"]
-        .iter()
-        .any(|name| memmem::find(text.as_bytes(), name.as_bytes()).is_some())
+    [
+        "_STATE__",
+        "_STATE =",
+        "_STATE=",
+        "__NEXT_DATA__",
+        "__next_f",
+        "__NUXT__",
+        "__DATA__",
+        "_DATA__",
+        "INITIAL_DATA",
+        "__remixContext",
+        "__sveltekit",
+        "globalContent",
+        "articleBody",
+    ]
+    .iter()
+    .any(|name| memmem::find(text.as_bytes(), name.as_bytes()).is_some())
 }
 
 /// The essence of a media type: lower case, without parameters.

@@ -1,6 +1,6 @@
 //! Visible dates: in the lines around the headline, and where the running text opens with one.
 
-use super::{Seen, human, is_past};
+use super::{Seen, human, is_past, is_today};
 use crate::extract::meta::Facts;
 use crate::extract::meta::words::Hint;
 use crate::model::WebDate;
@@ -10,7 +10,7 @@ const LINES_ABOVE: usize = 8;
 const LINES_BELOW: usize = 25;
 
 /// Words for "updated"; the word before a visible date decides what it dates.
-const UPDATED: [&str; 44] = [
+const UPDATED: &[&str] = &[
     "updated",
     "update",
     "modified",
@@ -55,6 +55,34 @@ const UPDATED: [&str; 44] = [
     "更新",
     "수정",
     "last edited",
+    "atnaujinta",
+    "atjaunināts",
+    "atjaunots",
+    "uuendatud",
+    "muudetud",
+    "posodobljeno",
+    "osveženo",
+    "ажурирано",
+    "измењено",
+    "अपडेट",
+    "अद्यतन",
+    "আপডেট",
+    "হালনাগাদ",
+    "به‌روزرسانی",
+    "به روز رسانی",
+    "بروزرسانی",
+    "yenilənib",
+    "yeniləndi",
+    "actualització",
+    "actualitzat",
+    "dikemas kini",
+    "dikemaskini",
+    "uppfært",
+    "อัปเดต",
+    "แก้ไขล่าสุด",
+    "புதுப்பிக்கப்பட்டது",
+    "અપડેટ",
+    "nuashonraithe",
 ];
 
 pub(super) fn says_updated(text: &str) -> bool {
@@ -85,8 +113,14 @@ pub(super) fn around_headline(facts: &Facts<'_>, anchor: Option<u32>) -> Vec<See
         }
         let found = human::find(&line.text, language);
         let distance = index.abs_diff(place);
+        let updates = updated(&line.text, &found);
         for (n, found) in found.iter().take(2).enumerate() {
             if !is_past(facts, &WebDate::Day(found.day)) {
+                continue;
+            }
+            // The day of the visit in the site's head or foot.
+            let is_far = index + 2 < place || distance > 8;
+            if is_far && !is_dated && !line.spot.in_article && is_today(facts, found.day) {
                 continue;
             }
             let mut strength: f32 = if is_dated {
@@ -111,13 +145,7 @@ pub(super) fn around_headline(facts: &Facts<'_>, anchor: Option<u32>) -> Vec<See
             if found.other.is_some() {
                 strength *= 0.8;
             }
-            let before = line.text.get(..found.start).unwrap_or_default();
-            let since = if n == 0 { before } else { &before[before.len().saturating_sub(0)..] };
-            let is_update = if n == 0 {
-                says_updated(since) || (line.spot.hint.has(Hint::UPDATED) && !is_dated)
-            } else {
-                says_updated(&line.text)
-            };
+            let is_update = updates[n.min(1)] || (n == 0 && line.spot.hint.has(Hint::UPDATED) && !is_dated);
             seen.push(Seen { day: found.day, time: found.time, strength, is_update });
         }
         if seen.len() >= 6 {
@@ -125,6 +153,27 @@ pub(super) fn around_headline(facts: &Facts<'_>, anchor: Option<u32>) -> Vec<See
         }
     }
     seen
+}
+
+/// Which of a line's first two dates are those of an update. A label stands before its date; behind it where the first date
+/// has none before it: "17 March, updated 18 March", "3月17日 公開 3月18日 更新".
+fn updated(text: &str, found: &[human::Found]) -> [bool; 2] {
+    let piece = |from: usize, to: usize| text.get(from..to).unwrap_or_default();
+    let Some(first) = found.first() else { return [false; 2] };
+    let before = piece(0, first.start);
+    let Some(second) = found.get(1) else {
+        return [says_updated(before) || (!has_letters(before) && says_updated(piece(first.end, text.len()))), false];
+    };
+    let between = piece(first.end, second.start);
+    let after = piece(second.end, found.get(2).map_or(text.len(), |third| third.start));
+    if !has_letters(before) && has_letters(after) {
+        return [says_updated(between), says_updated(after)];
+    }
+    [says_updated(before), says_updated(between)]
+}
+
+fn has_letters(text: &str) -> bool {
+    text.chars().any(char::is_alphabetic)
 }
 
 /// Paragraphs below the headline that may open with a dateline.

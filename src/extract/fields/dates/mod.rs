@@ -7,6 +7,8 @@ mod labelled;
 mod lines;
 pub(crate) mod machine;
 
+use std::collections::BTreeSet;
+
 use jiff::civil::{Date, Time};
 
 use crate::extract::meta::Facts;
@@ -203,6 +205,14 @@ fn is_past(facts: &Facts<'_>, date: &WebDate) -> bool {
     }
 }
 
+/// Whether a day is that of the visit, somewhere on earth.
+fn is_today(facts: &Facts<'_>, day: Date) -> bool {
+    facts.hints.fetched_at.is_some_and(|now| {
+        let today = jiff::tz::Offset::UTC.to_datetime(now).date();
+        [today.yesterday().unwrap_or(today), today, today.tomorrow().unwrap_or(today)].contains(&day)
+    })
+}
+
 /// A moment in UTC, moved to the page's own clock where the page shows it.
 fn at_home(date: WebDate, said: &[Said<WebDate>], seen: &[Seen], address: Option<Date>) -> WebDate {
     let moment = match date {
@@ -293,6 +303,7 @@ fn from_marks(
     let survey = &facts.survey;
     let mut seen = Vec::new();
     let mut n_near = 0;
+    let mut card_days: BTreeSet<Date> = BTreeSet::new();
     for mark in &survey.times {
         let aside = survey.aside(&mark.spot, anchor);
         if !aside.without(Hint::BIO).is_empty() {
@@ -318,7 +329,13 @@ fn from_marks(
         } else {
             0.3
         };
-        if is_near && mark.prop.is_empty() {
+        let day = date.as_ref().map(WebDate::day);
+        // A clock in the site's head: the day of the visit, above the headline and outside of the article.
+        let is_above = anchor.is_some_and(|anchor| mark.spot.order < anchor) && !mark.spot.in_article;
+        let is_clock = is_above && mark.prop.is_empty() && day.is_some_and(|day| is_today(facts, day));
+        if is_clock {
+            strength *= 0.4;
+        } else if is_near && mark.prop.is_empty() {
             n_near += 1;
             if n_near > 1 {
                 strength *= 0.75;
@@ -326,6 +343,19 @@ fn from_marks(
         }
         if !is_near && mark.prop.is_empty() && n_near > 0 {
             strength *= 0.6;
+        }
+        // Cards of one day say it once.
+        let is_card = !is_near && mark.prop.is_empty();
+        if is_card {
+            // Of several days: a list of others.
+            card_days.extend(day);
+            strength *= if card_days.len() > 1 { 0.5 } else { 1.0 };
+        }
+        let is_said = |list: &[Said<WebDate>]| {
+            list.iter().any(|said| said.from == Witness::Markup && Some(said.value.day()) == day)
+        };
+        if is_card && is_said(published) {
+            continue;
         }
         if let Some(date) = date {
             let list = if is_update { &mut *modified } else { &mut *published };

@@ -78,15 +78,27 @@ pub(super) fn recased(name: &str) -> String {
     if n_words < 2 || letters().count() < 6 || letters().any(char::is_lowercase) || letters().all(is_unicased) {
         return name.to_owned();
     }
+    // Only Turkish and its kin have an I with a dot, and one without.
+    let is_turkic = name.contains(['İ', 'Ş', 'Ğ']);
+    let lower = |text: &str| {
+        if is_turkic { text.replace('İ', "i").replace('I', "ı").to_lowercase() } else { text.to_lowercase() }
+    };
     let mut recased = String::with_capacity(name.len());
-    let mut at_start = true;
-    for letter in name.chars() {
-        if at_start {
-            recased.push(letter);
-        } else {
-            recased.extend(letter.to_lowercase());
+    for (n, word) in name.split(' ').enumerate() {
+        if n > 0 {
+            recased.push(' ');
         }
-        at_start = !letter.is_alphabetic();
+        // Those that no language but Dutch and German has, and that they write small.
+        if n > 0 && matches!(word, "VAN" | "VON" | "DER" | "DEN" | "TER" | "TEN" | "ZU" | "ZUR" | "ZUM") {
+            recased.push_str(&word.to_lowercase());
+            continue;
+        }
+        // Letters together, since the last one of a word may have a form of its own: the sigma.
+        for part in word.split_inclusive(|letter: char| !letter.is_alphabetic()) {
+            let first = part.chars().next().map_or(0, char::len_utf8);
+            recased.push_str(&part[..first]);
+            recased.push_str(&lower(&part[first..]));
+        }
     }
     recased
 }

@@ -8,6 +8,8 @@ use std::collections::HashSet;
 use self::likely::{has_inner_stop, is_company, is_unicased, looks_like_name, recased};
 use self::words::{WORDS, before_others, strip_by};
 pub(crate) use self::words::{behind_date, has_by, has_long_by, is_by, is_labelled, leads_to_others};
+use unicode_normalization::char::is_combining_mark;
+
 use crate::extract::line;
 
 /// How far a source is believed when it gives something that hardly looks like a name.
@@ -192,7 +194,9 @@ fn parts(text: &str) -> Vec<String> {
 fn person(part: &str, others: &HashSet<String>, trust: Trust) -> Option<String> {
     let words = &*WORDS;
     let part = strip_by(part);
-    let part = part.trim_matches(|letter: char| !letter.is_alphanumeric() && !matches!(letter, '.' | '’' | '\'' | ')'));
+    // Signs on a letter, such as those that take its vowel from it, are its part.
+    let is_part = |letter: char| letter.is_alphanumeric() || is_combining_mark(letter);
+    let part = part.trim_matches(|letter: char| !is_part(letter) && !matches!(letter, '.' | '’' | '\'' | ')'));
     let part = part.trim_start_matches(['.', '\'', '’']).trim();
     if part.contains("://") || part.contains("www.") || part.contains(".com") {
         return None;
@@ -229,6 +233,13 @@ fn person(part: &str, others: &HashSet<String>, trust: Trust) -> Option<String> 
         // "Luke Kim December 3", but "Tom May".
         let is_day = |word: &&str| word.starts_with(|letter: char| letter.is_ascii_digit());
         let is_dated = part.split_whitespace().nth(index + 1).is_some_and(|next| is_day(&next));
+        // "Soumis par Ana Torres le 3 mars": what stands before the day.
+        if index > 1
+            && is_dated
+            && matches!(lower, "le" | "el" | "il" | "op" | "em" | "am" | "on" | "den" | "dne" | "dnia")
+        {
+            break;
+        }
         if index > 0 && is_dated && words.months.contains(lower.trim_end_matches(['.', ','])) {
             break;
         }
@@ -328,6 +339,19 @@ mod tests {
         check("Por María Gómez y José de la Cruz", &["María Gómez", "José de la Cruz"]);
         check("記者：鳴沢あかり", &["鳴沢あかり"]);
         check("김하늘 기자", &["김하늘"]);
+        check("글 글로리아 박", &["글로리아 박"]);
+        check("文在寅", &["文在寅"]);
+        check("文/王小五", &["王小五"]);
+        check("文・高橋美咲", &["高橋美咲"]);
+        check("พงษ์สิทธิ์ คำภีร์", &["พงษ์สิทธิ์ คำภีร์"]);
+        check("செந்தில் குமார்", &["செந்தில் குமார்"]);
+        check("Submitted by Jane Roe", &["Jane Roe"]);
+        check("Soumis par Ana Torres le 17 mars 2026", &["Ana Torres"]);
+        check("נועה לביא, כתבת העיר", &["נועה לביא"]);
+        check("Авторка: Олена Кравчук", &["Олена Кравчук"]);
+        check("İSMAİL IŞIK", &["İsmail Işık"]);
+        check("ΝΙΚΟΣ ΠΑΠΑΔΑΚΗΣ", &["Νικος Παπαδακης"]);
+        check("ANNA VAN DER MEER", &["Anna van der Meer"]);
         check("이바다 특파원, 박구름 기자", &["이바다", "박구름"]);
         check("鳴沢あかり", &["鳴沢あかり"]);
         check("Par Zoé Dupont avec AFP", &["Zoé Dupont", "AFP"]);

@@ -3,7 +3,6 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use super::likely::is_unicased;
 use crate::extract::line;
 
 #[derive(serde::Deserialize)]
@@ -146,7 +145,8 @@ pub(super) fn strip_by(text: &str) -> &str {
         let before = rest;
         for word in bys(rest) {
             let (head, tail) = rest.split_at(word.len());
-            let trimmed = tail.trim_start_matches([':', ' ', '\u{a0}', '/', '|', '–', '-', '.', '：', '／']);
+            let trimmed = tail
+                .trim_start_matches([':', ' ', '\u{a0}', '/', '|', '–', '-', '.', '：', '／', '・', '＝', '=', '　']);
             // A name may begin with a particle: "De Luca", "Da Silva".
             // Or be one: "Per Hansen", "Oleh Kovalenko".
             let is_particle = matches!(word, "de" | "da" | "di" | "del" | "van" | "von" | "en" | "av" | "af" | "oleh");
@@ -155,7 +155,10 @@ pub(super) fn strip_by(text: &str) -> &str {
             let n_words = trimmed.split_whitespace().count();
             // "Dino" is not "Di no", and "Per-Erik" not "per Erik".
             let is_apart = trimmed.len() < tail.len() && !tail.starts_with('-');
-            if !is_apart && !word.ends_with(':') && !word.chars().next().is_some_and(is_unicased) {
+            // "記者鳴沢", but not "文在寅", whose first sign is a name's, nor a word that goes on.
+            let is_han =
+                word.chars().count() > 1 && word.chars().all(|letter| matches!(letter as u32, 0x3040..=0x9fff));
+            if !is_apart && !word.ends_with([':', '/', '：']) && !is_han {
                 continue;
             }
             if is_capital && (is_first_name || is_particle && n_words < 2) {
