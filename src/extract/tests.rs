@@ -334,3 +334,21 @@ fn a_trail_that_ends_with_the_article_names_no_section() {
     assert_eq!(section("The old bridge of Marktham stays open"), None);
     assert_eq!(section("2026"), None);
 }
+
+#[test]
+fn an_italic_line_behind_a_picture_that_names_its_owner_is_a_caption() {
+    let paragraphs = format!("<p>{TEXT}</p>").repeat(3);
+    let told = |line: &str| {
+        let html = format!(
+            "<html><body><article><h1>The bridge</h1>{paragraphs}<p><img src=a.jpg></p>{line}{paragraphs}</article>"
+        );
+        page(&html, "https://news.example/a").text()
+    };
+    let caption = "The old depot in the winter of its last year. Photo: Ann Reed / Getty Images";
+    for tag in ["em", "i", "small"] {
+        let text = told(&format!("<p><{tag}>{caption}</{tag}></p>"));
+        assert!(!text.contains(caption) && text.contains(TEXT), "{tag}: {text}");
+    }
+    let aside = "Nobody in the town wants to lose the bridge, and nobody knows who is to pay for it in the end.";
+    assert!(told(&format!("<p><em>{aside}</em></p>")).contains(aside), "without an owner it may be the article's");
+}

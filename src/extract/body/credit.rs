@@ -116,6 +116,11 @@ impl Credits {
         credits
     }
 
+    /// Whether a unit ends in the credit of a picture.
+    pub(super) fn ends_in_credit(&self, index: usize) -> bool {
+        self.tails[index] > 0.0
+    }
+
     /// The features of one unit: credits, and the share of units that mention cookies in it and around it.
     pub(super) fn row(&self, index: usize, mut put: impl FnMut(f32)) {
         put(self.tails[index]);

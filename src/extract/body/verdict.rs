@@ -34,6 +34,9 @@ const FURNITURE: u32 = 90;
 /// Bytes of a paragraph that hold the longest beginning of a placeholder.
 const BEGINNING: usize = 200;
 
+/// Letters of the longest caption.
+const CAPTION: u32 = 400;
+
 /// Letters of the longest placeholder.
 const PLACEHOLDER: u32 = 450;
 
@@ -58,6 +61,7 @@ pub(super) fn kept(parts: &Parts, table: &Table, likely: &[f32], about: &About<'
     bridge(parts, table, likely, &mut kept);
     drop_labels(parts, table, &mut kept);
     drop_placeholders(parts, &mut kept);
+    drop_captions(parts, table, &mut kept);
     drop_furniture(parts, table, likely, &mut kept);
     drop_head(parts, table, about, &mut kept);
     drop_following(parts, table, &mut kept);
@@ -161,6 +165,15 @@ fn drop_placeholders(parts: &Parts, kept: &mut [bool]) {
             let key = fold::key(&unit.text[..unit.text.floor_char_boundary(BEGINNING)]);
             *kept = !BEGINNINGS.iter().any(|beginning| key.starts_with(beginning.as_str()));
         }
+    }
+}
+
+/// A whole paragraph in italics or small print, behind a picture, that ends in whose the picture is.
+fn drop_captions(parts: &Parts, table: &Table, kept: &mut [bool]) {
+    for (index, unit) in parts.units.iter().enumerate() {
+        let is_set_apart = unit.places & (place::EMPHASIS | place::SMALL) != 0;
+        let is_caption = unit.after_media && is_set_apart && unit.chars <= CAPTION;
+        kept[index] &= !(is_caption && table.page.credits.ends_in_credit(index));
     }
 }
 

@@ -1,5 +1,7 @@
 //! Dates as people write them, in the languages of `months.toml`.
 
+mod persian;
+
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -31,7 +33,7 @@ struct Table {
 
 /// Month names: each with the languages that know it.
 static MONTHS: LazyLock<HashMap<String, Vec<(String, i8)>>> = LazyLock::new(|| {
-    let table: Table = toml::from_str(include_str!("months.toml")).expect("the month table is valid TOML");
+    let table: Table = toml::from_str(include_str!("../months.toml")).expect("the month table is valid TOML");
     let mut months: HashMap<String, Vec<(String, i8)>> = HashMap::new();
     for (language, names) in table.months {
         for (index, list) in names.iter().enumerate() {
@@ -191,7 +193,8 @@ pub(crate) fn find(text: &str, language: Option<&str>) -> Vec<Found> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
-        match reading.date(at) {
+        let persian = || persian::day(&tokens, at).map(|(day, next)| (day, None, next));
+        match persian().or_else(|| reading.date(at)) {
             Some((day, other, next)) => {
                 let time = reading.time(next);
                 found.push(Found { day, time, other, start: tokens[at].start, end: tokens[next - 1].end });
@@ -394,6 +397,8 @@ mod tests {
     fn dates_are_read_in_many_languages() {
         for (text, language, day) in [
             ("Stand: 3. Mai 2024, 10:30 Uhr", "de", "2024-05-03"),
+            ("سه‌شنبه ۲۶ اسفند ۱۴۰۴ - ۱۴:۳۵", "fa", "2026-03-17"),
+            ("تاریخ انتشار: 1404/12/26", "fa", "2026-03-17"),
             ("03.05.2024 um 10:30", "de", "2024-05-03"),
             ("3.5.24", "de", "2024-05-03"),
             ("Published May 3, 2024 at 9:05 PM EDT", "en-US", "2024-05-03"),
