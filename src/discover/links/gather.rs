@@ -11,6 +11,7 @@ use super::place::Place;
 use super::{MAX_FEEDS, MAX_LINKS};
 use crate::model::PageUrl;
 use crate::text::fold;
+use crate::text::phrases::{self, Kind};
 
 /// Longest reference that is looked at, in bytes: longer ones are inline data.
 const REFERENCE_BYTES: usize = 2048;
@@ -28,6 +29,10 @@ const FEED_TYPES: &[&str] = &[
 
 /// Bytes of a headline after which no more is taken.
 const HEADLINE_BYTES: usize = 500;
+
+/// Bytes of the longest "read more", and of the longest teaser above it.
+const MORE_BYTES: usize = 80;
+const TEASER_BYTES: usize = 900;
 
 /// Bytes of a lead after which no more is taken.
 const LEAD_BYTES: usize = 160;
@@ -60,10 +65,23 @@ pub(super) struct Gathered {
     pub(super) structures: HashMap<u64, usize>,
     pub(super) feeds: Vec<PageUrl>,
     pub(super) next: Vec<PageUrl>,
+    /// Headlines without a link, and the first words below them, that "read more" leads on from.
+    pub(super) teasers: Vec<Teaser>,
+}
+
+/// A heading and what follows it.
+#[derive(Debug, Default)]
+pub(super) struct Teaser {
+    pub(super) headline: String,
+    pub(super) lead: String,
+    /// Bytes behind the heading.
+    n_bytes: usize,
 }
 
 /// An anchor that is open.
 struct Anchor {
+    /// Its first words.
+    text: String,
     reference: String,
     rel: String,
     place: Place,
@@ -84,6 +102,8 @@ struct Walk {
     anchor: Option<Anchor>,
     /// The link whose headline was read last, as long as its lead may follow.
     led: Option<usize>,
+    /// The heading that was read last, with what follows it.
+    teaser: Option<Teaser>,
     at: HashMap<PageUrl, usize>,
     n_seen: usize,
     gathered: Gathered,
@@ -98,6 +118,7 @@ pub(super) fn walk(tree: &scraper::Html, url: &PageUrl) -> Gathered {
         signatures: Vec::new(),
         anchor: None,
         led: None,
+        teaser: None,
         at: HashMap::new(),
         n_seen: 0,
         gathered: Gathered::default(),
@@ -141,6 +162,7 @@ impl Walk {
                 if let Some(src) = reference(element, "src") {
                     let rel = String::new();
                     self.take(Anchor {
+                        text: String::new(),
                         reference: src.to_owned(),
                         rel,
                         place,
@@ -157,11 +179,10 @@ impl Walk {
                     anchor.label_weight = anchor.label_weight.max(weight(alt));
                 }
             }
-            _ if place.in_heading && !outside.in_heading => {
-                if let Some(anchor) = &mut self.anchor {
-                    anchor.holds_heading = true;
-                }
-            }
+            _ if place.in_heading && !outside.in_heading => match &mut self.anchor {
+                Some(anchor) => anchor.holds_heading = true,
+                None => self.teaser = Some(Teaser::default()),
+            },
             _ => {}
         }
     }
@@ -172,6 +193,7 @@ impl Walk {
         };
         let label = element.attr("title").or_else(|| element.attr("aria-label")).map_or(0, weight);
         self.anchor = Some(Anchor {
+            text: String::new(),
             reference: href.to_owned(),
             rel: element.attr("rel").unwrap_or_default().to_ascii_lowercase(),
             place,
@@ -187,8 +209,23 @@ impl Walk {
     }
 
     fn text(&mut self, text: &str) {
+        if self.anchor.is_none()
+            && let Some(teaser) = &mut self.teaser
+        {
+            if self.place.last().is_some_and(|place| place.in_heading) {
+                teaser.headline.push_str(&text[..text.floor_char_boundary(HEADLINE_BYTES)]);
+            } else {
+                teaser.n_bytes += text.len();
+                if teaser.lead.len() < LEAD_BYTES {
+                    teaser.lead.push_str(text);
+                }
+            }
+        }
         if let Some(anchor) = &mut self.anchor {
             anchor.text_weight += weight(text);
+            if anchor.text.len() < MORE_BYTES {
+                anchor.text.push_str(text);
+            }
             if self.place.last().is_some_and(|place| place.in_heading) && anchor.headline.len() < HEADLINE_BYTES {
                 anchor.headline.push_str(text);
             }
@@ -210,8 +247,19 @@ impl Walk {
 
     fn close_anchor(&mut self) {
         if let Some(anchor) = self.anchor.take() {
+            self.lead_on(&anchor);
             self.take(anchor);
         }
+    }
+
+    /// Keeps the heading that "read more" belongs to.
+    fn lead_on(&mut self, anchor: &Anchor) {
+        let is_more = !anchor.place.in_frame
+            && anchor.text.len() <= MORE_BYTES
+            && phrases::hit(&anchor.text).is_some_and(|hit| matches!(hit.kind, Kind::ReadMore | Kind::Related));
+        let teaser = if is_more { self.teaser.take() } else { None };
+        let is_short = |teaser: &Teaser| teaser.n_bytes <= TEASER_BYTES && !teaser.headline.trim().is_empty();
+        self.gathered.teasers.extend(teaser.filter(is_short));
     }
 
     fn take(&mut self, anchor: Anchor) {

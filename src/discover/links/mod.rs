@@ -71,7 +71,14 @@ pub fn collect_from(tree: &scraper::Html, url: &PageUrl) -> PageLinks {
     let own_key = url.dedup_key();
     let mut found = PageLinks::default();
     let (mut vouched, mut others) = (Vec::new(), Vec::new());
-    let Gathered { links, structures, feeds, next } = gathered;
+    let Gathered { links, structures, feeds, next, teasers } = gathered;
+    // One alone may stand below an article.
+    if teasers.len() >= CARDS {
+        for teaser in teasers {
+            found.listing.headlines.insert(fold::key(&teaser.headline));
+            found.listing.leads.extend(opening(&teaser.lead));
+        }
+    }
     for shown in links {
         if shown.url == *url || shown.url.dedup_key() == own_key {
             continue;

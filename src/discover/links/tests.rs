@@ -51,6 +51,26 @@ fn a_listing_shows_articles_sections_feeds_and_its_next_page() {
 }
 
 #[test]
+fn headlines_that_read_more_belongs_to_are_those_of_a_list() {
+    let card = |n: u32| {
+        format!(
+            "<div><h3>Story {n} of the town</h3><p>Number {n} is a bridge, and nobody knows who is to pay for it in the end.</p>\
+             <a href=/news/{n}>Read more</a></div>"
+        )
+    };
+    let cards = |n: u32| (1..=n).map(card).collect::<Vec<_>>().concat();
+    let listing = links_of(&format!("<main>{}</main>", cards(5))).listing;
+    assert_eq!((listing.headlines.len(), listing.leads.len()), (5, 5));
+    assert!(listing.headlines.contains(&fold::key("Story 3 of the town")));
+    let listing = links_of(&format!("<main>{}</main>", cards(2))).listing;
+    assert!(listing.headlines.is_empty(), "below an article");
+    let text = "<p>The council voted on Monday to keep the old bridge.</p>".repeat(30);
+    let article = |n: u32| format!("<h2>Part {n}</h2>{text}<a href=/news/{n}>Read more</a>");
+    let parts = [1, 2, 3, 4, 5].map(article).concat();
+    assert!(links_of(&format!("<main>{parts}</main>")).listing.headlines.is_empty(), "too long for teasers");
+}
+
+#[test]
 fn references_are_relative_to_the_base() {
     let found =
         links_of("<base href='https://www.paper.example/sub/'><a href='story-of-the-old-river-12345.html'>Story</a>");
