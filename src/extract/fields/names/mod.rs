@@ -194,6 +194,9 @@ fn parts(text: &str) -> Vec<String> {
 fn person(part: &str, others: &HashSet<String>, trust: Trust) -> Option<String> {
     let words = &*WORDS;
     let part = strip_by(part);
+    // "高橋美咲記者": the office is written to the name.
+    let glued = OFFICES.iter().find_map(|office| part.strip_suffix(office));
+    let part = glued.filter(|name| name.chars().count() >= 2 && !name.contains(' ')).unwrap_or(part);
     // Signs on a letter, such as those that take its vowel from it, are its part.
     let is_part = |letter: char| letter.is_alphanumeric() || is_combining_mark(letter);
     let part = part.trim_matches(|letter: char| !is_part(letter) && !matches!(letter, '.' | '’' | '\'' | ')'));
@@ -343,6 +346,8 @@ mod tests {
         check("文在寅", &["文在寅"]);
         check("文/王小五", &["王小五"]);
         check("文・高橋美咲", &["高橋美咲"]);
+        check("高橋美咲記者", &["高橋美咲"]);
+        check("本报记者 林晓雯", &["林晓雯"]);
         check("พงษ์สิทธิ์ คำภีร์", &["พงษ์สิทธิ์ คำภีร์"]);
         check("செந்தில் குமார்", &["செந்தில் குமார்"]);
         check("Submitted by Jane Roe", &["Jane Roe"]);
