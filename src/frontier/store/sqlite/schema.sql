@@ -38,7 +38,7 @@ CREATE TABLE url (
     found_at      INTEGER NOT NULL,
     visited_at    INTEGER,
     article       TEXT,
-    payload       TEXT,                   -- digest of the last body
+    payload       TEXT,                   -- digest of the last body; ` reserved` behind it where mining was
     payload_at    INTEGER,                -- when that was fetched
     interval      INTEGER,                -- learned time between two visits, in milliseconds
     revisit_at    INTEGER,                -- when it is visited again

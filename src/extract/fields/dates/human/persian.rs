@@ -25,11 +25,16 @@ const MONTHS: [&[&str]; 12] = [
 /// A day that begins at a token, and the token past it.
 pub(super) fn day(tokens: &[Token], at: usize) -> Option<(Date, usize)> {
     let [first, second, third] = tokens.get(at..at + 3)? else { return None };
+    // Nearly all lines end here.
+    let years = (year(first), year(third));
+    if years == (None, None) {
+        return None;
+    }
     let found = if let Some(month) = month(second) {
-        gregorian(year(third)?, month, first.day()?)?
+        gregorian(years.1?, month, first.day()?)?
     } else if second.gap() == third.gap() && matches!(second.gap(), "/" | "-" | ".") {
         // The year first, or last, as in lines that are read from the right.
-        match (year(first), year(third)) {
+        match years {
             (Some(year), None) => gregorian(year, second.month_number()?, third.day()?)?,
             (None, Some(year)) => gregorian(year, second.month_number()?, first.day()?)?,
             _ => return None,
