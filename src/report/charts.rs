@@ -123,7 +123,7 @@ pub(super) fn bars(data: &[(String, u64)], whole: Option<u64>) -> String {
             whole.filter(|whole| *whole > 0).map(|whole| format!(" · {}", percent(*n, whole))).unwrap_or_default();
         let _ = write!(
             html,
-            "<div class=bar><span class=name>{}</span><span class=track><span class=fill style=\"width:{width:.1}%\">\
+            "<div class=bar><bdi class=name>{}</bdi><span class=track><span class=fill style=\"width:{width:.1}%\">\
              </span></span><span class=value>{}{share}</span></div>",
             escape(name),
             number(*n)

@@ -183,7 +183,7 @@ fn sites(html: &mut String, told: &Gathered) {
 
 fn row(table: &mut String, name: &str, site: &Site) {
     let n = site.n_records;
-    let _ = write!(table, "<tr><td>{}</td>", escape(name));
+    let _ = write!(table, "<tr><td><bdi>{}</bdi></td>", escape(name));
     let mut cell = |value: f64, shown: &str| {
         let _ = write!(table, "<td data-v=\"{value:.4}\">{shown}</td>");
     };
@@ -244,6 +244,7 @@ fn addresses(html: &mut String, told: &Gathered) {
         "Every address has one outcome; outcomes.jsonl tells each.",
         &bars(&reasons, None),
     );
+    html.push_str("</div>\n");
     let mut coverage = String::from(
         "<div class=scroll><table><thead><tr><th>shown by</th><th>article addresses</th><th>shown by nothing else</th><th>stored</th><th>share</th></tr></thead><tbody>",
     );
@@ -265,7 +266,6 @@ fn addresses(html: &mut String, told: &Gathered) {
         "Of the article addresses that each kind of source showed, how many are in the corpus. What several kinds showed counts with each.",
         &coverage,
     );
-    html.push_str("</div>\n");
 }
 
 fn duplicates(html: &mut String, told: &Gathered) {
@@ -344,6 +344,8 @@ fn samples(html: &mut String, samples: &[Record]) {
         }
         facts.push(format!("{} words", record.word_count));
         facts.push(format!("confidence {}", record.extraction.confidence));
+        // Each stands alone: a name written from the right turns no date around.
+        let facts: Vec<String> = facts.iter().map(|fact| format!("<bdi>{}</bdi>", escape(fact))).collect();
         let text: String = record.text.chars().take(SAMPLE).collect();
         let rest = if text.len() < record.text.len() { " …" } else { "" };
         let link = if record.url.starts_with("http://") || record.url.starts_with("https://") {
@@ -354,10 +356,10 @@ fn samples(html: &mut String, samples: &[Record]) {
         let language = record.language.as_deref().unwrap_or_default();
         let _ = write!(
             content,
-            "<article lang=\"{}\" dir=auto><h3>{}</h3><p class=soft>{}</p><p>{}{rest}</p><p class=soft dir=ltr>{link}</p></article>",
+            "<article lang=\"{}\"><h3 dir=auto>{}</h3><p class=soft>{}</p><p dir=auto>{}{rest}</p><p class=soft>{link}</p></article>",
             escape(language),
             escape(title),
-            escape(&facts.join(" · ")),
+            facts.join(" · "),
             escape(&text)
         );
     }
