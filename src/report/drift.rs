@@ -55,8 +55,12 @@ pub(super) fn alarms(site: &str, seen: &[Seen]) -> Vec<Alarm> {
         }
         let (earlier, newest) = seen.split_at(seen.len() - n_newest);
         for (field, before, now) in changes(earlier, newest) {
-            if alarms.iter().all(|alarm| alarm.field != field) {
-                alarms.push(Alarm { site: site.to_owned(), field, before, now });
+            match alarms.iter_mut().find(|alarm| alarm.field == field) {
+                // A break that is longer than the newest records has a part among the earlier ones: the site was what it was
+                // before that.
+                Some(alarm) if (before - alarm.now).abs() > (alarm.before - alarm.now).abs() => alarm.before = before,
+                Some(_) => {}
+                None => alarms.push(Alarm { site: site.to_owned(), field, before, now }),
             }
         }
     }
@@ -138,6 +142,12 @@ mod tests {
         let leaking = alarms("Paper", &[seen(100, true, 500), linked].concat());
         assert_eq!(leaking.iter().map(|alarm| alarm.field).collect::<Vec<_>>(), ["link density"]);
         assert!(alarms("Paper", &[seen(19, true, 500), seen(20, false, 1)].concat()).is_empty(), "too few to tell");
+    }
+
+    #[test]
+    fn what_was_before_is_what_was_before_the_break() {
+        let alarms = alarms("Paper", &[seen(276, true, 500), seen(36, false, 500)].concat());
+        assert_eq!((alarms[0].before, alarms[0].now, alarms.len()), (1.0, 0.0, 1));
     }
 
     #[test]
