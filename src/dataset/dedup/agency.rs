@@ -170,7 +170,12 @@ fn is_in_brackets(head: &str, before: &str, after: &str) -> bool {
     let mut letters = rest.chars();
     letters.next();
     let next = letters.as_str().trim_start();
-    let ends = next.is_empty() || next.starts_with(['.', ':', '：']) || next.starts_with(DASHES);
+    // "New Delhi, Jan 2 (PTI) The minister": a short place or a day, and a sentence that begins.
+    let begins =
+        next.starts_with(|letter: char| letter.is_uppercase() || letter.is_numeric() || "\"“«„'".contains(letter));
+    let is_bare =
+        begins && (place.split_whitespace().count() <= 2 || place.contains(|letter: char| letter.is_numeric()));
+    let ends = next.is_empty() || next.starts_with(['.', ':', '：', '=']) || next.starts_with(DASHES) || is_bare;
     let inside_bytes = head.len() - place.len() - next.len();
     is_place(place)
         && inside_bytes <= BRACKET_BYTES
@@ -183,6 +188,10 @@ fn is_in_brackets(head: &str, before: &str, after: &str) -> bool {
 fn is_before_a_dash(before: &str, after: &str) -> bool {
     if before.is_empty() && after.starts_with('/') {
         return true;
+    }
+    // "Київ. 2 січня. УНІАН. ": sentences of a place, a day and the name.
+    if before.ends_with('.') && after.starts_with('.') {
+        return is_place(before) && before.split_whitespace().count() <= 4;
     }
     if let Some(place) = before.strip_suffix('/')
         && after.starts_with(['.', ':'])
@@ -301,6 +310,13 @@ mod tests {
             ("القاهرة (أ ف ب) - ", "AFP"),
             ("الرياض (رويترز) - ", "Reuters"),
             ("КИЕВ (Рейтер) - ", "Reuters"),
+            ("New Delhi, Jan 2 (PTI) ", "PTI"),
+            ("Mumbai: Jan 2 (PTI) ", "PTI"),
+            ("RIO (Reuters) ", "Reuters"),
+            ("Moscow. January 2. INTERFAX - ", "Interfax"),
+            ("Київ. 2 січня. УНІАН. ", "UNIAN"),
+            ("КИЇВ. Укрінформ. ", "Ukrinform"),
+            ("【ロンドン時事】", "Jiji"),
         ] {
             assert_eq!(of(&article(head, ""), &[]), Some(agency), "{head}");
         }
@@ -361,6 +377,8 @@ mod tests {
             "According to the Associated Press, it was cold. ",
             "PA officials said so. ",
             "Ramallah (PA) officials said so. ",
+            "The office of the authority (PA) Monday said so. ",
+            "He went to work for AFP. ",
             "The Australian Federal Police (AFP) said so. ",
             "Advanced Placement (AP) – a course at school – is hard. ",
             "The Middle East and North Africa (MENA) region is dry. ",
