@@ -1,11 +1,15 @@
 //! Dates as people write them, in the languages of `months.toml`.
 
+mod eras;
 mod persian;
+mod tokens;
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use jiff::civil::{Date, Time};
+
+use self::tokens::{Token, digit, tokens};
 
 /// A date in a line of text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,8 +27,6 @@ pub(crate) struct Found {
 
 /// Longest text that is searched, in bytes.
 const TEXT_BYTES: usize = 400;
-/// Most tokens of a text.
-const TOKENS: usize = 120;
 
 #[derive(serde::Deserialize)]
 struct Table {
@@ -57,125 +59,6 @@ fn month(name: &str, language: Option<&str>) -> Option<i8> {
     known.iter().map(|(_, month)| *month).max_by_key(|month| votes(*month))
 }
 
-#[derive(Debug)]
-struct Token {
-    /// Lower case; empty for a number.
-    word: String,
-    number: Option<(i32, u8)>,
-    /// The marks between this token and the one before it, white space dropped.
-    gap: String,
-    start: usize,
-    end: usize,
-}
-
-/// Digit zero of the scripts that news are written in.
-const ZEROS: [u32; 12] = [0x660, 0x6f0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xe50, 0xff10];
-
-/// The value of a decimal digit in the scripts that news are written in.
-fn digit(letter: char) -> Option<i32> {
-    if let Some(value) = letter.to_digit(10) {
-        return Some(value as i32);
-    }
-    let code = letter as u32;
-    ZEROS.iter().find(|zero| (**zero..**zero + 10).contains(&code)).map(|zero| (code - zero) as i32)
-}
-
-fn is_mark(letter: char) -> bool {
-    // Vowel signs of Indic scripts, Thai and Arabic belong to words but are no letters.
-    matches!(letter as u32, 0x300..=0x36f | 0x610..=0x61a | 0x64b..=0x65f | 0x900..=0xdff | 0xe31..=0xe4e | 0x200c | 0x200d)
-        && digit(letter).is_none()
-}
-
-fn is_ideograph(letter: char) -> bool {
-    matches!(letter as u32, 0x3040..=0x30ff | 0x3400..=0x9fff | 0xac00..=0xd7af)
-}
-
-fn tokens(text: &str) -> Vec<Token> {
-    let mut found: Vec<Token> = Vec::new();
-    let mut gap = String::new();
-    let mut letters = text.char_indices().peekable();
-    while let Some((start, letter)) = letters.next() {
-        if found.len() >= TOKENS {
-            break;
-        }
-        let mut end = start + letter.len_utf8();
-        if let Some(value) = digit(letter) {
-            let (mut number, mut n_digits) = (value, 1u8);
-            while let Some(&(at, next)) = letters.peek() {
-                let Some(value) = digit(next) else { break };
-                number = number.saturating_mul(10).saturating_add(value);
-                n_digits = n_digits.saturating_add(1);
-                end = at + next.len_utf8();
-                letters.next();
-            }
-            found.push(Token {
-                word: String::new(),
-                number: Some((number, n_digits)),
-                gap: std::mem::take(&mut gap),
-                start,
-                end,
-            });
-        } else if letter.is_alphabetic() || is_mark(letter) {
-            let mut word: String = letter.to_lowercase().collect();
-            if !is_ideograph(letter) {
-                let is_thai = |letter: char| matches!(letter as u32, 0xe01..=0xe4e);
-                while let Some(&(at, next)) = letters.peek() {
-                    let joins = (next.is_alphabetic() && !is_ideograph(next)) || is_mark(next);
-                    // `พ.ค.` is one word.
-                    let is_thai_stop = next == '.' && is_thai(letter) && text[at + 1..].starts_with(is_thai);
-                    if !joins && !is_thai_stop {
-                        break;
-                    }
-                    word.extend(next.to_lowercase());
-                    end = at + next.len_utf8();
-                    letters.next();
-                }
-            }
-            found.push(Token { word, number: None, gap: std::mem::take(&mut gap), start, end });
-        } else if !letter.is_whitespace() {
-            gap.push(letter);
-        } else if gap.is_empty() {
-            // Remembered as a bare space, so that `2024 05` and `202405` differ.
-            gap.push(' ');
-        }
-    }
-    found
-}
-
-impl Token {
-    fn gap(&self) -> &str {
-        self.gap.trim()
-    }
-
-    fn year(&self) -> Option<i16> {
-        match self.number? {
-            (year @ 1990..=2100, 4) => Some(year as i16),
-            // The Buddhist era.
-            (year @ 2533..=2643, 4) => Some((year - 543) as i16),
-            _ => None,
-        }
-    }
-
-    fn short_year(&self) -> Option<i16> {
-        self.year().or(match self.number? {
-            (year @ 0..=50, 2) => Some(2000 + year as i16),
-            (year @ 90..=99, 2) => Some(1900 + year as i16),
-            _ => None,
-        })
-    }
-
-    fn day(&self) -> Option<i8> {
-        match self.number? {
-            (day @ 1..=31, 1..=2) => Some(day as i8),
-            _ => None,
-        }
-    }
-
-    fn month_number(&self) -> Option<i8> {
-        self.day().filter(|month| *month <= 12)
-    }
-}
-
 /// All dates in a line, in order. `language` (a BCP 47 tag) settles month names and the order of `3/5/2024`.
 pub(crate) fn find(text: &str, language: Option<&str>) -> Vec<Found> {
     if !text.chars().any(|letter| digit(letter).is_some()) {
@@ -194,7 +77,8 @@ pub(crate) fn find(text: &str, language: Option<&str>) -> Vec<Found> {
     let mut at = 0;
     while at < tokens.len() {
         let persian = || persian::day(&tokens, at).map(|(day, next)| (day, None, next));
-        match persian().or_else(|| reading.date(at)) {
+        let era = || eras::day(&tokens, at).map(|(day, next)| (day, None, next));
+        match persian().or_else(era).or_else(|| reading.date(at)) {
             Some((day, other, next)) => {
                 let time = reading.time(next);
                 found.push(Found { day, time, other, start: tokens[at].start, end: tokens[next - 1].end });
@@ -231,10 +115,47 @@ impl Reading<'_> {
 
     /// Past the little words that stand between the parts of a date.
     fn skip(&self, at: usize) -> usize {
-        const SMALL: [&str; 38] = [
-            "de", "del", "of", "st", "nd", "rd", "th", "er", "d", "a", "o", "m", "gada", "года", "г", "р", "року", "m",
-            "ko", "eko", "den", "e", "al", "ng", "tahun", "n", "té", "ho", "ej", "год", "sayılı", "พ", "ศ", "年",
-            "aren", "an", "y", "i",
+        const SMALL: [&str; 40] = [
+            "de",
+            "del",
+            "of",
+            "st",
+            "nd",
+            "rd",
+            "th",
+            "er",
+            "d",
+            "a",
+            "o",
+            "m",
+            "gada",
+            "года",
+            "г",
+            "р",
+            "року",
+            "m",
+            "ko",
+            "eko",
+            "den",
+            "e",
+            "al",
+            "ng",
+            "tahun",
+            "n",
+            "té",
+            "ho",
+            "ej",
+            "год",
+            "sayılı",
+            "พ",
+            "ศ",
+            "年",
+            "aren",
+            "an",
+            "y",
+            "i",
+            "ឆ្នាំ",
+            "ခုနှစ်",
         ];
         if SMALL.contains(&self.word(at)) { at + 1 } else { at }
     }
@@ -250,7 +171,7 @@ impl Reading<'_> {
             }
             let year_at = self.skip(next + 1);
             let token = self.tokens.get(year_at)?;
-            if !matches!(token.gap(), "" | "," | "-" | "." | "/" | ".," | "،") {
+            if !matches!(token.gap(), "" | "," | "-" | "." | "/" | ".," | "،" | "၊") {
                 return None;
             }
             return Some((Date::new(token.year()?, month, day).ok()?, None, year_at + 1));
@@ -428,6 +349,14 @@ mod tests {
             ("3 พ.ค. 2567", "th", "2024-05-03"),
             ("3 พฤษภาคม 2567", "th", "2024-05-03"),
             ("2024年5月3日 10時30分", "ja", "2024-05-03"),
+            ("3 മേയ് 2024", "ml", "2024-05-03"),
+            ("3 ಮೇ 2024", "kn", "2024-05-03"),
+            ("3 ઑગસ્ટ 2024", "gu", "2024-08-03"),
+            ("3 ਫ਼ਰਵਰੀ 2024", "pa", "2024-02-03"),
+            ("2024 අප්‍රේල් 3", "si", "2024-04-03"),
+            ("ថ្ងៃទី៣ ខែវិច្ឆិកា ឆ្នាំ២០២៤", "km", "2024-11-03"),
+            ("နိုဝင်ဘာ ၃၊ ၂၀၂၄", "my", "2024-11-03"),
+            ("ວັນທີ 3 ພະຈິກ 2024", "lo", "2024-11-03"),
             ("2024년 5월 3일", "ko", "2024-05-03"),
             ("2024.05.03 10:30", "ko", "2024-05-03"),
             ("ngày 3 tháng 5 năm 2024", "vi", "2024-05-03"),

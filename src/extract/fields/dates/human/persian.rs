@@ -4,7 +4,7 @@
 
 use jiff::civil::{Date, date};
 
-use super::Token;
+use super::tokens::Token;
 
 /// Months as Iran and as Afghanistan name them, Farvardin to Esfand.
 const MONTHS: [&[&str]; 12] = [
