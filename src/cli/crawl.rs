@@ -37,6 +37,7 @@ pub(super) fn run(args: &CrawlArgs, global: &Global) -> anyhow::Result<Status> {
 
 /// Crawls into a corpus, with progress before and the summary behind it.
 pub(super) fn into_corpus(settings: &Settings, corpus: &Path, watch: bool, global: &Global) -> anyhow::Result<Status> {
+    super::takedown::finish(&Layout::new(corpus), global)?;
     let stop = Stop::default();
     signals::listen(&stop, global.quiet).context("cannot listen for Ctrl-C")?;
     let counters = Arc::new(Counters::default());

@@ -7,33 +7,39 @@ use anyhow::Context as _;
 
 use super::Status;
 use super::args::Global;
-use crate::corpus::takedown::Takedown;
+use crate::corpus::layout::Layout;
+use crate::corpus::takedown::{self as list, Takedown};
 use crate::corpus::walk;
 use crate::crawl::clock;
-use crate::dataset::takedown;
+use crate::dataset::export;
+use crate::dataset::takedown::{self, Taken};
+use crate::report;
 
 /// Takes articles out of a corpus by address or domain, and keeps them out.
 ///
 /// An article goes under all its addresses, whichever is named: records go, raw responses are blanked in the archive, the
-/// ledger says `taken_down`. The list stays in takedown.jsonl: later crawls, rebuilds and exports keep to it. Exports and
-/// reports made before still hold what they hold, and so do archived pages of others that list or quote an article: its
-/// front page, its feed. A domain takes those out as well.
+/// ledger says `taken_down`. The list stays in takedown.jsonl: later crawls, rebuilds and exports keep to it. Exports below
+/// the corpus' `export` are removed, its report is made again. What was copied elsewhere still holds what it holds, and so
+/// do archived pages of others that list or quote an article: its front page, its feed. A domain takes those out as well.
+///
+/// What was cut off is finished by the same command without a list, and by the next crawl.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   gleaner takedown corpus/news --list withdrawn.txt --dry-run
   gleaner takedown corpus/news --list withdrawn.txt
   gleaner takedown corpus/news --entry example.org --entry https://www.example.com/story
+  gleaner takedown corpus/news                    finish one that was cut off
 
 The list has an address or a domain a line; lines that begin with # are comments.
 
-Exit status: 0 done, 1 done but for damaged lines or files, which are named; 2 a line is neither, or the list
-is no text in UTF-8.")]
+Exit status: 0 done, 1 done but for damaged lines or files and copies, which are named; 2 a line is neither, the
+list is no text in UTF-8, or there is none.")]
 pub(super) struct TakedownArgs {
     /// The folder of the corpus
     #[arg(value_name = "CORPUS")]
     corpus: PathBuf,
     /// A file with an address or domain a line
-    #[arg(long, value_name = "FILE", required_unless_present = "entry")]
+    #[arg(long, value_name = "FILE")]
     list: Option<PathBuf>,
     /// An address or domain; repeat for more
     #[arg(long, value_name = "ENTRY")]
@@ -66,6 +72,10 @@ pub(super) fn run(args: &TakedownArgs, global: &Global) -> anyhow::Result<Status
             entries.push(entry);
         }
     }
+    if entries.is_empty() && args.list.is_none() && Takedown::read(&layout)?.is_empty() {
+        writeln!(std::io::stderr(), "error: nothing is to be taken out: name it with --entry, or --list FILE")?;
+        return Ok(Status::Usage);
+    }
     let taken = match takedown::take_down(&layout, &entries, clock::now(), args.dry_run) {
         Err(error @ takedown::TakedownError::Entry(_)) => {
             writeln!(std::io::stderr(), "error: {error}")?;
@@ -90,12 +100,57 @@ pub(super) fn run(args: &TakedownArgs, global: &Global) -> anyhow::Result<Status
         let first = crate::text::terminal::safe(first);
         writeln!(std::io::stderr(), "warning: nothing here is at `{first}`{more}: the list keeps it out all the same")?;
     }
-    for path in taken.stale.iter().filter(|_| !global.quiet) {
-        let path = path.display();
-        writeln!(
-            std::io::stderr(),
-            "warning: `{path}` was made before and may hold what was taken out: make it again"
-        )?;
+    let has_copies = copies(&layout, &taken, global)?;
+    Ok(if taken.faults.is_empty() && !has_copies { Status::Done } else { Status::Failed })
+}
+
+/// Finishes a take-down that was cut off, before something else is done with the corpus.
+pub(super) fn finish(layout: &Layout, global: &Global) -> anyhow::Result<()> {
+    if !list::is_begun(layout) {
+        return Ok(());
     }
-    Ok(if taken.faults.is_empty() { Status::Done } else { Status::Failed })
+    let taken = takedown::take_down(layout, &[], clock::now(), false).context("a take-down was cut off")?;
+    super::faults::tell(&taken.faults)?;
+    if !global.quiet {
+        let n = taken.n_records;
+        writeln!(std::io::stderr(), "note: a take-down that was cut off is finished: {n} more records taken out")?;
+    }
+    copies(layout, &taken, global)?;
+    Ok(())
+}
+
+/// Removes the exports in the corpus' own folder and makes its report again; whether copies are left that nobody marked.
+fn copies(layout: &Layout, taken: &Taken, global: &Global) -> anyhow::Result<bool> {
+    if !taken.has_changed {
+        return Ok(false);
+    }
+    let page = layout.file("report.html");
+    if page.is_file() {
+        report::report(layout, &page)?;
+    }
+    let exports = layout.file("export");
+    let mut folders = vec![exports.clone()];
+    if exports.is_dir() {
+        for entry in std::fs::read_dir(&exports).with_context(|| format!("cannot list `{}`", exports.display()))? {
+            folders.push(entry?.path());
+        }
+    }
+    for folder in folders.iter().filter(|folder| folder.is_dir()) {
+        match export::discard(folder) {
+            Ok(true) if !global.quiet => {
+                let folder = folder.display();
+                writeln!(std::io::stderr(), "note: `{folder}` was made before and is removed: export it again")?;
+            }
+            Ok(_) | Err(export::FolderError::Foreign(..)) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    // Nothing is left where all of it was ours.
+    let _ = std::fs::remove_dir(&exports);
+    let has_copies = exports.exists();
+    if has_copies {
+        let exports = exports.display();
+        writeln!(std::io::stderr(), "error: `{exports}` may hold what was taken out, in files that no export wrote")?;
+    }
+    Ok(has_copies)
 }

@@ -1,9 +1,11 @@
 //! `SHA256SUMS`: the checksums of a corpus, in the form that `sha256sum --check` reads.
 
 use std::fmt::Write as _;
+use std::path::{Component, Path};
 
 use super::layout::Layout;
 use super::manifest::Manifest;
+use super::walk::Faults;
 use super::{duplicates, politeness, quality, seal};
 use crate::disk::DiskError;
 use crate::disk::replace::replace;
@@ -37,6 +39,37 @@ pub fn renew_side_files(layout: &Layout) -> Result<(), DiskError> {
     let mut sums: String = old.lines().filter(|line| !is_side_file(line)).flat_map(|line| [line, "\n"]).collect();
     append(layout, &SIDE_FILES, &mut sums)?;
     replace(&path, sums.as_bytes())
+}
+
+/// Compares the files with their sums. Not the shards, which whoever reads the records compares; and of the archive, which may
+/// be larger than all else together, only the lengths that the manifest has.
+///
+/// # Errors
+/// A file cannot be read.
+pub fn check(layout: &Layout, manifest: Option<&Manifest>, faults: &mut Faults) -> Result<(), DiskError> {
+    let Ok(sums) = std::fs::read_to_string(file(layout)) else { return Ok(()) };
+    for (sum, name) in sums.lines().filter_map(|line| line.split_once("  ")) {
+        let path = layout.file(name);
+        // Nothing but what stands in the corpus, whatever the file says.
+        let is_inside = Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
+        if name.starts_with("articles/") || !is_inside {
+            continue;
+        }
+        let Ok(metadata) = path.metadata() else {
+            faults.push(&path, None, "missing: SHA256SUMS lists this file");
+            continue;
+        };
+        if name.starts_with("archive/") {
+            let listed = manifest.and_then(|manifest| manifest.archive.iter().find(|listed| listed.file == name));
+            if let Some(listed) = listed.filter(|listed| metadata.len() < listed.bytes) {
+                let what = format!("shorter than the manifest says: {} bytes, not {}", metadata.len(), listed.bytes);
+                faults.push(&path, None, what);
+            }
+        } else if seal::sha256(&path)? != sum {
+            faults.push(&path, None, "changed since SHA256SUMS was written");
+        }
+    }
+    Ok(())
 }
 
 /// A line for each of these files that is there.

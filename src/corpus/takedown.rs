@@ -1,6 +1,7 @@
 //! `takedown.jsonl`: what was withdrawn from a corpus, and stays out of it.
 //!
-//! A line an entry: an address, or a domain with all that lies below it. Crawls, rebuilds and exports ask it.
+//! A line an entry: an address, or a domain with all that lies below it. Crawls, rebuilds and every reading of the records
+//! ask it. A mark beside the frontier tells of a take-down that was begun and has not come to its end.
 
 use std::collections::{BTreeMap, HashMap};
 use std::io::Write as _;
@@ -8,8 +9,8 @@ use std::io::Write as _;
 use serde::{Deserialize, Serialize};
 
 use super::layout::Layout;
-use crate::disk::DiskError;
-use crate::disk::replace::replace_with;
+use crate::disk::replace::{replace, replace_with};
+use crate::disk::{DiskError, make_folder};
 use crate::model::{PageUrl, Record};
 
 /// One entry of the log.
@@ -190,13 +191,35 @@ impl Takedown {
     }
 }
 
+/// Marks the corpus, before its list is written: what the list names may still be here.
+pub fn begin(layout: &Layout) -> Result<(), DiskError> {
+    make_folder(&layout.state())?;
+    replace(&mark(layout), b"A take-down was begun.\n")
+}
+
+/// Takes the mark away: nothing that the list names is left.
+pub fn end(layout: &Layout) -> Result<(), DiskError> {
+    let mark = mark(layout);
+    std::fs::remove_file(&mark).map_err(|error| DiskError::new(&mark, "remove", error))
+}
+
+/// Whether a take-down was begun that has not ended.
+pub fn is_begun(layout: &Layout) -> bool {
+    mark(layout).is_file()
+}
+
+fn mark(layout: &Layout) -> std::path::PathBuf {
+    layout.state().join("takedown.begun")
+}
+
 /// All addresses of a record.
 pub fn addresses(record: &Record) -> impl Iterator<Item = &str> {
     let others = record.url_canonical.iter().chain(&record.source.redirects);
     [&record.url, &record.url_final].into_iter().chain(others).map(String::as_str)
 }
 
-fn path(layout: &Layout) -> std::path::PathBuf {
+/// The list's file.
+pub fn path(layout: &Layout) -> std::path::PathBuf {
     layout.file("takedown.jsonl")
 }
 

@@ -1,7 +1,7 @@
 //! All records of a corpus, in order, with what is wrong beside them: how every command reads that reads a corpus.
 //!
 //! One damaged line costs that line alone. Shards are compared with the manifest on the way: one that is missing, or
-//! whose checksum differs, is named.
+//! whose checksum differs, is named. What was withdrawn, and is still here because its take-down was cut off, is left out.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 use super::layout::Layout;
 use super::manifest::{Manifest, Shard};
 use super::read::shards;
+use super::takedown::{self, Takedown};
 use super::{seal, shard as lines};
 use crate::disk::DiskError;
 use crate::model::Record;
@@ -137,6 +138,31 @@ pub fn records<E: From<DiskError>>(
 
 /// The same for the shards that are named: a crawl may seal more while they are read again and again.
 pub fn records_of<E: From<DiskError>>(
+    layout: &Layout,
+    present: &[PathBuf],
+    mut each: impl FnMut(Record, &At) -> Result<(), E>,
+) -> Result<Faults, E> {
+    let takedown = Takedown::read(layout)?;
+    let mut n_withdrawn = 0u64;
+    let mut faults = with_withdrawn(layout, present, |record, at| {
+        if takedown.has_record(&record) {
+            n_withdrawn += 1;
+            return Ok(());
+        }
+        each(record, at)
+    })?;
+    if n_withdrawn > 0 || takedown::is_begun(layout) {
+        let root = layout.root().display();
+        let what = format!(
+            "a take-down was cut off, {n_withdrawn} records that it names are left out here: `gleaner takedown {root}` finishes it"
+        );
+        faults.push(&takedown::path(layout), None, what);
+    }
+    Ok(faults)
+}
+
+/// The same with what is withdrawn, for who takes it out.
+pub fn with_withdrawn<E: From<DiskError>>(
     layout: &Layout,
     present: &[PathBuf],
     mut each: impl FnMut(Record, &At) -> Result<(), E>,

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use serde_json::Value;
 
 use super::drift::{self, Alarm, Seen};
+use crate::corpus::checksums;
 use crate::corpus::duplicates::{self, Kind};
 use crate::corpus::layout::Layout;
 use crate::corpus::ledger::Line;
@@ -106,6 +107,7 @@ impl Gathered {
         })?;
         // A damaged manifest was named by the walk.
         gathered.manifest = walk::manifest(layout, &mut Faults::default());
+        checksums::check(layout, gathered.manifest.as_ref(), &mut faults)?;
         gathered.ledger(layout, &mut faults)?;
         let mut credited: BTreeMap<String, BTreeMap<String, u64>> = BTreeMap::new();
         faults.extend(duplicates::read(layout, |line| {

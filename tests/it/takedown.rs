@@ -124,6 +124,28 @@ fn an_article_goes_under_each_of_its_addresses_and_stays_out() {
 }
 
 #[test]
+fn copies_in_the_corpus_go_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    crawl(folder);
+    let clock = "/news/2026/clock";
+    gleaner(folder, &["report", "c"]).succeeded();
+    gleaner(folder, &["export", "c", "--to", "jsonl"]).succeeded();
+    gleaner(folder, &["export", "c", "--to", "parquet"]).succeeded();
+    let ran = take_down(folder, &format!("http://{HOST}{clock}")).succeeded();
+    assert!(ran.stderr.contains("jsonl` was made before and is removed"), "{}", ran.stderr);
+    assert!(!holds(&folder.join("c"), clock) && !folder.join("c/export").exists());
+    let page = std::fs::read_to_string(folder.join("c/report.html")).unwrap();
+    assert!(page.contains("bridge") && !page.contains("clock"), "the report is made again");
+    // Somebody's own files stay, and are told.
+    std::fs::create_dir_all(folder.join("c/export/mine")).unwrap();
+    std::fs::write(folder.join("c/export/mine/notes"), "mine").unwrap();
+    let ran = take_down(folder, &format!("http://{HOST}/news/2026/bridge"));
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.stderr.contains("in files that no export wrote") && folder.join("c/export/mine/notes").is_file());
+}
+
+#[test]
 fn an_entry_is_one_word_and_one_that_names_nothing_is_told() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
@@ -246,9 +268,32 @@ fn a_take_down_that_is_cut_off_anywhere_is_finished_by_the_next_one() {
                 break;
             }
             n_cuts += 1;
-            // Nothing about the shards, the archive or the manifest is wrong afterwards.
-            take_down(folder.path(), entry).succeeded();
             let corpus = folder.path().join("c");
+            // From the list on, nobody reads what it names.
+            if corpus.join("takedown.jsonl").is_file() {
+                let ran = gleaner(folder.path(), &["report", "c", "--quiet"]);
+                assert!(
+                    ran.code == Some(1) && ran.stderr.contains("a take-down was cut off"),
+                    "{point}:{nth}: {ran:?}"
+                );
+                let page = std::fs::read_to_string(corpus.join("report.html")).unwrap();
+                assert!(page.contains("bridge") && !page.contains("clock"), "{point}:{nth}");
+                gleaner(folder.path(), &["export", "c", "--to", "jsonl", "--quiet"]);
+            }
+            // Nothing about the shards, the archive or the manifest is wrong afterwards.
+            match nth % 3 {
+                0 => drop(take_down(folder.path(), entry).succeeded()),
+                1 if corpus.join("takedown.jsonl").is_file() => {
+                    gleaner(folder.path(), &["takedown", "c"]).succeeded();
+                }
+                _ => {
+                    crawl(folder.path());
+                    if !corpus.join("takedown.jsonl").is_file() {
+                        take_down(folder.path(), entry).succeeded();
+                    }
+                }
+            }
+            assert!(!corpus.join("export").exists(), "{point}:{nth}: an export is left");
             assert!(!holds(&corpus, "/news/2026/clock"), "{point}:{nth}");
             assert!(holds(&corpus, "/news/2026/bridge"), "{point}:{nth}");
             assert_eq!(sums_that_fail(&corpus), [""; 0], "{point}:{nth}");

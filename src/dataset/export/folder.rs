@@ -8,6 +8,18 @@ use crate::disk::lock::{Lock, LockError};
 use crate::disk::replace::replace;
 use crate::disk::{DiskError, make_folder, sync_folder};
 
+/// Removes an export, which may hold what is withdrawn; whether there was one.
+///
+/// # Errors
+/// The folder holds something else as well.
+pub fn discard(output: &Path) -> Result<bool, FolderError> {
+    let is_one = output.join(MARK).is_file();
+    if is_one {
+        remove(output)?;
+    }
+    Ok(is_one)
+}
+
 /// The folder to write to.
 #[derive(Debug, thiserror::Error)]
 pub enum FolderError {

@@ -20,13 +20,12 @@ use serde_json::Value;
 pub use self::columns::Fields;
 use self::filter::Met;
 pub use self::filter::{Filter, Only, OnlyError};
-pub use self::folder::FolderError;
+pub use self::folder::{FolderError, discard};
 use self::later::Later;
 pub use self::listed::Listed;
 pub use self::splits::{By, Split};
 use self::splits::{NAMES, Sets};
 use crate::corpus::layout::Layout;
-use crate::corpus::takedown::Takedown;
 use crate::corpus::walk::{self, Faults};
 use crate::dataset::quality::{self, Flag, Profile};
 use crate::disk::{DiskError, make_folder};
@@ -139,19 +138,11 @@ pub fn export(layout: &Layout, output: &Path, export: &Export) -> Result<Exporte
     let sets = export.split.map(|split| Sets::new(layout, split, &keeps, &mut exported.faults)).transpose()?;
     let folder = folder::Fresh::new(output, ending)?;
     let mut out = Out { export, folder: &folder, ending, open: [const { None }; 3], files: Vec::new() };
-    // What a take-down that was cut off has not reached yet.
-    let takedown = Takedown::read(layout)?;
     let mut met = Met::new(&export.filter);
     let faults = walk::records(layout, |record, _| {
         exported.n_read += 1;
         met.note(&record);
-        let rules = if takedown.has_record(&record) {
-            vec!["takedown.jsonl"]
-        } else if let Some(rule) = later.drops(&record) {
-            vec![rule]
-        } else {
-            dropped_by(&record, export)
-        };
+        let rules = if let Some(rule) = later.drops(&record) { vec![rule] } else { dropped_by(&record, export) };
         if !rules.is_empty() {
             for rule in rules {
                 *exported.dropped.entry(rule).or_default() += 1;

@@ -1,7 +1,7 @@
 //! Taking articles out of a corpus, and keeping them out: records, raw responses, lines of side files.
 //!
-//! The list is written first: from then on no crawl brings back what it names, and a run that was cut off is finished by the
-//! next one. Every file is replaced whole.
+//! The list is written first: from then on no crawl brings back what it names, and no command reads it. A run that was cut
+//! off is finished by the next one, also by one without entries, and by a crawl. Every file is replaced whole.
 
 mod links;
 mod shards;
@@ -23,9 +23,9 @@ use crate::corpus::describe::Manners;
 use crate::corpus::layout::{Layout, OPEN};
 use crate::corpus::ledger::Line;
 use crate::corpus::manifest::{Manifest, Totals};
-use crate::corpus::takedown::{NotAnEntry, Takedown, Withdrawn};
+use crate::corpus::takedown::{self, NotAnEntry, Takedown, Withdrawn};
 use crate::corpus::walk::{self, Faults};
-use crate::corpus::{describe, leftovers, seal};
+use crate::corpus::{describe, leftovers, read, seal};
 use crate::disk::lock::{Lock, LockError};
 use crate::disk::replace::replace_with;
 use crate::disk::{DiskError, make_folder};
@@ -47,8 +47,8 @@ pub struct Taken {
     pub n_exchanges: u64,
     /// Entries that name nothing that is here.
     pub unmet: Vec<String>,
-    /// What was made from the corpus before, and may still hold what was taken out.
-    pub stale: Vec<PathBuf>,
+    /// Whether files were changed, by this run or by the one that it finished.
+    pub has_changed: bool,
     /// What was wrong with the corpus on the way.
     pub faults: Faults,
 }
@@ -105,7 +105,12 @@ pub fn take_down(layout: &Layout, entries: &[String], now: Timestamp, dry_run: b
     let settings = config::parse(&manifest.config.text, "manifest.json").map_err(TakedownError::Config)?;
     if !dry_run {
         leftovers::clear(layout, Some(&manifest))?;
-        takedown.write(layout)?;
+        taken.has_changed = takedown::is_begun(layout);
+        takedown::begin(layout)?;
+        // One that was cut off before its list was written leaves none.
+        if !takedown.is_empty() {
+            takedown.write(layout)?;
+        }
     }
     let mut gone = Gone::new(layout, &takedown, &settings)?;
     find(layout, &takedown, &manifest, &mut gone)?;
@@ -130,9 +135,8 @@ pub fn take_down(layout: &Layout, entries: &[String], now: Timestamp, dry_run: b
     let politeness = &settings.politeness;
     let manners = Manners::new(&settings.crawler.name, politeness.delay, politeness.obey_robots);
     describe::write(layout, &manifest, &manners)?;
-    // The user's to make again: only they know where copies went.
-    let made = ["report.html", "export"].map(|name| layout.file(name));
-    taken.stale = made.into_iter().filter(|path| path.exists()).collect();
+    takedown::end(layout)?;
+    taken.has_changed |= taken.n_records + taken.n_exchanges > 0;
     Ok(taken)
 }
 
@@ -143,7 +147,7 @@ const ROUNDS: usize = 4;
 /// Finds what goes, until the archive tells of no further article.
 fn find(layout: &Layout, takedown: &Takedown, manifest: &Manifest, gone: &mut Gone) -> Result<(), DiskError> {
     for _ in 0..ROUNDS {
-        walk::records(layout, |record, _| {
+        walk::with_withdrawn(layout, &read::shards(layout)?, |record, _| {
             gone.takes(&record, takedown);
             Ok::<(), DiskError>(())
         })?;
