@@ -255,11 +255,12 @@ impl<'v> Reader<'v> {
                     .get("license")
                     .and_then(|value| Some(value.get("url").or(value.get("@id"))?.as_str()?.to_owned()))
             }),
-            copyright: copyright
-                .into_iter()
-                .map(|party| party.name)
-                .next()
-                .or_else(|| text("copyrightNotice").map(|text| line::clean_markup(&text))),
+            copyright: text("copyrightNotice").map(|text| line::clean_markup(&text)).or_else(|| {
+                let holder = copyright.into_iter().next()?.name;
+                let year = object.get("copyrightYear").map(|year| year.to_string().trim_matches('"').to_owned());
+                let year = year.filter(|year| year.len() == 4 && year.bytes().all(|digit| digit.is_ascii_digit()));
+                Some(year.map_or(holder.clone(), |year| format!("© {year} {holder}")))
+            }),
             body: text("articleBody"),
             is_inner,
         }

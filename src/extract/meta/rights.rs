@@ -54,7 +54,31 @@ fn visible_copyright(facts: &Facts<'_>) -> Option<String> {
     lines.map(|line| copyright_in(&line.text)).find_map(|line| line.map(str::to_owned))
 }
 
+/// Words that end "All rights reserved" in the languages of many papers. What follows are the footer's links.
+const RESERVED: [&str; 14] = [
+    "reserved",
+    "vorbehalten",
+    "réservés",
+    "reservados",
+    "riservati",
+    "reservats",
+    "voorbehouden",
+    "rezervate",
+    "zastrzeżone",
+    "vyhrazena",
+    "fenntartva",
+    "förbehållna",
+    "защищены",
+    "захищені",
+];
+
 fn copyright_in(text: &str) -> Option<&str> {
+    let mut words = text.split_inclusive(' ').scan(0, |end, word| {
+        *end += word.len();
+        Some((*end, word))
+    });
+    let is_end = |word: &str| RESERVED.contains(&word.trim_end_matches(['.', '!', ',', ' ']).to_lowercase().as_str());
+    let text = words.find(|(_, word)| is_end(word)).map_or(text, |(end, _)| text[..end].trim_end());
     if text.starts_with('©') {
         return Some(text);
     }
@@ -91,6 +115,14 @@ mod tests {
             ("Follow us! © 2026 Harbour Post. All rights reserved.", Some("© 2026 Harbour Post. All rights reserved.")),
             ("Imprint | Privacy | © 2026 Harbour Post", Some("© 2026 Harbour Post")),
             ("Read more Copyright © 2026 Harbour Post", Some("Copyright © 2026 Harbour Post")),
+            (
+                "© 2026 Hafenpost. Alle Rechte vorbehalten. Impressum Datenschutz",
+                Some("© 2026 Hafenpost. Alle Rechte vorbehalten."),
+            ),
+            (
+                "Copyright 2026 El Puerto, todos los derechos reservados Aviso",
+                Some("Copyright 2026 El Puerto, todos los derechos reservados"),
+            ),
             ("Foto: © Harbour Post", None),
             ("The copyright of 2026 is a law.", None),
         ] {
