@@ -72,7 +72,8 @@ pub(super) fn run(args: &TakedownArgs, global: &Global) -> anyhow::Result<Status
             entries.push(entry);
         }
     }
-    if entries.is_empty() && args.list.is_none() && Takedown::read(&layout)?.is_empty() {
+    let is_asked = !entries.is_empty() || args.list.is_some();
+    if !is_asked && !list::is_begun(&layout) && Takedown::read(&layout)?.is_empty() {
         writeln!(std::io::stderr(), "error: nothing is to be taken out: name it with --entry, or --list FILE")?;
         return Ok(Status::Usage);
     }

@@ -9,6 +9,7 @@ use anyhow::Context as _;
 use super::Status;
 use crate::corpus::layout::Layout;
 use crate::corpus::ledger::Line;
+use crate::corpus::takedown;
 use crate::corpus::trace::{Trace, trace};
 use crate::model::{PageUrl, Reason};
 use crate::text::terminal::safe;
@@ -62,7 +63,7 @@ pub(super) fn run(args: &WhyArgs) -> anyhow::Result<Status> {
     let mut stderr = std::io::stderr().lock();
     if !found.lines.is_empty() {
         let is_stored = found.lines.iter().chain(&found.others).any(|line| line.id.is_some());
-        if is_stored && found.record.is_none() {
+        if is_stored && found.record.is_none() && !takedown::is_begun(&layout) {
             writeln!(stderr, "error: its record is in no shard that is here and whole: one is missing or damaged")?;
             return Ok(Status::Failed);
         }

@@ -6,7 +6,7 @@ use std::path::{Component, Path};
 use super::layout::Layout;
 use super::manifest::Manifest;
 use super::walk::Faults;
-use super::{duplicates, politeness, quality, seal};
+use super::{duplicates, politeness, quality, seal, takedown};
 use crate::disk::DiskError;
 use crate::disk::replace::replace;
 
@@ -23,7 +23,7 @@ pub fn write(layout: &Layout, manifest: &Manifest) -> Result<(), DiskError> {
             let _ = writeln!(sums, "{sum}  {}", file.file);
         }
     }
-    append(layout, &["README.md", "croissant.json", "manifest.json", "outcomes.jsonl", "takedown.jsonl"], &mut sums)?;
+    append(layout, &["README.md", "croissant.json", "manifest.json", "outcomes.jsonl", takedown::NAME], &mut sums)?;
     append(layout, &SIDE_FILES, &mut sums)?;
     replace(&file(layout), sums.as_bytes())
 }

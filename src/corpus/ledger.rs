@@ -8,6 +8,9 @@ use std::io::{self, Write};
 
 use serde::{Deserialize, Serialize};
 
+use super::takedown;
+use crate::model::Reason;
+
 /// One line of the ledger.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line<'a> {
@@ -41,6 +44,15 @@ pub struct Line<'a> {
 }
 
 impl Line<'_> {
+    /// Tells that the address was withdrawn, and nothing of what it was before.
+    pub fn take_down(&mut self) {
+        self.outcome = Reason::TakenDown.name().into();
+        self.stage = Reason::TakenDown.stage().name().into();
+        self.rule = Some(takedown::NAME.into());
+        self.detail = None;
+        self.id = None;
+    }
+
     /// Writes the line.
     pub fn write(&self, into: &mut (impl Write + ?Sized)) -> io::Result<()> {
         serde_json::to_writer(&mut *into, self)?;

@@ -13,6 +13,9 @@ use crate::disk::replace::{replace, replace_with};
 use crate::disk::{DiskError, make_folder};
 use crate::model::{PageUrl, Record};
 
+/// The list's name, which outcomes have as their rule.
+pub const NAME: &str = "takedown.jsonl";
+
 /// One entry of the log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Withdrawn {
@@ -218,9 +221,8 @@ pub fn addresses(record: &Record) -> impl Iterator<Item = &str> {
     [&record.url, &record.url_final].into_iter().chain(others).map(String::as_str)
 }
 
-/// The list's file.
-pub fn path(layout: &Layout) -> std::path::PathBuf {
-    layout.file("takedown.jsonl")
+pub(super) fn path(layout: &Layout) -> std::path::PathBuf {
+    layout.file(NAME)
 }
 
 #[cfg(test)]

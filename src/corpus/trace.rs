@@ -6,6 +6,7 @@ use std::io::{BufRead, BufReader};
 
 use super::layout::Layout;
 use super::ledger::Line;
+use super::takedown::Takedown;
 use super::walk::{self, Faults};
 use crate::disk::DiskError;
 use crate::model::{PageUrl, Record};
@@ -101,6 +102,8 @@ pub fn trace(layout: &Layout, asked: &PageUrl) -> Result<Trace, DiskError> {
     let id = trace.lines.iter().chain(&trace.others).find_map(|line| line.id.clone());
     if let Some(id) = id {
         trace.record = record(layout, &id, &mut trace.faults)?;
+    } else {
+        walk::note_unfinished(layout, 0, &mut trace.faults);
     }
     Ok(trace)
 }
@@ -108,6 +111,7 @@ pub fn trace(layout: &Layout, asked: &PageUrl) -> Result<Trace, DiskError> {
 /// Calls `take` for each line; those that are none are faults.
 fn each(layout: &Layout, mut take: impl FnMut(Line<'static>)) -> Result<Faults, DiskError> {
     let path = layout.outcomes();
+    let takedown = Takedown::read(layout)?;
     let mut faults = Faults::default();
     let fail = |error| DiskError::new(&path, "read", error);
     let mut file = BufReader::new(std::fs::File::open(&path).map_err(fail)?);
@@ -118,7 +122,13 @@ fn each(layout: &Layout, mut take: impl FnMut(Line<'static>)) -> Result<Faults, 
             break;
         }
         match serde_json::from_slice::<Line<'static>>(text.trim_ascii_end()) {
-            Ok(line) => take(line),
+            Ok(mut line) => {
+                // A take-down that was cut off may not have come to the ledger.
+                if takedown.has_text(&line.url) {
+                    line.take_down();
+                }
+                take(line);
+            }
             Err(error) => faults.push(&path, Some(line), format!("damaged or foreign line: {error}")),
         }
     }

@@ -151,14 +151,20 @@ pub fn records_of<E: From<DiskError>>(
         }
         each(record, at)
     })?;
-    if n_withdrawn > 0 || takedown::is_begun(layout) {
+    note_unfinished(layout, n_withdrawn, &mut faults);
+    Ok(faults)
+}
+
+/// Notes as a fault that a take-down was begun and has not ended, where one was, or where some of what its list names is
+/// still here.
+pub(super) fn note_unfinished(layout: &Layout, n_left_out: u64, faults: &mut Faults) {
+    if n_left_out > 0 || takedown::is_begun(layout) {
         let root = layout.root().display();
         let what = format!(
-            "a take-down was cut off, {n_withdrawn} records that it names are left out here: `gleaner takedown {root}` finishes it"
+            "a take-down was cut off, {n_left_out} records that it names are left out here: `gleaner takedown {root}` finishes it"
         );
         faults.push(&takedown::path(layout), None, what);
     }
-    Ok(faults)
 }
 
 /// The same with what is withdrawn, for who takes it out.

@@ -18,7 +18,7 @@ use crate::corpus::describe::{self, Manners};
 use crate::corpus::layout::Layout;
 use crate::corpus::leftovers;
 use crate::corpus::manifest::ConfigNote;
-use crate::corpus::takedown::Takedown;
+use crate::corpus::takedown::{self, Takedown};
 use crate::corpus::walk::{self, Faults};
 use crate::disk::lock::{Lock, LockError};
 use crate::disk::{DiskError, faults};
@@ -253,7 +253,7 @@ impl Scribe {
         // Withdrawn under another of its addresses than the one that was asked for: neither archived nor stored.
         let is_withdrawn = draft.as_ref().is_some_and(|draft| self.takedown.has_record(draft.record()));
         let (draft, exchange) = if is_withdrawn {
-            outcome = Outcome::new(Reason::TakenDown).rule("takedown.jsonl");
+            outcome = Outcome::new(Reason::TakenDown).rule(takedown::NAME);
             (None, None)
         } else {
             (draft, exchange)

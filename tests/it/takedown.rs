@@ -278,13 +278,19 @@ fn a_take_down_that_is_cut_off_anywhere_is_finished_by_the_next_one() {
                 );
                 let page = std::fs::read_to_string(corpus.join("report.html")).unwrap();
                 assert!(page.contains("bridge") && !page.contains("clock"), "{point}:{nth}");
+                let ran = gleaner(folder.path(), &["why", "c", entry]);
+                assert_eq!(ran.code, Some(1), "{point}:{nth}");
+                assert!(ran.stdout.contains("taken_down") && !ran.stderr.contains("missing"), "{point}:{nth}: {ran:?}");
                 gleaner(folder.path(), &["export", "c", "--to", "jsonl", "--quiet"]);
             }
             // Nothing about the shards, the archive or the manifest is wrong afterwards.
-            match nth % 3 {
+            match nth % 4 {
                 0 => drop(take_down(folder.path(), entry).succeeded()),
-                1 if corpus.join("takedown.jsonl").is_file() => {
+                // Without a list nothing was withdrawn yet.
+                1 | 2 if corpus.join("state/takedown.begun").is_file() => {
                     gleaner(folder.path(), &["takedown", "c"]).succeeded();
+                    gleaner(folder.path(), &["report", "c"]).succeeded();
+                    take_down(folder.path(), entry).succeeded();
                 }
                 _ => {
                     crawl(folder.path());

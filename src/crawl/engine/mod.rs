@@ -18,7 +18,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::{Semaphore, oneshot};
 use tokio::task::JoinSet;
 
-use crate::corpus::takedown::Takedown;
+use crate::corpus::takedown::{self, Takedown};
 use crate::crawl::budget::Budget;
 use crate::crawl::clock;
 use crate::crawl::counters::Counters;
@@ -312,7 +312,7 @@ impl Engine {
                 continue;
             }
             if self.parts.takedown.has(&visit.url) {
-                self.ended(visit, Outcome::new(Reason::TakenDown).rule("takedown.jsonl"), None);
+                self.ended(visit, Outcome::new(Reason::TakenDown).rule(takedown::NAME), None);
                 continue;
             }
             match self.parts.gate.admit(&visit, now) {

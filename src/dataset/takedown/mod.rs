@@ -31,7 +31,7 @@ use crate::disk::replace::replace_with;
 use crate::disk::{DiskError, make_folder};
 use crate::frontier::store::sqlite::Sqlite;
 use crate::frontier::{Batch, Segment, SegmentState, Store as _, StoreError};
-use crate::model::{PageUrl, Reason};
+use crate::model::PageUrl;
 
 /// Most bytes of an archived exchange.
 const MEMBER_BYTES: u64 = 1024 * 1024 * 1024;
@@ -262,11 +262,7 @@ fn ledger(
             };
             if gone.has_line(&line) || takedown.has_text(&line.url) {
                 urls.push(line.url.to_string());
-                line.outcome = Reason::TakenDown.name().into();
-                line.stage = Reason::TakenDown.stage().name().into();
-                line.rule = Some(RULE.into());
-                line.detail = None;
-                line.id = None;
+                line.take_down();
             }
             totals.urls += 1;
             *totals.outcomes.entry(line.outcome.to_string()).or_default() += 1;
@@ -282,9 +278,6 @@ fn ledger(
     Ok(urls)
 }
 
-/// What the ledger names as the rule.
-const RULE: &str = "takedown.jsonl";
-
 /// The crawl's memory: which addresses and articles are withdrawn, and what the shards and the full archive files are now.
 fn frontier(
     layout: &Layout,
@@ -298,7 +291,7 @@ fn frontier(
     }
     let mut store = Sqlite::open(&layout.frontier())?;
     let ids: Vec<&str> = gone.ids.iter().map(String::as_str).collect();
-    store.withdraw(urls, &ids, RULE, now)?;
+    store.withdraw(urls, &ids, takedown::NAME, now)?;
     let shards = manifest.shards.iter().map(|shard| Segment {
         name: shard.file.clone(),
         bytes: shard.bytes,
