@@ -11,7 +11,6 @@ use crate::corpus::layout::Layout;
 use crate::corpus::takedown::{self as list, Takedown};
 use crate::corpus::walk;
 use crate::crawl::clock;
-use crate::dataset::export;
 use crate::dataset::takedown::{self, Taken};
 use crate::report;
 
@@ -120,38 +119,18 @@ pub(super) fn finish(layout: &Layout, global: &Global) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Removes the exports in the corpus' own folder and makes its report again; whether copies are left that nobody marked.
+/// Makes the report again and tells which exports went; whether something is left that no export wrote.
 fn copies(layout: &Layout, taken: &Taken, global: &Global) -> anyhow::Result<bool> {
-    if !taken.has_changed {
-        return Ok(false);
+    if let Some(page) = &taken.copies.report {
+        report::report(layout, page)?;
     }
-    let page = layout.file("report.html");
-    if page.is_file() {
-        report::report(layout, &page)?;
+    for folder in taken.copies.exports.iter().filter(|_| !global.quiet) {
+        let folder = folder.display();
+        writeln!(std::io::stderr(), "note: `{folder}` was made before and is removed: export it again")?;
     }
-    let exports = layout.file("export");
-    let mut folders = vec![exports.clone()];
-    if exports.is_dir() {
-        for entry in std::fs::read_dir(&exports).with_context(|| format!("cannot list `{}`", exports.display()))? {
-            folders.push(entry?.path());
-        }
+    if let Some(left) = &taken.copies.left {
+        let left = left.display();
+        writeln!(std::io::stderr(), "error: `{left}` may hold what was taken out, in files that no export wrote")?;
     }
-    for folder in folders.iter().filter(|folder| folder.is_dir()) {
-        match export::discard(folder) {
-            Ok(true) if !global.quiet => {
-                let folder = folder.display();
-                writeln!(std::io::stderr(), "note: `{folder}` was made before and is removed: export it again")?;
-            }
-            Ok(_) | Err(export::FolderError::Foreign(..)) => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-    // Nothing is left where all of it was ours.
-    let _ = std::fs::remove_dir(&exports);
-    let has_copies = exports.exists();
-    if has_copies {
-        let exports = exports.display();
-        writeln!(std::io::stderr(), "error: `{exports}` may hold what was taken out, in files that no export wrote")?;
-    }
-    Ok(has_copies)
+    Ok(taken.copies.left.is_some())
 }

@@ -52,6 +52,7 @@ pub struct Place {
 /// The ledger cannot be read at all. What is damaged in it or in the shards is [`Trace::faults`].
 pub fn trace(layout: &Layout, asked: &PageUrl) -> Result<Trace, DiskError> {
     let mut trace = Trace::default();
+    let takedown = Takedown::read(layout)?;
     let key = asked.dedup_key();
     let robots = asked.as_url().join("/robots.txt").map(String::from).unwrap_or_default();
     let tail = asked.as_url().path().trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned();
@@ -59,7 +60,7 @@ pub fn trace(layout: &Layout, asked: &PageUrl) -> Result<Trace, DiskError> {
         url == asked.as_str() || PageUrl::parse(url).is_ok_and(|url| url == *asked || url.dedup_key() == key)
     };
     let Trace { lines, like, robots: rules, .. } = &mut trace;
-    let faults = each(layout, |line| {
+    let faults = each(layout, &takedown, |line| {
         if line.url == robots {
             *rules = Some(line.clone());
         }
@@ -77,7 +78,7 @@ pub fn trace(layout: &Layout, asked: &PageUrl) -> Result<Trace, DiskError> {
     // An address that was given up for another one: what became of that is the answer as well.
     let target = (first.outcome == "same_address").then(|| first.detail.clone()).flatten();
     let known: Vec<String> = trace.lines.iter().map(|line| line.url.to_string()).collect();
-    each(layout, |line| {
+    each(layout, &takedown, |line| {
         let leads_here = line.outcome == "same_address"
             && line.detail.as_ref().is_some_and(|detail| known.iter().any(|url| url == detail));
         let is_target = target.as_ref().is_some_and(|target| *target == line.url);
@@ -92,7 +93,7 @@ pub fn trace(layout: &Layout, asked: &PageUrl) -> Result<Trace, DiskError> {
         && trace.way.len() < WAY
         && trace.way.iter().all(|line| line.url != url)
     {
-        each(layout, |line| {
+        each(layout, &takedown, |line| {
             if line.url == url && source.is_none() {
                 source.clone_from(&line.via_url);
                 trace.way.push(line);
@@ -109,9 +110,8 @@ pub fn trace(layout: &Layout, asked: &PageUrl) -> Result<Trace, DiskError> {
 }
 
 /// Calls `take` for each line; those that are none are faults.
-fn each(layout: &Layout, mut take: impl FnMut(Line<'static>)) -> Result<Faults, DiskError> {
+fn each(layout: &Layout, takedown: &Takedown, mut take: impl FnMut(Line<'static>)) -> Result<Faults, DiskError> {
     let path = layout.outcomes();
-    let takedown = Takedown::read(layout)?;
     let mut faults = Faults::default();
     let fail = |error| DiskError::new(&path, "read", error);
     let mut file = BufReader::new(std::fs::File::open(&path).map_err(fail)?);

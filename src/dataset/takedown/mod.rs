@@ -3,6 +3,7 @@
 //! The list is written first: from then on no crawl brings back what it names, and no command reads it. A run that was cut
 //! off is finished by the next one, also by one without entries, and by a crawl. Every file is replaced whole.
 
+mod copies;
 mod links;
 mod shards;
 mod side_files;
@@ -14,7 +15,9 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 
+use self::copies::Copies;
 use self::links::Gone;
+use super::export::FolderError;
 use super::lock_side_files;
 use crate::archive::blank;
 use crate::archive::reader::Members;
@@ -47,8 +50,8 @@ pub struct Taken {
     pub n_exchanges: u64,
     /// Entries that name nothing that is here.
     pub unmet: Vec<String>,
-    /// Whether files were changed, by this run or by the one that it finished.
-    pub has_changed: bool,
+    /// What was made from the corpus before: removed, if anything was taken out by this run or by the one that it finished.
+    pub copies: Copies,
     /// What was wrong with the corpus on the way.
     pub faults: Faults,
 }
@@ -74,6 +77,9 @@ pub enum TakedownError {
     /// The frontier.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// An export cannot be removed.
+    #[error(transparent)]
+    Export(#[from] FolderError),
     /// A disk failed.
     #[error(transparent)]
     Disk(#[from] DiskError),
@@ -103,9 +109,9 @@ pub fn take_down(layout: &Layout, entries: &[String], now: Timestamp, dry_run: b
     let manifest = walk::manifest(layout, &mut taken.faults);
     let mut manifest = manifest.ok_or_else(|| TakedownError::NoManifest(layout.manifest()))?;
     let settings = config::parse(&manifest.config.text, "manifest.json").map_err(TakedownError::Config)?;
+    let is_resumed = takedown::is_begun(layout);
     if !dry_run {
         leftovers::clear(layout, Some(&manifest))?;
-        taken.has_changed = takedown::is_begun(layout);
         takedown::begin(layout)?;
         // One that was cut off before its list was written leaves none.
         if !takedown.is_empty() {
@@ -135,8 +141,10 @@ pub fn take_down(layout: &Layout, entries: &[String], now: Timestamp, dry_run: b
     let politeness = &settings.politeness;
     let manners = Manners::new(&settings.crawler.name, politeness.delay, politeness.obey_robots);
     describe::write(layout, &manifest, &manners)?;
+    if is_resumed || taken.n_records + taken.n_exchanges > 0 {
+        taken.copies = copies::remove(layout)?;
+    }
     takedown::end(layout)?;
-    taken.has_changed |= taken.n_records + taken.n_exchanges > 0;
     Ok(taken)
 }
 

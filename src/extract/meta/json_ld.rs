@@ -259,7 +259,10 @@ impl<'v> Reader<'v> {
                 let holder = copyright.into_iter().next()?.name;
                 let year = object.get("copyrightYear").map(|year| year.to_string().trim_matches('"').to_owned());
                 let year = year.filter(|year| year.len() == 4 && year.bytes().all(|digit| digit.is_ascii_digit()));
-                Some(year.map_or(holder.clone(), |year| format!("© {year} {holder}")))
+                Some(match year {
+                    Some(year) => format!("© {year} {holder}"),
+                    None => holder,
+                })
             }),
             body: text("articleBody"),
             is_inner,
