@@ -131,20 +131,11 @@ pub fn manifest(layout: &Layout, faults: &mut Faults) -> Option<Manifest> {
 /// Those of `each`, which end the walk. A shard that cannot be read is a fault.
 pub fn records<E: From<DiskError>>(
     layout: &Layout,
-    each: impl FnMut(Record, &At) -> Result<(), E>,
-) -> Result<Faults, E> {
-    records_of(layout, &shards(layout)?, each)
-}
-
-/// The same for the shards that are named: a crawl may seal more while they are read again and again.
-pub fn records_of<E: From<DiskError>>(
-    layout: &Layout,
-    present: &[PathBuf],
     mut each: impl FnMut(Record, &At) -> Result<(), E>,
 ) -> Result<Faults, E> {
     let takedown = Takedown::read(layout)?;
     let mut n_withdrawn = 0u64;
-    let mut faults = with_withdrawn(layout, present, |record, at| {
+    let mut faults = with_withdrawn(layout, &shards(layout)?, |record, at| {
         if takedown.has_record(&record) {
             n_withdrawn += 1;
             return Ok(());
@@ -167,7 +158,7 @@ pub(super) fn note_unfinished(layout: &Layout, n_left_out: u64, faults: &mut Fau
     }
 }
 
-/// The same with what is withdrawn, for who takes it out.
+/// The same for the shards that are named, with what is withdrawn: for who takes it out.
 pub fn with_withdrawn<E: From<DiskError>>(
     layout: &Layout,
     present: &[PathBuf],

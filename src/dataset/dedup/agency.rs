@@ -1,11 +1,8 @@
-//! Which news agency a text credits: names in `agencies.toml`, in the forms that credits have.
+//! Which news agency a text credits: names of agencies, in the forms that credits have.
 //!
 //! An agency that is only spoken of is not credited, nor is one whose initials are those of something else.
 
-use std::sync::LazyLock;
-
-use aho_corasick::AhoCorasick;
-
+use super::agencies::{Agency, CLOSINGS, NAMES, NAMES_OF_AUTHORS, TABLE};
 use crate::model::Record;
 
 /// How much of a paragraph may hold a dateline with a credit, in characters, and how many paragraphs of its own a paper puts
@@ -28,62 +25,40 @@ const OPENING: &[char] = &['(', '[', '（', '【', '［', '/'];
 const CLOSING: &[char] = &[')', ']', '）', '】', '］', '/'];
 const DASHES: &[char] = &['-', '–', '—', '―', '−'];
 
-#[derive(serde::Deserialize)]
-struct Table {
-    /// Lower-case words beside a name that make it a credit: "with", "staff".
-    credit_words: Vec<String>,
-    /// Lower-case phrases of a paragraph that tells who helped.
-    contributions: Vec<String>,
-    /// Lower-case words of pictures' credits, which are not the text's.
-    pictures: Vec<String>,
-    agency: Vec<Agency>,
-}
-
-#[derive(serde::Deserialize)]
-struct Agency {
-    name: String,
-    /// Names that nothing else has.
-    #[serde(default)]
-    sure: Vec<String>,
-    /// Names that are words or initials, too.
-    #[serde(default)]
-    marked: Vec<String>,
-    /// Lower-case phrases that stand in its closing line, all of them.
-    #[serde(default)]
-    closes_with: Vec<String>,
-}
-
-static TABLE: LazyLock<Table> =
-    LazyLock::new(|| toml::from_str(include_str!("agencies.toml")).expect("the table of agencies is valid TOML"));
-
-/// Finds all names at once, so that a text is asked about none that it does not hold; with the agency of each name.
-static NAMES: LazyLock<(AhoCorasick, Vec<usize>)> = LazyLock::new(|| {
-    let named = TABLE.agency.iter().enumerate();
-    let named = named.flat_map(|(n, agency)| agency.names().map(move |name| (name, n)));
-    let (names, agencies): (Vec<&String>, Vec<usize>) = named.unzip();
-    (AhoCorasick::new(names).expect("a few hundred short names are no large automaton"), agencies)
-});
-
 /// The agency that a record credits: among its authors, in the dateline of a paragraph or in a line at its end.
 pub(super) fn credited(record: &Record) -> Option<&'static str> {
-    let paragraphs = || record.text.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty());
-    let heads: Vec<&str> = paragraphs().take(PARAGRAPHS).map(|paragraph| first(paragraph, DATELINE)).collect();
-    let mut feet: Vec<&str> = record.text.rsplit("\n\n").map(str::trim).take(LAST).collect();
+    let paragraphs = paragraphs(&record.text);
+    let heads: Vec<&str> = paragraphs.iter().take(PARAGRAPHS).map(|paragraph| first(paragraph, DATELINE)).collect();
+    let mut feet: Vec<&str> = paragraphs.iter().rev().take(LAST).copied().collect();
     // A credit that is a paragraph of its own may stand above the article, too.
-    feet.extend(paragraphs().take(2).filter(|paragraph| paragraph.len() < END));
-    let mut is_mentioned = vec![false; TABLE.agency.len()];
-    let (names, agencies) = &*NAMES;
-    for found in heads.iter().chain(&feet).flat_map(|text| names.find_overlapping_iter(text)) {
-        is_mentioned[agencies[found.pattern().as_usize()]] = true;
+    feet.extend(paragraphs.iter().take(2).filter(|paragraph| paragraph.len() < END));
+    let nobody = vec![false; TABLE.agency.len()];
+    let [mut in_authors, mut in_text, mut in_closing] = [nobody.clone(), nobody.clone(), nobody];
+    for author in &record.authors {
+        NAMES_OF_AUTHORS.mark(author, &mut in_authors);
     }
-    let credits = |(agency, is_mentioned): &(&Agency, bool)| {
-        record.authors.iter().any(|author| agency.wrote(author))
-            || (*is_mentioned
+    for text in heads.iter().chain(&feet) {
+        NAMES.mark(text, &mut in_text);
+    }
+    for foot in &feet {
+        CLOSINGS.mark(last(foot, END), &mut in_closing);
+    }
+    let credits = |(n, agency): &(usize, &Agency)| {
+        (in_authors[*n] && record.authors.iter().any(|author| agency.wrote(author)))
+            || (in_text[*n]
                 && (heads.iter().any(|head| agency.opens(head)) || feet.iter().any(|foot| agency.closes(foot))))
-            || (!agency.closes_with.is_empty() && feet.iter().any(|foot| agency.signs(foot)))
+            || (in_closing[*n] && feet.iter().any(|foot| agency.signs(foot)))
     };
-    let found = TABLE.agency.iter().zip(is_mentioned).find(credits);
-    found.map(|(agency, _)| agency.name.as_str())
+    TABLE.agency.iter().enumerate().find(credits).map(|(_, agency)| agency.name.as_str())
+}
+
+/// The paragraphs of a text, without those that are blank.
+fn paragraphs(text: &str) -> Vec<&str> {
+    let breaks = memchr::memmem::find_iter(text.as_bytes(), "\n\n");
+    let mut start = 0;
+    let ends = breaks.chain(std::iter::once(text.len()));
+    let paragraphs = ends.map(|end| text[std::mem::replace(&mut start, end)..end].trim());
+    paragraphs.filter(|paragraph| !paragraph.is_empty()).collect()
 }
 
 fn first(text: &str, n: usize) -> &str {
@@ -95,10 +70,6 @@ fn last(text: &str, n: usize) -> &str {
 }
 
 impl Agency {
-    fn names(&self) -> impl Iterator<Item = &String> {
-        self.sure.iter().chain(&self.marked)
-    }
-
     /// Whether a name stands in a text as a word of its own.
     fn is_in(&self, text: &str) -> bool {
         self.names().any(|name| found(text, name).next().is_some())

@@ -3,9 +3,7 @@
 //! Counted in a fixed table, so that memory is bounded; two cells a sentence, the smaller one counts (count-min sketch,
 //! Cormode and Muthukrishnan 2005), so that a collision rarely makes a sentence boilerplate.
 
-use std::collections::HashSet;
-
-use super::shingles::{Text, mix};
+use super::shingles::mix;
 
 /// Records of one site that share a sentence which is then nobody's own. Re-posts of one story stay below it.
 const SHARED: u8 = 5;
@@ -19,59 +17,73 @@ const MOST_CELLS: u64 = 1 << 28;
 pub(super) struct Counts {
     cells: Vec<u8>,
     mask: u64,
-    seen: HashSet<u64>,
+    once: Vec<u64>,
+}
+
+/// A sentence of a site, both by their hashes.
+pub(super) fn phrase(site: u64, sentence: u64) -> u64 {
+    mix(site ^ sentence)
 }
 
 impl Counts {
     /// A table for a corpus of so many bytes.
     pub(super) fn new(n_bytes: u64) -> Self {
         let n_cells = (n_bytes / BYTES_A_CELL).clamp(FEWEST_CELLS, MOST_CELLS).next_power_of_two();
-        Self { cells: vec![0; n_cells as usize], mask: n_cells - 1, seen: HashSet::new() }
+        Self { cells: vec![0; n_cells as usize], mask: n_cells - 1, once: Vec::new() }
     }
 
-    fn places(&self, site: u64, sentence: u64) -> [usize; 2] {
-        let hash = mix(site ^ sentence);
-        [(hash & self.mask) as usize, (mix(hash) & self.mask) as usize]
+    fn places(&self, phrase: u64) -> [usize; 2] {
+        [(phrase & self.mask) as usize, (mix(phrase) & self.mask) as usize]
     }
 
-    /// Counts the sentences of one record, each once.
-    pub(super) fn add(&mut self, site: u64, text: &Text) {
-        self.seen.clear();
-        for (hash, _) in text.sentences() {
-            if !self.seen.insert(hash) {
-                continue;
-            }
-            let places = self.places(site, hash);
-            let least = places.map(|place| self.cells[place]).into_iter().min().unwrap_or_default();
+    /// Counts the phrases of one record, each once.
+    pub(super) fn add(&mut self, phrases: impl Iterator<Item = u64>) {
+        let mut once = std::mem::take(&mut self.once);
+        once.clear();
+        once.extend(phrases);
+        once.sort_unstable();
+        once.dedup();
+        for phrase in &once {
+            let places = self.places(*phrase);
+            let least = self.cells[places[0]].min(self.cells[places[1]]);
             if least < SHARED {
                 for place in places {
                     self.cells[place] = self.cells[place].max(least + 1);
                 }
             }
         }
+        self.once = once;
     }
 
-    /// The words of the sentences that are the record's own.
-    pub(super) fn own_words(&self, site: u64, text: &Text) -> Vec<u64> {
-        let is_own = |hash: u64| self.places(site, hash).into_iter().any(|place| self.cells[place] < SHARED);
-        text.sentences().filter(|(hash, _)| is_own(*hash)).flat_map(|(_, words)| words.iter().copied()).collect()
+    /// Whether a phrase is the record's own.
+    pub(super) fn is_own(&self, phrase: u64) -> bool {
+        self.places(phrase).into_iter().any(|place| self.cells[place] < SHARED)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::shingles::read;
+    use super::super::words::read;
     use super::*;
 
     #[test]
     fn what_many_records_of_a_site_share_is_no_ones_own() {
         let mut counts = Counts::new(1000);
-        let texts: Vec<_> =
-            (0..6).map(|n| read(&format!("Report {n} of the harbour. All rights reserved by us."))).collect();
+        let texts = (0..6).map(|n| read(&format!("Report {n} of the harbour. All rights reserved by us.")).sentences);
+        let texts: Vec<Vec<(u32, u64)>> = texts.collect();
         for text in &texts {
-            counts.add(1, text);
+            counts.add(text.iter().map(|(_, sentence)| phrase(1, *sentence)));
         }
-        assert_eq!(counts.own_words(1, &texts[0]).len(), 5);
-        assert_eq!(counts.own_words(2, &texts[0]).len(), 10, "another site may say it once");
+        let own = |site: u64| texts[0].iter().map(|(_, sentence)| counts.is_own(phrase(site, *sentence))).collect();
+        let (here, elsewhere): (Vec<bool>, Vec<bool>) = (own(1), own(2));
+        assert_eq!(here, [true, false]);
+        assert_eq!(elsewhere, [true, true], "another site may say it once");
+    }
+
+    #[test]
+    fn a_phrase_counts_once_a_record() {
+        let mut counts = Counts::new(1000);
+        counts.add([7; 20].into_iter());
+        assert!(counts.is_own(7));
     }
 }

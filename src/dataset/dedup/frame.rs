@@ -3,8 +3,9 @@
 //! A copy of a story keeps its numbers and names, whatever is cut from it or put around it. Two results of matches, two
 //! balance sheets, two weather reports share the words between, and differ at the same places again and again.
 
-use super::shingles::{NAME, NUMBER, WORDS, sequence};
+use super::shingles::WORDS;
 use super::store::Compared;
+use super::words::{NAME, NUMBER, Word};
 
 /// Most words of a place where two texts differ between words that they share.
 const SLOT: usize = 14;
@@ -51,8 +52,8 @@ pub(super) fn is_all_they_share(one: &Compared, other: &Compared) -> bool {
 /// begin and end.
 fn runs(one: &Compared, other: &Compared) -> Vec<Run> {
     let mut runs = vec![Run { one: (0, 0), other: (0, 0) }];
-    for (at, words) in one.words.windows(WORDS).enumerate() {
-        let Some(there) = other.place(sequence(words)) else { continue };
+    for (at, shingle) in one.shingles.iter().enumerate() {
+        let Some(there) = other.place(*shingle) else { continue };
         match runs.last_mut() {
             Some(run) if run.one.1 + 1 == at + WORDS && run.other.1 + 1 == there + WORDS => {
                 run.one.1 += 1;
@@ -68,7 +69,7 @@ fn runs(one: &Compared, other: &Compared) -> Vec<Run> {
 
 /// Calls `differ` with the kinds of words that both texts have, and not the same, for each short place where they differ
 /// between two stretches; the words that they share there, in order: "with a high of" is too short for a stretch.
-fn slots(one: &[u64], other: &[u64], mut differ: impl FnMut(u64)) -> usize {
+fn slots(one: &[Word], other: &[Word], mut differ: impl FnMut(Word)) -> usize {
     if one.is_empty() || other.is_empty() || one.len() > GAP || other.len() > GAP {
         return 0;
     }
@@ -84,7 +85,7 @@ fn slots(one: &[u64], other: &[u64], mut differ: impl FnMut(u64)) -> usize {
             };
         }
     }
-    let kinds = |words: &[u64]| {
+    let kinds = |words: &[Word]| {
         let is_short = words.len() <= SLOT;
         if is_short { words.iter().fold(0, |kinds, word| kinds | (word & (NUMBER | NAME))) } else { 0 }
     };
@@ -106,11 +107,11 @@ fn slots(one: &[u64], other: &[u64], mut differ: impl FnMut(u64)) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::super::shingles::read;
+    use super::super::words::read;
     use super::*;
 
     fn share_a_template(one: &str, other: &str) -> bool {
-        is_all_they_share(&Compared::new(read(one).words), &Compared::new(read(other).words))
+        is_all_they_share(&Compared::new(read(one).words, 1), &Compared::new(read(other).words, 1))
     }
 
     #[test]

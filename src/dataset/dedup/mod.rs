@@ -1,38 +1,41 @@
 //! Duplicates and wire stories: which records tell the same, across sites and within one.
 //!
-//! Three passes over the corpus. The first counts the sentences of each site, so that standing phrases make nothing
-//! alike. The second turns each record into a set of word 5-grams and meets others in 48 bands; where two meet, their
-//! sets are compared, and what they share is looked at: a template is no story. The third writes the clusters. Words and band keys lie on disk; what stays in memory is some 16
-//! bytes a record. Nothing is deleted: the result is a side file keyed by `id` and `version`.
+//! The corpus is read once: each record's words go to disk as hashes, and the sentences of each site are counted, so that
+//! standing phrases make nothing alike. From those words each record becomes a set of 5-grams and meets others in 48 bands;
+//! where two meet, their sets are compared, and what they share is looked at: a template is no story. At last the clusters
+//! are written. What stays in memory is some 16 bytes a record. Nothing is deleted: the result is a side file keyed by `id`
+//! and `version`.
 
+mod agencies;
 mod agency;
 mod boilerplate;
 mod candidates;
+mod clusters;
 mod frame;
+mod members;
 mod shingles;
 mod sketch;
 mod store;
+mod texts;
 mod unite;
+mod words;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::io::Write as _;
-use std::path::PathBuf;
+use std::collections::{BTreeMap, HashSet};
 
 use serde::Serialize;
 
-use self::boilerplate::Counts;
+use self::boilerplate::{Counts, phrase};
 use self::candidates::Spill;
-use self::shingles::{mix, n_shared, sequence};
-use self::store::Store;
+use self::members::Members;
+use self::store::{Compared, Store};
+use self::texts::Texts;
 use self::unite::Forest;
 pub use crate::corpus::duplicates::{Duplicate, Kind, read, side_file};
 use crate::corpus::layout::Layout;
 use crate::corpus::read::shards;
 use crate::corpus::shard;
 use crate::corpus::walk::{self, Faults};
-use crate::disk::replace::replace_with;
 use crate::disk::{DiskError, make_folder};
-use crate::model::Record;
 
 /// Two texts tell the same if so much of the shorter one stands in the longer one, and at least so many shingles in all. On the
 /// bench's worlds a half finds .94 of all pairs at a precision of .999, this .96 at .998.
@@ -51,6 +54,11 @@ const COMPARED: usize = 4;
 
 /// Comparisons that failed and are remembered.
 const FAILED: usize = 1 << 21;
+
+/// Failed comparisons after which a record is taken for one of a template's, and the size of a crowd: in it, two such are not
+/// compared. A copy of one meets it alone, too, under the keys that only they have.
+const SPENT: u8 = 16;
+const CROWD: usize = 8;
 
 /// What was found.
 #[derive(Debug, Default, Serialize)]
@@ -89,13 +97,15 @@ pub enum DedupError {
 pub fn dedup(layout: &Layout) -> Result<Summary, DedupError> {
     let folder = layout.file("attributes");
     make_folder(&folder)?;
-    // A crawl that goes on meanwhile seals more, which the next run takes in.
-    let present = shards(layout)?;
-    let counts = count(layout, &present)?;
     let mut alike = Spill::new(folder.join(".dedup.part"))?;
-    let mut equal = Spill::new(alike.folder.join("equal"))?;
-    let mut store = Store::new(alike.folder.join("words"))?;
-    let faults = sign(layout, &present, &counts, &mut alike, &mut equal, &mut store)?;
+    let part = alike.folder.clone();
+    let mut equal = Spill::new(part.join("equal"))?;
+    let mut members = Members::new(part.join("members"))?;
+    let mut texts = Texts::new(part.join("texts"))?;
+    let mut counts = Counts::new(shards(layout)?.iter().map(|path| shard::about_bytes(path)).sum());
+    let faults = read_all(layout, &mut counts, &mut equal, &mut members, &mut texts)?;
+    let mut store = Store::new(part.join("words"))?;
+    sign(texts, &counts, &mut alike, &mut store)?;
     drop(counts);
     let mut forest = Forest::new(store.len());
     equal.buckets(|same| {
@@ -103,7 +113,7 @@ pub fn dedup(layout: &Layout) -> Result<Summary, DedupError> {
         Ok(())
     })?;
     compare(&mut alike, &mut store, &mut forest)?;
-    let mut summary = write(layout, &present, &forest, &mut store)?;
+    let mut summary = clusters::write(layout, members, &forest, &mut store)?;
     summary.faults = faults;
     Ok(summary)
 }
@@ -113,49 +123,55 @@ fn key_of(name: &str) -> u64 {
         .fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
 }
 
-/// The first pass.
-fn count(layout: &Layout, present: &[PathBuf]) -> Result<Counts, DedupError> {
-    let sizes = present.iter().map(|path| shard::about_bytes(path));
-    let mut counts = Counts::new(sizes.sum::<u64>());
-    walk::records_of(layout, present, |record, _| {
-        counts.add(key_of(&record.domain), &shingles::read(&record.text));
-        Ok::<(), DedupError>(())
-    })?;
-    Ok(counts)
-}
-
-/// The second pass: under one key of `alike` meet records to be compared, under one of `equal` those that need no more.
-fn sign(
+/// Reads the corpus: under one key of `equal` meet records that need no comparison.
+fn read_all(
     layout: &Layout,
-    present: &[PathBuf],
-    counts: &Counts,
-    alike: &mut Spill,
+    counts: &mut Counts,
     equal: &mut Spill,
-    store: &mut Store,
+    members: &mut Members,
+    texts: &mut Texts,
 ) -> Result<Faults, DedupError> {
-    walk::records_of(layout, present, |record, _| {
-        let number = u32::try_from(store.len()).map_err(|_| DedupError::TooMany)?;
-        let text = shingles::read(&record.text);
-        let mut words = counts.own_words(key_of(&record.domain), &text);
-        words.truncate(shingles::MOST);
-        let shingles = shingles::shingles(&words);
-        if let Some(keys) = sketch::bands(&shingles) {
-            for key in keys {
-                alike.add(key, number)?;
-            }
+    walk::records(layout, |record, _| {
+        let number = texts.len();
+        if number == u32::MAX {
+            return Err(DedupError::TooMany);
         }
+        let site = key_of(&record.domain);
+        let text = words::read(&record.text);
+        let phrases = || text.sentences.iter().map(|(n_words, sentence)| (*n_words, phrase(site, *sentence)));
+        counts.add(phrases().map(|(_, phrase)| phrase));
         if text.words.len() >= EXACT_WORDS {
-            equal.add(sequence(&text.words), number)?;
+            equal.add(text.hash, number)?;
         }
         // Versions of one article.
-        equal.add(mix(key_of(record.id.as_str())), number)?;
-        Ok(store.add(&words)?)
+        equal.add(shingles::mix(key_of(record.id.as_str())), number)?;
+        texts.add(phrases(), &text.words)?;
+        Ok(members.add(&record)?)
     })
+}
+
+/// Keeps what is each record's own: under one key of `alike` meet records that are to be compared.
+fn sign(texts: Texts, counts: &Counts, alike: &mut Spill, store: &mut Store) -> Result<(), DiskError> {
+    let mut number = 0;
+    texts.each(
+        |phrase| counts.is_own(phrase),
+        |words| {
+            let words = &words[..words.len().min(shingles::MOST)];
+            if let Some(keys) = sketch::bands(shingles::shingles(words)) {
+                for key in keys {
+                    alike.add(key, number)?;
+                }
+            }
+            number += 1;
+            store.add(words)
+        },
+    )
 }
 
 /// Compares records that met.
 fn compare(spill: &mut Spill, store: &mut Store, forest: &mut Forest) -> Result<(), DedupError> {
     let mut failed = HashSet::new();
+    let mut n_failed = vec![0u8; store.len()];
     spill.buckets(|bucket| {
         // The clusters met in this bucket, each by the record that came first.
         let mut heads: Vec<u32> = Vec::new();
@@ -168,7 +184,8 @@ fn compare(spill: &mut Spill, store: &mut Store, forest: &mut Forest) -> Result<
                     break;
                 }
                 let pair = (u64::from(head) << 32) | u64::from(record);
-                if failed.contains(&pair) {
+                let are_spent = [head, record].iter().all(|record| n_failed[*record as usize] >= SPENT);
+                if (are_spent && bucket.len() > CROWD) || failed.contains(&pair) {
                     continue;
                 }
                 n_compared += 1;
@@ -180,6 +197,9 @@ fn compare(spill: &mut Spill, store: &mut Store, forest: &mut Forest) -> Result<
                         failed.clear();
                     }
                     failed.insert(pair);
+                    for record in [head, record] {
+                        n_failed[record as usize] = n_failed[record as usize].saturating_add(1);
+                    }
                 }
             }
             if !is_known {
@@ -197,7 +217,7 @@ fn tell_the_same(store: &mut Store, one: u32, other: u32) -> Result<bool, DiskEr
         return Ok(false);
     }
     let (one, other) = (store.get(one)?, store.get(other)?);
-    let likeness = Likeness::of(&one.shingles, &other.shingles);
+    let likeness = Likeness::of(&one, &other);
     let are_alike = (likeness.containment >= CONTAINED && likeness.n_shared >= SHARED)
         || (likeness.similarity >= ALIKE && likeness.n_shared >= SHARED_SHORT);
     Ok(are_alike && !frame::is_all_they_share(&one, &other))
@@ -211,142 +231,12 @@ struct Likeness {
 }
 
 impl Likeness {
-    fn of(one: &[u64], other: &[u64]) -> Self {
-        let n_shared = n_shared(one, other);
+    fn of(one: &Compared, other: &Compared) -> Self {
+        let n_shared = one.n_shared(other);
+        let (one, other) = (one.n_shingles(), other.n_shingles());
         let share = |of: usize| if of == 0 { 0.0 } else { n_shared as f64 / of as f64 };
-        Self {
-            n_shared,
-            similarity: share(one.len() + other.len() - n_shared),
-            containment: share(one.len().min(other.len())),
-        }
+        Self { n_shared, similarity: share(one + other - n_shared), containment: share(one.min(other)) }
     }
-}
-
-/// What the third pass keeps of a clustered record.
-struct Member {
-    number: u32,
-    id: String,
-    version: u32,
-    site: String,
-    domain: String,
-    text_sha256: String,
-    /// Published where that is known, else crawled.
-    time: String,
-    agency: Option<&'static str>,
-}
-
-impl Member {
-    fn new(number: u32, record: &Record) -> Self {
-        let published = record.date_published.map(|date| match date {
-            crate::model::WebDate::Moment(moment) => moment.instant.to_string(),
-            crate::model::WebDate::Day(day) => day.to_string(),
-        });
-        Self {
-            number,
-            id: record.id.as_str().to_owned(),
-            version: record.version,
-            site: record.site.clone(),
-            domain: record.domain.clone(),
-            text_sha256: record.text_sha256.clone(),
-            time: published.unwrap_or_else(|| record.date_crawled.clone()),
-            agency: agency::credited(record),
-        }
-    }
-}
-
-/// The third pass.
-fn write(layout: &Layout, present: &[PathBuf], forest: &Forest, store: &mut Store) -> Result<Summary, DedupError> {
-    let mut summary = Summary::default();
-    let sizes = forest.sizes();
-    let mut open: HashMap<u32, Vec<Member>> = HashMap::new();
-    let mut failure: Option<DedupError> = None;
-    let mut numbered: u32 = 0;
-    let replaced = replace_with(&side_file(layout), |file| {
-        let walked = walk::records_of(layout, present, |record, _| {
-            let number = numbered;
-            numbered += 1;
-            summary.records += 1;
-            let root = forest.root(number);
-            let Some(size) = sizes.get(&root) else { return Ok(()) };
-            let members = open.entry(root).or_default();
-            members.push(Member::new(number, &record));
-            if members.len() as u32 == *size {
-                let members = open.remove(&root).unwrap_or_default();
-                for line in cluster(members, store, &mut summary)? {
-                    let text = serde_json::to_string(&line).map_err(std::io::Error::other);
-                    let written = text.and_then(|text| writeln!(file, "{text}"));
-                    written.map_err(|error| DiskError::new(&side_file(layout), "write", error))?;
-                }
-            }
-            Ok::<(), DedupError>(())
-        });
-        walked.map(|_| ()).map_err(|error| {
-            failure = Some(error);
-            std::io::Error::other("the clusters could not be written")
-        })
-    });
-    match (failure, replaced) {
-        (Some(failure), _) => Err(failure),
-        (None, replaced) => replaced.map(|()| summary).map_err(DedupError::from),
-    }
-}
-
-/// The lines of one cluster, the representative first.
-fn cluster(mut members: Vec<Member>, store: &mut Store, summary: &mut Summary) -> Result<Vec<Duplicate>, DedupError> {
-    members.sort_by(|one, other| (&one.time, &one.id, one.version).cmp(&(&other.time, &other.id, other.version)));
-    let size = members.len() as u64;
-    let first = store.get(members[0].number)?;
-    let mut lines: Vec<Duplicate> = Vec::with_capacity(members.len());
-    let mut agencies: BTreeMap<&str, u64> = BTreeMap::new();
-    let mut texts: HashSet<&str> = HashSet::new();
-    for (n, member) in members.iter().enumerate() {
-        let representative = &members[0];
-        let is_same_text = member.text_sha256 == representative.text_sha256;
-        let kind = if n == 0 {
-            Kind::Representative
-        } else if member.id == representative.id {
-            Kind::Version
-        } else if texts.contains(member.text_sha256.as_str()) {
-            Kind::Exact
-        } else if member.domain == representative.domain {
-            Kind::Repost
-        } else {
-            Kind::Near
-        };
-        texts.insert(&member.text_sha256);
-        let mut likeness = Likeness::of(&first.shingles, &store.get(member.number)?.shingles);
-        if is_same_text {
-            likeness = Likeness { similarity: 1.0, containment: 1.0, ..likeness };
-        }
-        *summary.kinds.entry(kind).or_default() += 1;
-        if let Some(agency) = member.agency {
-            *agencies.entry(agency).or_default() += 1;
-        }
-        lines.push(Duplicate {
-            id: member.id.clone(),
-            version: member.version,
-            cluster: representative.id.clone(),
-            size,
-            kind,
-            site: member.site.clone(),
-            first_site: representative.site.clone(),
-            similarity: thousandths(likeness.similarity),
-            containment: thousandths(likeness.containment),
-            agency: member.agency.map(str::to_owned),
-        });
-    }
-    summary.clusters += 1;
-    summary.clustered += size;
-    summary.across_sites += u64::from(members.iter().any(|member| member.domain != members[0].domain));
-    // Of equal ones the first by name: the same on every machine.
-    if let Some((agency, _)) = agencies.iter().max_by(|one, other| one.1.cmp(other.1).then(other.0.cmp(one.0))) {
-        *summary.agencies.entry((*agency).to_owned()).or_default() += 1;
-    }
-    Ok(lines)
-}
-
-fn thousandths(share: f64) -> f64 {
-    (share * 1000.0).round() / 1000.0
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::io::Write as _;
 
 use super::*;
+use crate::model::Record;
 use crate::model::WebDate;
 use crate::model::record::sample;
 
