@@ -7,6 +7,7 @@ use super::body::Body;
 use super::meta::Facts;
 use super::meta::json_ld::Rank;
 use crate::model::PageKind;
+use crate::text::scripts::is_dense;
 
 /// Characters of body that no list of teasers has by accident.
 const BODY_CHARS: u32 = 800;
@@ -21,10 +22,6 @@ const LISTS: &[&str] = &["collectionpage", "itemlist", "searchresultspage", "blo
 fn weight(body: &Body) -> u32 {
     let letters = body.blocks.iter().flat_map(|block| block.text.chars());
     letters.map(|letter| if is_dense(letter) { 3 } else { 1 }).sum()
-}
-
-fn is_dense(letter: char) -> bool {
-    matches!(u32::from(letter), 0x0E00..=0x0EFF | 0x1000..=0x109F | 0x1780..=0x17FF | 0x3040..=0x30FF | 0x3400..=0x9FFF | 0xAC00..=0xD7AF)
 }
 
 /// The kind of a page that is no wall.

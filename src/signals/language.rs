@@ -54,7 +54,7 @@ pub fn detect(text: &str) -> Option<Detected> {
 
 /// The language of a text in a script that many languages use.
 fn by_letters(text: &str) -> Option<(&'static str, f32)> {
-    let (tag, confidence) = ngrams::detect(text, |_| true)?;
+    let (tag, confidence) = ngrams::detect(text)?;
     if confidence > SURE && SETTLED.contains(&tag) {
         return Some((tag, confidence));
     }

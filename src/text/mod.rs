@@ -8,6 +8,7 @@ pub mod hygiene;
 pub mod mojibake;
 pub mod phrases;
 pub mod scrape;
+pub mod scripts;
 pub mod terminal;
 pub mod webdate;
 pub mod words;

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use super::dates::{Dated, dated, year};
 use super::words;
 use crate::model::PageUrl;
+use crate::text::scripts::is_dense;
 
 /// Odds before anything is seen: most links of a page lead to no article.
 const PRIOR: f32 = -1.3;
@@ -289,7 +290,7 @@ pub(super) fn slug(segment: &str) -> f32 {
         } else if letters == 1 || !word.is_empty() {
             n_words += 0.4;
         }
-        dense += word.chars().filter(|c| without_spaces(*c)).count();
+        dense += word.chars().filter(|c| is_dense(*c)).count();
     }
     let n_words = n_words.max(dense as f32 / 2.5);
     match n_words {
@@ -299,11 +300,6 @@ pub(super) fn slug(segment: &str) -> f32 {
         n if n >= 2.0 => 0.5,
         _ => 0.0,
     }
-}
-
-/// Scripts that set no spaces between words.
-fn without_spaces(c: char) -> bool {
-    matches!(u32::from(c), 0x0E00..=0x0EFF | 0x1000..=0x109F | 0x1780..=0x17FF | 0x3040..=0x30FF | 0x3400..=0x9FFF | 0xAC00..=0xD7AF)
 }
 
 /// How much a segment carries a story's number: the longest run of digits, unless it is a year.
