@@ -3,13 +3,17 @@
 //! The file, little-endian: the number of trees as `u32`; a tree is the number of its inner nodes as `u16`, the nodes
 //! (feature `u16`, threshold `f32`, left and right `i16`: an inner node, or `-1 - leaf`), and one `f32` a leaf.
 //!
-//! Rows go through each tree side by side, every one as many steps as the tree is deep, and a leaf leads to itself: no
-//! branch to guess wrong, and the loads of one row hide behind those of the others. Four times as fast as row by row.
+//! No row walks down a tree: every node is asked, and where a value is greater than its threshold, the leaves to its left are
+//! struck off a set of bits; of those that stay, the first is the row's (QuickScorer, Lucchese et al. 2015). There is no
+//! branch to guess wrong and no load that waits for another, and a node is asked for many rows at once.
 
 use super::bytes::Bytes;
 
-/// Rows that go through a tree side by side.
-const LANES: usize = 16;
+/// Rows that are asked at once.
+const LANES: usize = 32;
+
+/// Most leaves of a tree: the bits of a set.
+const LEAVES: u16 = u64::BITS as u16;
 
 /// Trees after which a row is given up if its logit is below this, as those of most rows of menus and lists are.
 ///
@@ -20,24 +24,24 @@ const LOOKS: [(usize, f32); 2] = [(30, -2.2), (100, -2.5)];
 #[derive(Debug)]
 pub(super) struct Forest {
     nodes: Vec<Node>,
+    leaves: Vec<f32>,
     trees: Vec<Tree>,
 }
 
+/// The nodes of a tree as a range, and its first leaf, the leftmost.
 #[derive(Debug, Clone, Copy)]
 struct Tree {
-    /// Its nodes, as a range.
-    first: u32,
-    last: u32,
-    depth: u32,
+    nodes: (u32, u32),
+    leaf: u32,
 }
 
-/// An inner node, or a leaf that leads to itself with its value as threshold.
+/// An inner node.
 #[derive(Debug, Clone, Copy)]
 struct Node {
-    threshold: f32,
     feature: u16,
-    /// Where to go if the feature is greater than the threshold, after where to go if it is not.
-    children: [u8; 2],
+    threshold: f32,
+    /// The leaves, by bit from the left, that stay if the feature is greater than the threshold.
+    stay: u64,
 }
 
 impl Forest {
@@ -45,7 +49,7 @@ impl Forest {
     pub(super) fn read(bytes: &[u8], n_features: usize) -> Option<Self> {
         let mut bytes = Bytes(bytes);
         let n_trees = u32::from_le_bytes(bytes.take()?);
-        let mut forest = Self { nodes: Vec::new(), trees: Vec::new() };
+        let mut forest = Self { nodes: Vec::new(), leaves: Vec::new(), trees: Vec::new() };
         for _ in 0..n_trees {
             forest.read_tree(&mut bytes, n_features)?;
         }
@@ -55,45 +59,53 @@ impl Forest {
     fn read_tree(&mut self, bytes: &mut Bytes<'_>, n_features: usize) -> Option<()> {
         let first = self.nodes.len();
         let n_inner = u16::from_le_bytes(bytes.take()?);
-        // Inner nodes and leaves are numbered in one byte, leaves last.
-        if 2 * n_inner + 1 > 256 {
+        if n_inner >= LEAVES {
             return None;
         }
-        let mut depths = vec![0_u32; usize::from(n_inner)];
-        let mut depth = 0;
+        let mut children = Vec::new();
         for index in 0..n_inner {
             let feature = u16::from_le_bytes(bytes.take()?);
             let threshold = f32::from_le_bytes(bytes.take()?);
-            let mut children = [0; 2];
-            for child in &mut children {
-                let number = i16::from_le_bytes(bytes.take()?);
-                *child = if let Ok(inner) = u16::try_from(number) {
-                    // Children come after their parent, so that every walk ends.
-                    if inner <= index || inner >= n_inner {
-                        return None;
-                    }
-                    depths[usize::from(inner)] = depths[usize::from(index)] + 1;
-                    inner as u8
-                } else {
-                    let leaf = (-1 - number) as u16;
-                    if leaf > n_inner {
-                        return None;
-                    }
-                    (n_inner + leaf) as u8
-                };
-            }
-            if usize::from(feature) >= n_features {
+            let pair = [i16::from_le_bytes(bytes.take()?), i16::from_le_bytes(bytes.take()?)];
+            // Children come after their parent, so that every way ends.
+            let is_child = |number: i16| match u16::try_from(number) {
+                Ok(inner) => inner > index && inner < n_inner,
+                Err(_) => -1 - number <= n_inner as i16,
+            };
+            if usize::from(feature) >= n_features || !pair.into_iter().all(is_child) {
                 return None;
             }
-            depth = depth.max(depths[usize::from(index)] + 1);
-            self.nodes.push(Node { threshold, feature, children });
+            children.push(pair);
+            self.nodes.push(Node { feature, threshold, stay: u64::MAX });
         }
-        for leaf in 0..=n_inner {
-            let value = f32::from_le_bytes(bytes.take()?);
-            let itself = (n_inner + leaf) as u8;
-            self.nodes.push(Node { threshold: value, feature: 0, children: [itself; 2] });
+        let values = (0..=n_inner).map(|_| Some(f32::from_le_bytes(bytes.take()?))).collect::<Option<Vec<_>>>()?;
+        let leaf = self.leaves.len();
+        if n_inner == 0 {
+            self.leaves.push(values[0]);
+        } else {
+            self.strike(first, leaf, &children, &values, 0)?;
         }
-        self.trees.push(Tree { first: first as u32, last: self.nodes.len() as u32, depth });
+        self.trees.push(Tree { nodes: (first as u32, self.nodes.len() as u32), leaf: leaf as u32 });
+        Some(())
+    }
+
+    /// Numbers the leaves below a node of the last tree from the left, and tells the node which of them it strikes off. `None`
+    /// if leaves are met more often than there are any.
+    fn strike(&mut self, first: usize, leaf: usize, children: &[[i16; 2]], values: &[f32], node: usize) -> Option<()> {
+        let n_before = self.leaves.len() - leaf;
+        let [left, right] = children[node];
+        for (child, is_left) in [(left, true), (right, false)] {
+            match usize::try_from(child) {
+                Ok(inner) => self.strike(first, leaf, children, values, inner)?,
+                Err(_) if self.leaves.len() - leaf == values.len() => return None,
+                Err(_) => self.leaves.push(values[(-1 - child) as usize]),
+            }
+            if is_left {
+                let bits = |n: usize| u64::MAX.checked_shl(n as u32).unwrap_or_default();
+                let struck = bits(n_before) & !bits(self.leaves.len() - leaf);
+                self.nodes[first + node].stay = !struck;
+            }
+        }
         Some(())
     }
 
@@ -104,39 +116,41 @@ impl Forest {
         let mut n_done = 0;
         for (n_trees, hopeless) in LOOKS {
             let n_trees = n_trees.min(self.trees.len());
-            self.walk(&self.trees[n_done..n_trees], rows, &left, &mut logits);
+            self.ask(&self.trees[n_done..n_trees], rows, &left, &mut logits);
             n_done = n_trees;
             left.retain(|row| logits[*row as usize] >= hopeless);
         }
-        self.walk(&self.trees[n_done..], rows, &left, &mut logits);
+        self.ask(&self.trees[n_done..], rows, &left, &mut logits);
         logits.into_iter().map(|logit| 1.0 / (1.0 + (-logit).exp())).collect()
     }
 
     /// Adds what some trees say of some rows.
-    fn walk<const N: usize>(&self, trees: &[Tree], rows: &[[f32; N]], chosen: &[u32], logits: &mut [f32]) {
-        let empty = [0.0; N];
+    fn ask<const N: usize>(&self, trees: &[Tree], rows: &[[f32; N]], chosen: &[u32], logits: &mut [f32]) {
+        // By feature, so that a node finds the values of all rows side by side.
+        let mut columns = [[0.0_f32; LANES]; N];
         for chunk in chosen.chunks(LANES) {
-            let mut lanes = [&empty; LANES];
-            for (lane, row) in lanes.iter_mut().zip(chunk) {
-                *lane = &rows[*row as usize];
+            for (lane, row) in chunk.iter().enumerate() {
+                for (column, value) in columns.iter_mut().zip(&rows[*row as usize]) {
+                    column[lane] = *value;
+                }
             }
             let mut sums = [0.0_f32; LANES];
             for tree in trees {
-                let nodes = &self.nodes[tree.first as usize..tree.last as usize];
-                let mut at = [0_u8; LANES];
-                for _ in 0..tree.depth {
-                    let before = at;
-                    for (at, row) in at.iter_mut().zip(lanes) {
-                        let node = &nodes[usize::from(*at)];
-                        *at = node.children[usize::from(row[usize::from(node.feature)] > node.threshold)];
-                    }
-                    // Most rows reach their leaves long before the deepest one is due.
-                    if at == before {
-                        break;
+                // The leaves that are left of each row, in two halves, since they meet comparisons of 32 bits.
+                let (mut low, mut high) = ([u32::MAX; LANES], [u32::MAX; LANES]);
+                for node in &self.nodes[tree.nodes.0 as usize..tree.nodes.1 as usize] {
+                    let stay = [node.stay as u32, (node.stay >> 32) as u32];
+                    for ((low, high), value) in low.iter_mut().zip(&mut high).zip(&columns[usize::from(node.feature)]) {
+                        // All bits where the value is not greater.
+                        let all = u32::from(*value > node.threshold).wrapping_sub(1);
+                        *low &= stay[0] | all;
+                        *high &= stay[1] | all;
                     }
                 }
-                for (sum, at) in sums.iter_mut().zip(at) {
-                    *sum += nodes[usize::from(at)].threshold;
+                let leaves = &self.leaves[tree.leaf as usize..];
+                for (sum, (low, high)) in sums.iter_mut().zip(low.into_iter().zip(high)) {
+                    let left = u64::from(low) | (u64::from(high) << 32);
+                    *sum += leaves[left.trailing_zeros() as usize];
                 }
             }
             for (sum, row) in sums.into_iter().zip(chunk) {
@@ -177,6 +191,36 @@ mod tests {
     }
 
     #[test]
+    fn each_row_finds_the_leaf_that_it_would_walk_to() {
+        // Nodes in the order of a training that splits the best leaf next: 0 -> (1, 2), 1 -> (leaf 0, leaf 1), 2 -> (leaf 2, 3),
+        // 3 -> (leaf 3, leaf 4).
+        let nodes: [(u16, f32, i16, i16); 4] = [(0, 0.0, 1, 2), (1, 1.0, -1, -2), (1, -1.0, -3, 3), (0, 2.0, -4, -5)];
+        let leaves = [1.0_f32, 2.0, 3.0, 4.0, 5.0];
+        let mut bytes = vec![1, 0, 0, 0, 4, 0];
+        for (feature, threshold, left, right) in nodes {
+            bytes.extend(feature.to_le_bytes());
+            bytes.extend(threshold.to_le_bytes());
+            bytes.extend(left.to_le_bytes());
+            bytes.extend(right.to_le_bytes());
+        }
+        bytes.extend(leaves.iter().flat_map(|leaf| leaf.to_le_bytes()));
+        let forest = Forest::read(&bytes, 2).unwrap();
+        let values = [f32::NAN, -2.0, -1.0, 0.0, 0.5, 1.0, 1.5, 2.0, 2.5];
+        let rows: Vec<[f32; 2]> = values.iter().flat_map(|one| values.map(|other| [*one, other])).collect();
+        let mut logits = vec![0.0; rows.len()];
+        let all: Vec<u32> = (0..rows.len() as u32).collect();
+        forest.ask(&forest.trees, &rows, &all, &mut logits);
+        for (row, logit) in rows.iter().zip(logits) {
+            let mut at = 0;
+            while let Ok(node) = usize::try_from(at) {
+                let (feature, threshold, left, right) = nodes[node];
+                at = if row[usize::from(feature)] > threshold { right } else { left };
+            }
+            assert!((logit - leaves[(-1 - at) as usize]).abs() < f32::EPSILON, "{row:?}");
+        }
+    }
+
+    #[test]
     fn broken_files_are_refused() {
         let bytes = stump();
         for length in 0..bytes.len() {
@@ -187,5 +231,14 @@ mod tests {
         let mut bytes = stump();
         bytes[12..14].copy_from_slice(&0_i16.to_le_bytes());
         assert!(Forest::read(&bytes, 2).is_none());
+        // Two nodes that lead to a third, and so to more leaves than there are.
+        let mut bytes = vec![1, 0, 0, 0, 3, 0];
+        for (left, right) in [(1_i16, 2_i16), (2, 2), (-1, -2)] {
+            bytes.extend([0; 6]);
+            bytes.extend(left.to_le_bytes());
+            bytes.extend(right.to_le_bytes());
+        }
+        bytes.extend([0; 16]);
+        assert!(Forest::read(&bytes, 1).is_none());
     }
 }
