@@ -86,7 +86,7 @@ fn article(out: &mut impl Write, change: &Change, colored: bool) -> std::io::Res
     Ok(())
 }
 
-/// Counts by site, and the fields that changed most.
+/// Counts by site, and the fields that changed, those first that changed most.
 pub(super) fn table(out: &mut impl Write, summary: &Summary) -> std::io::Result<()> {
     let mut all = Counts::default();
     let width = summary.sites.keys().map(|site| columns(site)).max().unwrap_or_default().clamp(10, 40);
@@ -107,7 +107,7 @@ pub(super) fn table(out: &mut impl Write, summary: &Summary) -> std::io::Result<
 fn row(out: &mut impl Write, width: usize, name: &str, counts: &Counts) -> std::io::Result<()> {
     let mut fields: Vec<_> = counts.fields.iter().collect();
     fields.sort_by(|one, other| other.1.cmp(one.1).then(one.0.cmp(other.0)));
-    let fields: Vec<String> = fields.iter().take(5).map(|(field, n)| format!("{field} {n}")).collect();
+    let fields: Vec<String> = fields.iter().map(|(field, n)| format!("{field} {n}")).collect();
     let Counts { added, gone, changed, same, .. } = counts;
     let line = format!(
         "{name}  {added:>8} {gone:>8} {changed:>8} {same:>8}  {}",

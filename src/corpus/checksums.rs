@@ -8,6 +8,7 @@ use super::manifest::Manifest;
 use super::walk::Faults;
 use super::{duplicates, politeness, quality, seal, takedown};
 use crate::disk::DiskError;
+use crate::disk::lock::Lock;
 use crate::disk::replace::replace;
 
 /// Writes the file: `sha256sum --check SHA256SUMS` in the corpus holds from then on.
@@ -41,31 +42,36 @@ pub fn renew_side_files(layout: &Layout) -> Result<(), DiskError> {
     replace(&path, sums.as_bytes())
 }
 
-/// Compares the files with their sums. Not the shards, which whoever reads the records compares; and of the archive, which may
-/// be larger than all else together, only the lengths that the manifest has.
+/// Compares the files with their sums; not the shards, which whoever reads the records compares. While a crawl writes them,
+/// there is nothing to compare; where none has come to its end, there are no sums.
 ///
 /// # Errors
 /// A file cannot be read.
-pub fn check(layout: &Layout, manifest: Option<&Manifest>, faults: &mut Faults) -> Result<(), DiskError> {
-    let Ok(sums) = std::fs::read_to_string(file(layout)) else { return Ok(()) };
-    for (sum, name) in sums.lines().filter_map(|line| line.split_once("  ")) {
-        let path = layout.file(name);
+pub fn check(layout: &Layout, faults: &mut Faults) -> Result<(), DiskError> {
+    if Lock::is_held(&layout.lock()) {
+        return Ok(());
+    }
+    let sums = match std::fs::read(file(layout)) {
+        Ok(sums) => String::from_utf8_lossy(&sums).into_owned(),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(DiskError::new(&file(layout), "read", error)),
+    };
+    for (n, line) in sums.lines().enumerate() {
+        let is_sum = |sum: &str| sum.len() == 64 && sum.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let named = line.split_once("  ").filter(|(sum, _)| is_sum(sum));
         // Nothing but what stands in the corpus, whatever the file says.
-        let is_inside = Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
-        if name.starts_with("articles/") || !is_inside {
-            continue;
-        }
-        let Ok(metadata) = path.metadata() else {
-            faults.push(&path, None, "missing: SHA256SUMS lists this file");
+        let is_inside = |name: &str| Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
+        let Some((sum, name)) = named.filter(|(_, name)| is_inside(name)) else {
+            faults.push(&file(layout), Some(n as u64 + 1), "damaged or foreign line");
             continue;
         };
-        if name.starts_with("archive/") {
-            let listed = manifest.and_then(|manifest| manifest.archive.iter().find(|listed| listed.file == name));
-            if let Some(listed) = listed.filter(|listed| metadata.len() < listed.bytes) {
-                let what = format!("shorter than the manifest says: {} bytes, not {}", metadata.len(), listed.bytes);
-                faults.push(&path, None, what);
-            }
-        } else if seal::sha256(&path)? != sum {
+        if name.starts_with("articles/") {
+            continue;
+        }
+        let path = layout.file(name);
+        if !path.is_file() {
+            faults.push(&path, None, "missing: SHA256SUMS lists this file");
+        } else if !seal::sha256(&path)?.eq_ignore_ascii_case(sum) {
             faults.push(&path, None, "changed since SHA256SUMS was written");
         }
     }

@@ -16,18 +16,9 @@ const BUFFER: usize = 1 << 18;
 /// zstd's own default.
 const LEVEL: i32 = 3;
 
-/// How many bytes of lines a compressed byte is taken for, where no more than their order of size counts.
-const SHRINKS: u64 = 4;
-
 /// Whether the file of this name is compressed.
 pub fn is_compressed(path: &Path) -> bool {
     path.to_string_lossy().ends_with(ZSTD)
-}
-
-/// About how many bytes the lines have, without reading them; 0 if the file cannot be looked at.
-pub fn about_bytes(path: &Path) -> u64 {
-    let bytes = std::fs::metadata(path).map_or(0, |file| file.len());
-    if is_compressed(path) { bytes.saturating_mul(SHRINKS) } else { bytes }
 }
 
 /// Compresses what is written to it; each frame ends with a checksum.

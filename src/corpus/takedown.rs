@@ -1,15 +1,17 @@
 //! `takedown.jsonl`: what was withdrawn from a corpus, and stays out of it.
 //!
 //! A line an entry: an address, or a domain with all that lies below it. Crawls, rebuilds and every reading of the records
-//! ask it. A mark beside the frontier tells of a take-down that was begun and has not come to its end.
+//! ask it. A mark beside the frontier tells of a take-down that was begun and has not come to its end: it holds the list as
+//! that take-down leaves it, and counts as much as the list itself.
 
 use std::collections::{BTreeMap, HashMap};
 use std::io::Write as _;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
 use super::layout::Layout;
-use crate::disk::replace::{replace, replace_with};
+use crate::disk::replace::replace_with;
 use crate::disk::{DiskError, make_folder};
 use crate::model::{PageUrl, Record};
 
@@ -57,15 +59,19 @@ impl Takedown {
     /// # Errors
     /// The file cannot be read, or has a line that is none: what was withdrawn must not come back by a damaged line.
     pub fn read(layout: &Layout) -> Result<Self, DiskError> {
-        let path = path(layout);
         let mut takedown = Self::default();
-        if !path.is_file() {
-            return Ok(takedown);
-        }
-        let fail = |error| DiskError::new(&path, "read", error);
-        for line in std::fs::read_to_string(&path).map_err(fail)?.lines() {
-            let withdrawn: Withdrawn = serde_json::from_str(line).map_err(|error| fail(error.into()))?;
-            takedown.add(withdrawn).map_err(|error| fail(std::io::Error::other(error)))?;
+        for path in [path(layout), mark(layout)] {
+            if !path.is_file() {
+                continue;
+            }
+            let fail = |error| DiskError::new(&path, "read", error);
+            for (n, line) in std::fs::read_to_string(&path).map_err(fail)?.lines().enumerate() {
+                let damaged = |error: &dyn std::fmt::Display| {
+                    fail(std::io::Error::other(format!("line {}: damaged entry: {error}", n + 1)))
+                };
+                let withdrawn: Withdrawn = serde_json::from_str(line).map_err(|error| damaged(&error))?;
+                takedown.add(withdrawn).map_err(|error| damaged(&error))?;
+            }
         }
         Ok(takedown)
     }
@@ -184,7 +190,17 @@ impl Takedown {
 
     /// Replaces the list of a corpus.
     pub fn write(&self, layout: &Layout) -> Result<(), DiskError> {
-        replace_with(&path(layout), |file| {
+        self.write_to(&path(layout))
+    }
+
+    /// Marks the corpus, before its list is written: what the list will name may still be here.
+    pub fn begin(&self, layout: &Layout) -> Result<(), DiskError> {
+        make_folder(&layout.state())?;
+        self.write_to(&mark(layout))
+    }
+
+    fn write_to(&self, path: &Path) -> Result<(), DiskError> {
+        replace_with(path, |file| {
             for withdrawn in self.log.values() {
                 serde_json::to_writer(&mut *file, withdrawn)?;
                 file.write_all(b"\n")?;
@@ -192,12 +208,6 @@ impl Takedown {
             Ok(())
         })
     }
-}
-
-/// Marks the corpus, before its list is written: what the list names may still be here.
-pub fn begin(layout: &Layout) -> Result<(), DiskError> {
-    make_folder(&layout.state())?;
-    replace(&mark(layout), b"A take-down was begun.\n")
 }
 
 /// Takes the mark away: nothing that the list names is left.
@@ -211,7 +221,7 @@ pub fn is_begun(layout: &Layout) -> bool {
     mark(layout).is_file()
 }
 
-fn mark(layout: &Layout) -> std::path::PathBuf {
+fn mark(layout: &Layout) -> PathBuf {
     layout.state().join("takedown.begun")
 }
 
@@ -221,7 +231,7 @@ pub fn addresses(record: &Record) -> impl Iterator<Item = &str> {
     [&record.url, &record.url_final].into_iter().chain(others).map(String::as_str)
 }
 
-pub(super) fn path(layout: &Layout) -> std::path::PathBuf {
+pub(super) fn path(layout: &Layout) -> PathBuf {
     layout.file(NAME)
 }
 

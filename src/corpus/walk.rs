@@ -273,6 +273,13 @@ mod tests {
             let record = Record { date_crawled: wrong.to_owned(), ..whole.clone() };
             assert!(parse(line(&record).as_bytes()).unwrap_err().contains("date_crawled"), "{wrong}");
         }
+        let mut record = whole.clone();
+        record.extraction.confidence = f32::INFINITY;
+        assert!(
+            parse(line(&record).replace("null,\"fields", "1e308,\"fields").as_bytes())
+                .unwrap_err()
+                .contains("confidence")
+        );
         let record = Record { word_count: 1 << 63, ..whole };
         assert!(parse(line(&record).as_bytes()).unwrap_err().contains("word_count"));
     }

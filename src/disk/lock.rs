@@ -50,6 +50,11 @@ impl Lock {
         let _ = write!(file, "{}", std::process::id());
         Ok(Self { _file: file })
     }
+
+    /// Whether somebody holds the lock in the file `path` now.
+    pub fn is_held(path: &Path) -> bool {
+        File::open(path).is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+    }
 }
 
 #[cfg(test)]
@@ -60,10 +65,13 @@ mod tests {
     fn a_second_taker_is_told_who_holds_it() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("lock");
+        assert!(!Lock::is_held(&path));
         let held = Lock::take(&path, dir.path()).unwrap();
+        assert!(Lock::is_held(&path));
         let error = Lock::take(&path, dir.path()).unwrap_err().to_string();
         assert!(error.contains(&std::process::id().to_string()), "{error}");
         drop(held);
+        assert!(!Lock::is_held(&path));
         Lock::take(&path, dir.path()).unwrap();
     }
 }

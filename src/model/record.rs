@@ -143,7 +143,7 @@ pub struct ExtractionNote {
 }
 
 impl Record {
-    /// What no gleaner writes and no table can hold: a moment that is none, a number past 63 bits.
+    /// What no gleaner writes and no table can hold: a moment that is none, a number past 63 bits, a confidence past 1.
     pub fn flaw(&self) -> Option<String> {
         if self.date_crawled.parse::<jiff::Timestamp>().is_err() {
             let shown: String = self.date_crawled.chars().take(40).collect();
@@ -156,6 +156,19 @@ impl Record {
             ("warc_length", source.warc_length),
             ("blocks", self.blocks.iter().map(|block| block.start.max(block.end)).max()),
         ];
+        let extraction = &self.extraction;
+        let shares = [
+            ("extraction.confidence", Some(extraction.confidence)),
+            ("extraction.link_density", extraction.link_density),
+        ];
+        let shares = shares
+            .into_iter()
+            .chain(extraction.fields.values().map(|note| ("extraction.fields", Some(note.confidence))));
+        for (key, share) in shares {
+            if let Some(share) = share.filter(|share| !(0.0..=1.0).contains(share)) {
+                return Some(format!("`{key}` is no share of one: {share}"));
+            }
+        }
         let too_large = numbers.into_iter().find(|(_, n)| n.is_some_and(|n| i64::try_from(n).is_err()));
         too_large.map(|(key, _)| format!("`{key}` has a number past 63 bits"))
     }

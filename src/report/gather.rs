@@ -107,7 +107,7 @@ impl Gathered {
         })?;
         // A damaged manifest was named by the walk.
         gathered.manifest = walk::manifest(layout, &mut Faults::default());
-        checksums::check(layout, gathered.manifest.as_ref(), &mut faults)?;
+        checksums::check(layout, &mut faults)?;
         gathered.ledger(layout, &mut faults)?;
         let mut credited: BTreeMap<String, BTreeMap<String, u64>> = BTreeMap::new();
         faults.extend(duplicates::read(layout, |line| {

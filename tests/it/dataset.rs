@@ -272,7 +272,17 @@ fn damage_is_named_and_the_rest_is_served() {
 
     let ran = gleaner(folder, &["report", "corpus/demo"]);
     assert_eq!(ran.code, Some(1));
-    assert!(ran.stderr.contains("00000.warc.gz: shorter than the manifest says"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("00000.warc.gz: changed since SHA256SUMS was written"), "{}", ran.stderr);
+    let mut flipped = bytes.clone();
+    flipped[bytes.len() / 2] ^= 1;
+    std::fs::write(&archive, &flipped).unwrap();
+    assert_eq!(gleaner(folder, &["report", "corpus/demo"]).code, Some(1));
+    let sums = std::fs::read_to_string(demo.join("SHA256SUMS")).unwrap();
+    std::fs::write(demo.join("SHA256SUMS"), format!("{sums}somebody's\n")).unwrap();
+    let ran = gleaner(folder, &["report", "corpus/demo"]);
+    let place = format!("SHA256SUMS:{}: damaged or foreign line", sums.lines().count() + 1);
+    assert!(ran.stderr.contains(&place), "{}", ran.stderr);
+    std::fs::write(demo.join("SHA256SUMS"), sums).unwrap();
     std::fs::write(&archive, &bytes).unwrap();
     gleaner(folder, &["report", "corpus/demo"]).succeeded();
 

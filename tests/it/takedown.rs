@@ -269,8 +269,9 @@ fn a_take_down_that_is_cut_off_anywhere_is_finished_by_the_next_one() {
             }
             n_cuts += 1;
             let corpus = folder.path().join("c");
-            // From the list on, nobody reads what it names.
-            if corpus.join("takedown.jsonl").is_file() {
+            // From the mark on, nobody reads what it names.
+            let is_begun = corpus.join("state/takedown.begun").is_file();
+            if is_begun {
                 let ran = gleaner(folder.path(), &["report", "c", "--quiet"]);
                 assert!(
                     ran.code == Some(1) && ran.stderr.contains("a take-down was cut off"),
@@ -286,18 +287,18 @@ fn a_take_down_that_is_cut_off_anywhere_is_finished_by_the_next_one() {
             // Nothing about the shards, the archive or the manifest is wrong afterwards.
             match nth % 4 {
                 0 => drop(take_down(folder.path(), entry).succeeded()),
-                // Without a list nothing was withdrawn yet.
-                1 | 2 if corpus.join("state/takedown.begun").is_file() => {
+                1 | 2 if is_begun => {
+                    assert_eq!(gleaner(folder.path(), &["reextract", "c", "--corpus", "again"]).code, Some(1));
+                    assert!(
+                        !folder.path().join("again").exists(),
+                        "{point}:{nth}: what is withdrawn has a second copy"
+                    );
                     gleaner(folder.path(), &["takedown", "c"]).succeeded();
                     gleaner(folder.path(), &["report", "c"]).succeeded();
-                    take_down(folder.path(), entry).succeeded();
                 }
-                _ => {
-                    crawl(folder.path());
-                    if !corpus.join("takedown.jsonl").is_file() {
-                        take_down(folder.path(), entry).succeeded();
-                    }
-                }
+                _ if is_begun => drop(crawl(folder.path())),
+                // Not begun.
+                _ => drop(take_down(folder.path(), entry).succeeded()),
             }
             assert!(!corpus.join("export").exists(), "{point}:{nth}: an export is left");
             assert!(!holds(&corpus, "/news/2026/clock"), "{point}:{nth}");

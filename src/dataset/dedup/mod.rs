@@ -6,7 +6,6 @@
 //! are written. What stays in memory is some 16 bytes a record. Nothing is deleted: the result is a side file keyed by `id`
 //! and `version`.
 
-mod agencies;
 mod agency;
 mod boilerplate;
 mod candidates;
@@ -32,8 +31,6 @@ use self::texts::Texts;
 use self::unite::Forest;
 pub use crate::corpus::duplicates::{Duplicate, Kind, read, side_file};
 use crate::corpus::layout::Layout;
-use crate::corpus::read::shards;
-use crate::corpus::shard;
 use crate::corpus::walk::{self, Faults};
 use crate::disk::{DiskError, make_folder};
 
@@ -102,8 +99,10 @@ pub fn dedup(layout: &Layout) -> Result<Summary, DedupError> {
     let mut equal = Spill::new(part.join("equal"))?;
     let mut members = Members::new(part.join("members"))?;
     let mut texts = Texts::new(part.join("texts"))?;
-    let mut counts = Counts::new(shards(layout)?.iter().map(|path| shard::about_bytes(path)).sum());
-    let faults = read_all(layout, &mut counts, &mut equal, &mut members, &mut texts)?;
+    let faults = read_all(layout, &mut equal, &mut members, &mut texts)?;
+    // Sized by what was read, not by the files: the same records are told alike however they are packed.
+    let mut counts = Counts::new(texts.n_sentences());
+    texts.sentences(|sentences| counts.add(sentences))?;
     let mut store = Store::new(part.join("words"))?;
     sign(texts, &counts, &mut alike, &mut store)?;
     drop(counts);
@@ -126,7 +125,6 @@ fn key_of(name: &str) -> u64 {
 /// Reads the corpus: under one key of `equal` meet records that need no comparison.
 fn read_all(
     layout: &Layout,
-    counts: &mut Counts,
     equal: &mut Spill,
     members: &mut Members,
     texts: &mut Texts,
@@ -138,34 +136,32 @@ fn read_all(
         }
         let site = key_of(&record.domain);
         let text = words::read(&record.text);
-        let phrases = || text.sentences.iter().map(|(n_words, sentence)| (*n_words, phrase(site, *sentence)));
-        counts.add(phrases().map(|(_, phrase)| phrase));
+        let counts = record.version == 1;
+        let sentences = text.sentences.iter().map(|(n_words, hash)| (*n_words, phrase(site, *hash, counts)));
         if text.words.len() >= EXACT_WORDS {
             equal.add(text.hash, number)?;
         }
         // Versions of one article.
         equal.add(shingles::mix(key_of(record.id.as_str())), number)?;
-        texts.add(phrases(), &text.words)?;
+        texts.add(sentences, &text.words)?;
         Ok(members.add(&record)?)
     })
 }
 
 /// Keeps what is each record's own: under one key of `alike` meet records that are to be compared.
 fn sign(texts: Texts, counts: &Counts, alike: &mut Spill, store: &mut Store) -> Result<(), DiskError> {
-    let mut number = 0;
-    texts.each(
-        |phrase| counts.is_own(phrase),
-        |words| {
-            let words = &words[..words.len().min(shingles::MOST)];
-            if let Some(keys) = sketch::bands(shingles::shingles(words)) {
-                for key in keys {
-                    alike.add(key, number)?;
-                }
+    let (mut number, mut own) = (0, Vec::new());
+    texts.each(|sentences, words| {
+        counts.own_words(sentences, words, &mut own);
+        own.truncate(shingles::MOST);
+        if let Some(keys) = sketch::bands(shingles::shingles(&own)) {
+            for key in keys {
+                alike.add(key, number)?;
             }
-            number += 1;
-            store.add(words)
-        },
-    )
+        }
+        number += 1;
+        store.add(&own)
+    })
 }
 
 /// Compares records that met.

@@ -78,12 +78,27 @@ fn short_equal_notices_are_found_and_shared_frames_are_not() {
     let notice = words(0, 14);
     let report = |n: usize| format!("{}. Heute {n} Grad. {}.", words(0, 60), words(100, 60));
     let mut records: Vec<Record> =
-        (0..8).map(|n| record(&format!("r{n}"), "w.example", "2026-03-04", report(n))).collect();
+        (0..60).map(|n| record(&format!("r{n}"), "w.example", "2026-03-04", report(n))).collect();
     records.push(record("n1", "a.example", "2026-03-04", notice.clone()));
     records.push(record("n2", "b.example", "2026-03-04", notice));
     let (summary, lines) = found(&records);
     assert_eq!(summary.clusters, 1);
     assert_eq!(lines.iter().map(|line| line.id.as_str()).collect::<Vec<_>>(), ["n1", "n2"]);
+}
+
+#[test]
+fn a_story_that_its_site_tells_often_is_found_elsewhere() {
+    let edited = |n: usize| format!("{}.\n\n{}.\n\n{}.", words(0, 90), words(9000 + 20 * n, 8), words(100, 90));
+    let mut records: Vec<Record> =
+        (0..9).map(|n| record(&format!("a{n}"), "a.example", "2026-03-04", edited(n))).collect();
+    for version in 2..12 {
+        let mut later = record("a0", "a.example", "2026-03-04", edited(100 + version as usize));
+        later.version = version;
+        records.push(later);
+    }
+    records.push(record("b", "b.example", "2026-03-05", format!("{}.", words(0, 90))));
+    let (summary, lines) = found(&records);
+    assert_eq!((summary.clusters, lines.len()), (1, records.len()));
 }
 
 #[test]

@@ -29,8 +29,10 @@ enum Letter {
     Lower(char),
     Upper(char),
     Digit(char),
-    /// A word of its own, in scripts without spaces between words.
+    /// A word of its own: a sign of Chinese or Japanese.
     Word,
+    /// One of a run of letters, in scripts that set no spaces between words.
+    Run,
     /// Neither part of a word nor its end.
     Nothing,
     EndsSentence,
@@ -43,6 +45,8 @@ impl Letter {
         let lower = letter.to_lowercase().next().unwrap_or(letter);
         if is_alone(letter) {
             Self::Word
+        } else if is_run(letter) && !letter.is_numeric() {
+            Self::Run
         } else if letter.is_numeric() {
             Self::Digit(lower)
         } else if letter.is_uppercase() {
@@ -65,12 +69,21 @@ impl Letter {
     }
 }
 
-/// Scripts without spaces between words: each character is a word.
+/// Kana and Han: each character is a word.
 fn is_alone(letter: char) -> bool {
     matches!(letter as u32,
-        0x0e00..=0x0eff | 0x1000..=0x109f | 0x1780..=0x17ff | 0x3040..=0x30ff | 0x31f0..=0x31ff | 0x3400..=0x4dbf
-        | 0x4e00..=0x9fff | 0xf900..=0xfaff | 0x20000..=0x3134f)
+        0x3040..=0x30ff | 0x31f0..=0x31ff | 0x3400..=0x4dbf | 0x4e00..=0x9fff | 0xf900..=0xfaff | 0x20000..=0x3134f)
 }
+
+/// Thai, Lao, Burmese, Khmer: letters and their marks, without spaces between words.
+fn is_run(letter: char) -> bool {
+    matches!(letter as u32, 0x0e00..=0x0eff | 0x1000..=0x109f | 0x1780..=0x17ff)
+}
+
+/// A run is cut behind one in so many of its pairs of letters, always the same ones, so that what is left are as long as words,
+/// and the same in every copy; and behind so many bytes.
+const RUN_PAIRS: u64 = 4;
+const RUN_BYTES: u32 = 36;
 
 /// Reads a text; its sentences end at line breaks and at the full stops of the scripts that news are written in.
 ///
@@ -85,6 +98,7 @@ pub(super) fn read(text: &str) -> Text {
     let mut at = 0;
     while let Some(byte) = bytes.get(at) {
         if byte.is_ascii_alphabetic() {
+            reader.end_run();
             if byte.is_ascii_uppercase() {
                 reader.capital();
             }
@@ -102,12 +116,17 @@ pub(super) fn read(text: &str) -> Text {
         let Some(letter) = text[at..].chars().next() else { break };
         at += letter.len_utf8();
         match Letter::of(letter) {
-            Letter::Lower(lower) => reader.word.add_char(lower),
+            Letter::Lower(lower) => {
+                reader.end_run();
+                reader.word.add_char(lower);
+            }
             Letter::Upper(lower) => {
+                reader.end_run();
                 reader.capital();
                 reader.word.add_char(lower);
             }
             Letter::Digit(digit) => {
+                reader.end_run();
                 reader.kind |= NUMBER;
                 reader.word.add_char(digit);
             }
@@ -116,6 +135,7 @@ pub(super) fn read(text: &str) -> Text {
                 reader.word.add_char(letter);
                 reader.end_word();
             }
+            Letter::Run => reader.run_letter(letter),
             Letter::Nothing => {}
             Letter::EndsWord => reader.end_word(),
             Letter::EndsSentence => {
@@ -155,6 +175,8 @@ struct Reader {
     sentences: Vec<(u32, u64)>,
     word: Letters,
     kind: Word,
+    /// The last letter, if the word is a piece of a run.
+    run: Option<char>,
     sentence: Sequence,
     all: Sequence,
 }
@@ -167,7 +189,28 @@ impl Reader {
         }
     }
 
+    /// A letter of another kind follows: it is of no word with those of a run.
+    fn end_run(&mut self) {
+        if self.run.is_some() {
+            self.end_word();
+        }
+    }
+
+    fn run_letter(&mut self, letter: char) {
+        let before = self.run;
+        if before.is_none() {
+            self.end_word();
+        }
+        self.word.add_char(letter);
+        let pair = (u64::from(before.unwrap_or_default()) << 32) | u64::from(letter);
+        if mix(pair).is_multiple_of(RUN_PAIRS) || self.word.n_bytes >= RUN_BYTES {
+            self.end_word();
+        }
+        self.run = Some(letter);
+    }
+
     fn end_word(&mut self) {
+        self.run = None;
         if self.word.is_empty() {
             return;
         }
@@ -263,6 +306,19 @@ mod tests {
             assert_eq!(ascii_letters(&[b'a', byte]).1, 1 + n);
             assert_eq!(ascii_letters(&[byte; 9]).1, n * 8);
         }
+    }
+
+    #[test]
+    fn runs_are_cut_where_every_copy_is() {
+        let text = "ท่าเรือของเมืองจะเปิดตลอดฤดูหนาวแม้จะมีพายุแรงกว่าปีก่อน";
+        let whole = words(text);
+        let n_letters = text.chars().count();
+        assert!(whole.len() * 2 < n_letters && whole.len() * 9 > n_letters, "{} of {n_letters}", whole.len());
+        // What stands before it moves no cut but the first.
+        let (later, _) = text.char_indices().nth(7).unwrap();
+        assert!(words(&text[later..]).windows(4).skip(1).all(|four| whole.windows(4).any(|there| there == four)));
+        assert_eq!(kinds("อุณหภูมิ25องศา").iter().filter(|kind| **kind == NUMBER).count(), 1);
+        assert_eq!(kinds("๒๕"), [NUMBER]);
     }
 
     proptest::proptest! {

@@ -103,6 +103,9 @@ pub enum ExportError {
     /// A split needs to know which records share a story.
     #[error("`{}` is missing: run `gleaner dedup` first, so that no story is in two sets", .0.display())]
     NoClusters(PathBuf),
+    /// A line of that file is damaged: what it told, nobody knows.
+    #[error("{0}: run `gleaner dedup` again, so that no story is in two sets")]
+    DamagedClusters(String),
     /// The Parquet writer.
     #[error("cannot write `{path}`: {why}", path = path.display())]
     Parquet {
@@ -135,7 +138,7 @@ pub fn export(layout: &Layout, output: &Path, export: &Export) -> Result<Exporte
     let mut exported = Exported::default();
     let later = Later::read(layout, &export.filter)?;
     let keeps = |record: &Record| later.drops(record).is_none() && dropped_by(record, export).is_empty();
-    let sets = export.split.map(|split| Sets::new(layout, split, &keeps, &mut exported.faults)).transpose()?;
+    let sets = export.split.map(|split| Sets::new(layout, split, &keeps)).transpose()?;
     let folder = folder::Fresh::new(output, ending)?;
     let mut out = Out { export, folder: &folder, ending, open: [const { None }; 3], files: Vec::new() };
     let mut met = Met::new(&export.filter);

@@ -10,7 +10,7 @@ use std::path::Path;
 use super::ExportError;
 use crate::corpus::layout::Layout;
 use crate::corpus::read;
-use crate::corpus::walk::{self, Faults};
+use crate::corpus::walk;
 use crate::corpus::{duplicates, duplicates::Duplicate};
 use crate::model::Record;
 
@@ -53,13 +53,8 @@ impl Sets {
     /// Reads the clusters, and by time the moments of the records that `keeps` lets pass.
     ///
     /// # Errors
-    /// The corpus has no `attributes/duplicates.jsonl`.
-    pub(super) fn new(
-        layout: &Layout,
-        split: Split,
-        keeps: &dyn Fn(&Record) -> bool,
-        faults: &mut Faults,
-    ) -> Result<Self, ExportError> {
+    /// The corpus has no `attributes/duplicates.jsonl`, or a damaged one.
+    pub(super) fn new(layout: &Layout, split: Split, keeps: &dyn Fn(&Record) -> bool) -> Result<Self, ExportError> {
         let path = duplicates::side_file(layout);
         if !path.is_file() {
             return Err(ExportError::NoClusters(path));
@@ -69,7 +64,9 @@ impl Sets {
         let read = duplicates::read(layout, |Duplicate { id, cluster, .. }| {
             stories.insert(hash(&id), hash(&cluster));
         })?;
-        faults.extend(read);
+        if let Some(fault) = read.first.first() {
+            return Err(ExportError::DamagedClusters(fault.to_string()));
+        }
         let mut sets = Self { split, stories, moments: HashMap::new(), bounds: [(i64::MAX, 0); 2] };
         if split.by == By::Time {
             sets.read_moments(layout, keeps)?;

@@ -256,6 +256,10 @@ fn a_split_wants_the_clusters_first() {
     let split = Some(Split { shares: [90, 5, 5], by: By::Cluster });
     let refused = export(&layout, &dir.path().join("export"), &Export { split, ..all(Format::Parquet) }).unwrap_err();
     assert!(refused.to_string().contains("run `gleaner dedup` first"), "{refused}");
+    std::fs::create_dir(dir.path().join("attributes")).unwrap();
+    write(&layout.file("attributes/duplicates.jsonl"), "{\"id\": \"de-1\", \"clus");
+    let refused = export(&layout, &dir.path().join("export"), &Export { split, ..all(Format::Parquet) }).unwrap_err();
+    assert!(refused.to_string().contains("duplicates.jsonl:1: "), "{refused}");
     assert!(!dir.path().join("export").exists());
 }
 

@@ -17,7 +17,7 @@ use crate::config::{self, ConfigErrors};
 use crate::corpus::describe::Manners;
 use crate::corpus::layout::Layout;
 use crate::corpus::manifest::ArchiveFile;
-use crate::corpus::takedown::Takedown;
+use crate::corpus::takedown::{self, Takedown};
 use crate::corpus::walk::{self, Faults};
 use crate::corpus::{self, shard};
 use crate::disk::{DiskError, make_folder, sync_folder};
@@ -53,6 +53,9 @@ pub enum RebuildError {
     /// Nothing to read.
     #[error("`{}` holds no archive: the corpus was crawled with `archive.warc = false`", .0.display())]
     NoArchive(PathBuf),
+    /// Its archive still holds what is withdrawn.
+    #[error("a take-down was cut off: `gleaner takedown {}` finishes it first", .0.display())]
+    Withdrawn(PathBuf),
     /// The config in the manifest is of another version.
     #[error("the config in manifest.json cannot be read: {0}")]
     Config(ConfigErrors),
@@ -70,6 +73,9 @@ pub enum RebuildError {
 pub fn rebuild(layout: &Layout, output: &Path, n_threads: usize, by_site: bool) -> Result<Rebuilt, RebuildError> {
     if output.exists() {
         return Err(RebuildError::Taken(output.to_owned()));
+    }
+    if takedown::is_begun(layout) {
+        return Err(RebuildError::Withdrawn(layout.root().to_owned()));
     }
     let mut faults = Faults::default();
     let old = walk::manifest(layout, &mut faults).ok_or_else(|| RebuildError::NoManifest(layout.manifest()))?;

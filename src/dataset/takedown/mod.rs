@@ -112,11 +112,8 @@ pub fn take_down(layout: &Layout, entries: &[String], now: Timestamp, dry_run: b
     let is_resumed = takedown::is_begun(layout);
     if !dry_run {
         leftovers::clear(layout, Some(&manifest))?;
-        takedown::begin(layout)?;
-        // One that was cut off before its list was written leaves none.
-        if !takedown.is_empty() {
-            takedown.write(layout)?;
-        }
+        takedown.begin(layout)?;
+        takedown.write(layout)?;
     }
     let mut gone = Gone::new(layout, &takedown, &settings)?;
     find(layout, &takedown, &manifest, &mut gone)?;
