@@ -5,7 +5,7 @@
 
 use super::shingles::WORDS;
 use super::store::Compared;
-use super::words::{NAME, NUMBER, Word};
+use super::words::{NAME, NUMBER, SIGN, Word};
 
 /// Most words of a place where two texts differ between words that they share.
 const SLOT: usize = 14;
@@ -31,7 +31,7 @@ struct Run {
 /// Whether two texts share no more than a template.
 pub(super) fn is_all_they_share(one: &Compared, other: &Compared) -> bool {
     let runs = runs(one, other);
-    let mut n_shared: usize = runs.iter().map(|run| run.one.1 - run.one.0).sum();
+    let mut n_shared: usize = runs.iter().map(|run| one.words.get(run.one.0..run.one.1).map_or(0, n_words)).sum();
     let (mut facts, mut numbers) = (0, 0);
     for pair in runs.windows(2) {
         let (before, after) = (pair[0], pair[1]);
@@ -46,6 +46,11 @@ pub(super) fn is_all_they_share(one: &Compared, other: &Compared) -> bool {
         });
     }
     (facts >= SLOTS && facts * WORDS_A_FACT >= n_shared) || (numbers >= SLOTS && numbers * WORDS_A_NUMBER >= n_shared)
+}
+
+/// How many words some are, where signs are halves.
+fn n_words(words: &[Word]) -> usize {
+    words.len() - words.iter().filter(|word| **word & SIGN != 0).count() / 2
 }
 
 /// The stretches of five words and more that both have, in the order of the first text, between empty ones where both

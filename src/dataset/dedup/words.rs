@@ -4,13 +4,15 @@ use std::sync::LazyLock;
 
 use super::shingles::{Sequence, mix};
 
-/// A word, hashed to 30 bits. The two others tell its kind, and make it no other word.
+/// A word, hashed to 29 bits. The others tell its kind, and make it no other word.
 pub(super) type Word = u32;
 
-/// It has a digit; it is a name, as far as a capital within a sentence tells.
+/// It has a digit; it is a name, as far as a capital within a sentence tells; it is one sign of Chinese or Japanese, and so
+/// about half a word.
 pub(super) const NUMBER: Word = 1;
 pub(super) const NAME: Word = 2;
-pub(super) const KIND: Word = NUMBER | NAME;
+pub(super) const SIGN: Word = 4;
+pub(super) const KIND: Word = NUMBER | NAME | SIGN;
 
 /// A text as hashed words, and its sentences by where they end.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -132,6 +134,7 @@ pub(super) fn read(text: &str) -> Text {
             }
             Letter::Word => {
                 reader.end_word();
+                reader.kind |= SIGN;
                 reader.word.add_char(letter);
                 reader.end_word();
             }
@@ -333,6 +336,6 @@ mod tests {
     #[test]
     fn numbers_and_names_are_marked() {
         assert_eq!(kinds("Der Hafen war 7 Tage zu. Er"), [0, NAME, 0, NUMBER, NAME, 0, 0]);
-        assert_eq!(kinds("в Киеве 港 ٣٤"), [0, NAME, 0, NUMBER]);
+        assert_eq!(kinds("в Киеве 港 ٣٤"), [0, NAME, SIGN, NUMBER]);
     }
 }

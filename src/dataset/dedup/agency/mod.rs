@@ -173,7 +173,7 @@ fn is_in_brackets(head: &str, before: &str, after: &str) -> bool {
         next.starts_with(|letter: char| letter.is_uppercase() || letter.is_numeric() || "\"“«„'".contains(letter));
     let is_bare =
         begins && (place.split_whitespace().count() <= 2 || place.contains(|letter: char| letter.is_numeric()));
-    let ends = next.is_empty() || next.starts_with(['.', ':', '：', '=']) || next.starts_with(DASHES) || is_bare;
+    let ends = next.is_empty() || next.starts_with(['.', ':', '：', '=', '_']) || next.starts_with(DASHES) || is_bare;
     let inside_bytes = head.len() - place.len() - next.len();
     is_place(place)
         && inside_bytes <= BRACKET_BYTES
@@ -186,6 +186,12 @@ fn is_in_brackets(head: &str, before: &str, after: &str) -> bool {
 fn is_before_a_dash(before: &str, after: &str) -> bool {
     if before.is_empty() && after.starts_with('/') {
         return true;
+    }
+    // "МОСКВА, 5 янв — РИА Новости. ": the name behind the dash of a place and a day.
+    if let Some(place) = before.strip_suffix(DASHES)
+        && after.starts_with(['.', ','])
+    {
+        return is_place(place) && place.contains(|letter: char| letter.is_numeric());
     }
     // "Київ. 2 січня. УНІАН. ": sentences of a place, a day and the name.
     if before.ends_with('.') && after.starts_with('.') {

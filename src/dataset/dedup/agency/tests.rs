@@ -45,6 +45,9 @@ fn datelines_credit() {
         ("Київ. 2 січня. УНІАН. ", "UNIAN"),
         ("КИЇВ. Укрінформ. ", "Ukrinform"),
         ("【ロンドン時事】", "Jiji"),
+        ("МОСКВА, 5 янв - РИА Новости. ", "RIA Novosti"),
+        ("МОСКВА, 5 янв — РИА Новости, Анна Петрова. ", "RIA Novosti"),
+        ("OSLO, Norway (AP) _ ", "AP"),
     ] {
         assert_eq!(of(&article(head, ""), &[]), Some(agency), "{head}");
     }
@@ -118,6 +121,7 @@ fn who_is_spoken_of_is_not_credited() {
         "Bloomberg - the former mayor - will run. ",
         "The AP course at school is hard. ",
         "Sta je novo u luci? ",
+        "Der Hafen - dpa, AFP und andere waren da - ist offen. ",
         "(Foto: dpa)\n\nThe harbour is open. ",
         "(AP Photo/Ann Reed)\n\nThe harbour is open. ",
         "Die Brücke am Abend. (Archivbild: dpa)\n\nThe harbour is open. ",
