@@ -314,6 +314,33 @@ fn a_take_down_that_is_cut_off_anywhere_is_finished_by_the_next_one() {
     assert!(n_cuts > 8, "{n_cuts}");
 }
 
+#[test]
+fn a_damaged_response_goes_by_what_its_record_tells_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let records = crawl(folder);
+    let corpus = folder.join("c");
+    let clock = records.iter().find(|record| record["url"].as_str().unwrap().ends_with("/clock")).unwrap();
+    let source = &clock["source"];
+    let place = |key: &str| source[key].as_u64().unwrap() as usize;
+    let archive = corpus.join(source["warc_file"].as_str().unwrap());
+    let mut bytes = std::fs::read(&archive).unwrap();
+    // In its checksum: all of its text can be unpacked.
+    bytes[place("warc_offset") + place("warc_length") - 6] ^= 1;
+    std::fs::write(&archive, &bytes).unwrap();
+    let ran = take_down(folder, clock["url"].as_str().unwrap());
+    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+    assert!(ran.stderr.contains("00000.warc.gz: ") && ran.stderr.contains("1 archived exchanges"), "{}", ran.stderr);
+    let left = std::fs::read(&archive).unwrap();
+    assert_eq!(left.len(), bytes.len());
+    let span = place("warc_offset")..place("warc_offset") + place("warc_length");
+    let is_kept = |at: &usize| !span.contains(at);
+    let rest = (0..left.len()).filter(is_kept).all(|at| left[at] == bytes[at]);
+    assert!(rest && !holds(&corpus, "/news/2026/clock") && holds(&corpus, "/news/2026/bridge"));
+    gleaner(folder, &["takedown", "c"]).succeeded();
+    gleaner(folder, &["report", "c"]).succeeded();
+}
+
 /// The files whose sum is not the one in SHA256SUMS.
 fn sums_that_fail(corpus: &Path) -> Vec<String> {
     let sums = std::fs::read_to_string(corpus.join("SHA256SUMS")).unwrap();

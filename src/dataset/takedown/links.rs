@@ -32,8 +32,8 @@ pub(super) struct Gone {
     /// Those of them that an address names. Not by a domain: the story that one of its pages calls the original may be
     /// another's, and a large domain's addresses would be looked for in every page.
     named: HashSet<String>,
-    /// Archive files and offsets of what goes.
-    members: HashSet<(String, u64)>,
+    /// Archive files and offsets of what goes, with the length where a record tells it.
+    members: HashMap<(String, u64), Option<u64>>,
     /// Folded addresses of the articles themselves.
     own: HashSet<String>,
     /// Ids of articles by an address that led to a named page later, with that page's headline: the same one has moved.
@@ -63,7 +63,7 @@ impl Gone {
             context,
             ids: HashSet::new(),
             named: HashSet::new(),
-            members: HashSet::new(),
+            members: HashMap::new(),
             own: HashSet::new(),
             moved: HashMap::new(),
             aliases: HashSet::new(),
@@ -110,7 +110,7 @@ impl Gone {
         }
         self.ids.insert(id.to_owned());
         if let (Some(file), Some(offset)) = (&record.source.warc_file, record.source.warc_offset) {
-            self.members.insert((file.clone(), offset));
+            self.members.insert((file.clone(), offset), record.source.warc_length);
         }
         true
     }
@@ -177,7 +177,7 @@ impl Gone {
             }
         }
         if self.named.contains(id) {
-            self.members.insert((file.to_owned(), offset));
+            self.members.entry((file.to_owned(), offset)).or_default();
             self.own.extend(key_of(fetched.url_final.as_str()));
             self.aliases.extend(addresses.iter().filter_map(|url| key_of(url)));
         }
@@ -195,6 +195,11 @@ impl Gone {
 
     /// Whether an exchange is one of the articles' own.
     pub(super) fn has_member(&self, file: &str, offset: u64) -> bool {
-        self.members.contains(&(file.to_owned(), offset))
+        self.members.contains_key(&(file.to_owned(), offset))
+    }
+
+    /// The length of such an exchange's response, as its record tells it.
+    pub(super) fn length(&self, file: &str, offset: u64) -> Option<u64> {
+        *self.members.get(&(file.to_owned(), offset))?
     }
 }

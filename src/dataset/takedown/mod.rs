@@ -204,10 +204,11 @@ fn archive(
             taken.faults.push(&path, None, "missing: the manifest lists this file");
             continue;
         }
-        let mut spans = Vec::new();
+        let (mut spans, mut whole, mut damaged) = (Vec::new(), Vec::new(), Vec::new());
         for member in Members::new(BufReader::with_capacity(1 << 18, File::open(&path).map_err(fail)?), MEMBER_BYTES) {
             match member {
                 Ok(member) => {
+                    whole.push(member.offset);
                     let asked = member.visit.as_ref().and_then(crate::archive::visit::Visit::target);
                     let is_own = PageUrl::parse(&member.response.uri).is_ok_and(|url| gone.has(&url));
                     let is_gone = takedown.has_text(&member.response.uri)
@@ -219,9 +220,20 @@ fn archive(
                         spans.push((member.offset, member.end - member.offset));
                     }
                 }
-                Err(error) => taken.faults.push(&path, None, error.to_string()),
+                Err(error) => {
+                    damaged.push(error.offset);
+                    taken.faults.push(&path, None, error.to_string());
+                }
             }
         }
+        // What cannot be read may still be unpacked in part: its record tells how long it is.
+        let end = std::fs::metadata(&path).map_err(fail)?.len();
+        spans.extend(damaged.into_iter().filter_map(|offset| {
+            let length = gone.length(&listed.file, offset)?;
+            let next = whole.iter().copied().find(|other| *other > offset).unwrap_or(end);
+            (offset + length <= next).then_some((offset, length))
+        }));
+        spans.sort_unstable();
         taken.n_exchanges += spans.len() as u64;
         if !spans.is_empty() && !dry_run {
             let file = BufReader::with_capacity(1 << 18, File::open(&path).map_err(fail)?);
