@@ -154,7 +154,7 @@ pub(super) fn read(text: &str) -> Text {
 
 /// The ASCII letters that bytes begin with, up to eight, lower-case, the first in the lowest bits; and how many there are.
 ///
-/// All eight bytes are looked at in one number, since a step for each letter costs twice the time.
+/// All eight bytes are looked at in one number, so that a word takes no step for each letter.
 fn ascii_letters(bytes: &[u8]) -> (u64, u32) {
     const EACH: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = EACH << 7;

@@ -113,7 +113,10 @@ pub fn take_down(layout: &Layout, entries: &[String], now: Timestamp, dry_run: b
     if !dry_run {
         leftovers::clear(layout, Some(&manifest))?;
         takedown.begin(layout)?;
-        takedown.write(layout)?;
+        // An empty list asks for nothing.
+        if !takedown.is_empty() {
+            takedown.write(layout)?;
+        }
     }
     let mut gone = Gone::new(layout, &takedown, &settings)?;
     find(layout, &takedown, &manifest, &mut gone)?;

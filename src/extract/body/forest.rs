@@ -85,13 +85,20 @@ impl Forest {
         } else {
             self.strike(first, leaf, &children, &values, 0)?;
         }
+        // Else some are below no node, and others below two.
+        if self.leaves.len() - leaf != values.len() {
+            return None;
+        }
         self.trees.push(Tree { nodes: (first as u32, self.nodes.len() as u32), leaf: leaf as u32 });
         Some(())
     }
 
     /// Numbers the leaves below a node of the last tree from the left, and tells the node which of them it strikes off. `None`
-    /// if leaves are met more often than there are any.
+    /// if a node or leaves are met more often than they are there.
     fn strike(&mut self, first: usize, leaf: usize, children: &[[i16; 2]], values: &[f32], node: usize) -> Option<()> {
+        if self.nodes[first + node].stay != u64::MAX {
+            return None;
+        }
         let n_before = self.leaves.len() - leaf;
         let [left, right] = children[node];
         for (child, is_left) in [(left, true), (right, false)] {
@@ -239,6 +246,14 @@ mod tests {
             bytes.extend(right.to_le_bytes());
         }
         bytes.extend([0; 16]);
+        assert!(Forest::read(&bytes, 1).is_none());
+        // One whose second node is below none.
+        let mut bytes = vec![1, 0, 0, 0, 2, 0];
+        for _ in 0..2 {
+            bytes.extend([0; 6]);
+            bytes.extend([-1_i16, -2].iter().flat_map(|leaf| leaf.to_le_bytes()));
+        }
+        bytes.extend([0; 12]);
         assert!(Forest::read(&bytes, 1).is_none());
     }
 }

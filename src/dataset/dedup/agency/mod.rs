@@ -28,6 +28,8 @@ const BRACKET_BYTES: usize = 80;
 
 const OPENING: &[char] = &['(', '[', '（', '【', '［', '/'];
 const CLOSING: &[char] = &[')', ']', '）', '】', '］', '/'];
+/// What closes brackets alone, not the slashes of "/TASS/".
+const BRACKETS: &[char] = &[')', ']', '）', '】', '］'];
 const DASHES: &[char] = &['-', '–', '—', '―', '−'];
 
 /// The agency that a record credits: among its authors, in the dateline of a paragraph or in a line at its end.
@@ -113,8 +115,8 @@ impl Agency {
     fn closes(&self, foot: &str) -> bool {
         let lower = foot.to_lowercase();
         let n_words = foot.split_whitespace().count();
-        let says = |phrases: &[String]| phrases.iter().any(|phrase| lower.contains(phrase.as_str()));
-        if !self.is_in(foot) || says(&TABLE.pictures) {
+        // A caption; a long paragraph may speak of pictures, and credit its text.
+        if !self.is_in(foot) || (foot.len() <= END && speaks_of_picture(&lower)) {
             return false;
         }
         let sign = lower.find('©').or_else(|| lower.find("copyright"));
@@ -128,15 +130,18 @@ impl Agency {
         if (is_short && !is_sentence && self.sure.iter().any(|name| found(foot, name).next().is_some()))
             || (is_short && self.names().any(|name| found(foot, name).any(|at| is_labelled(foot, at, name))))
             || (foot.len() <= END && is_claim)
-            || says(&TABLE.contributions)
+            || TABLE.contributions.iter().any(|phrase| lower.contains(phrase.as_str()))
         {
             return true;
         }
         let end = last(foot, END).trim_end_matches(['.', '。', ' ']);
-        let Some(inside) = end.strip_suffix([')', ']', '）', '】', '］']) else { return false };
+        let Some(inside) = end.strip_suffix(BRACKETS) else { return false };
         let Some(open) = inside.rfind(['(', '[', '（', '【', '［']) else { return false };
         let (before, inside) = (&inside[..open], inside[open..].trim_start_matches(OPENING));
-        inside.len() <= BRACKET_BYTES && self.is_in(inside) && !are_initials(before, inside)
+        inside.len() <= BRACKET_BYTES
+            && self.is_in(inside)
+            && !speaks_of_picture(&inside.to_lowercase())
+            && !are_initials(before, inside)
     }
 
     /// Whether a paragraph is the agency's own closing line.
@@ -148,8 +153,11 @@ impl Agency {
 
 /// Whether the brackets that a name stands in, or the text before it, speak of a picture.
 fn is_of_picture(head: &str, end: usize) -> bool {
-    let rest = head[end..].find(CLOSING.iter().filter(|sign| **sign != '/').copied().collect::<Vec<_>>().as_slice());
-    let lower = head[..end + rest.unwrap_or_default()].to_lowercase();
+    let close = head[end..].find(BRACKETS);
+    speaks_of_picture(&head[..end + close.unwrap_or_default()].to_lowercase())
+}
+
+fn speaks_of_picture(lower: &str) -> bool {
     TABLE.pictures.iter().any(|word| lower.contains(word.as_str()))
 }
 
@@ -161,7 +169,7 @@ fn is_in_brackets(head: &str, before: &str, after: &str) -> bool {
     // The region's mark behind a slash, and other agencies.
     let mut rest = &after[close..];
     if rest.starts_with('/') && !before[open..].starts_with('/') {
-        let Some(close) = rest.find([')', ']', '）', '】', '］']) else { return false };
+        let Some(close) = rest.find(BRACKETS) else { return false };
         rest = &rest[close..];
     }
     let is_slashed = rest.starts_with('/');

@@ -2,6 +2,11 @@
 
 use super::*;
 
+/// A last paragraph that speaks of pictures, and credits its text.
+const LONG: &str = "Das zeigt eine Grafik der Hafenbehörde, die auch Fotos der Brücke aus allen Jahren seit ihrem Bau gesammelt \
+                    hat. Wer sie sehen will, kann das von Montag an im Rathaus tun, und zwar zu den Zeiten, zu denen es offen \
+                    ist. (dpa)";
+
 fn of(text: &str, authors: &[&str]) -> Option<&'static str> {
     let mut record = crate::model::record::sample("a");
     text.clone_into(&mut record.text);
@@ -61,6 +66,7 @@ fn last_lines_credit() {
         ("© 2026 The Associated Press. All rights reserved.", "AP"),
         ("Riproduzione riservata © Copyright ANSA", "ANSA"),
         ("Quelle: dpa", "dpa"),
+        (LONG, "dpa"),
         ("Source: Reuters", "Reuters"),
         ("— Reuters", "Reuters"),
         ("EFE", "EFE"),
@@ -131,6 +137,7 @@ fn who_is_spoken_of_is_not_credited() {
         assert_eq!(of(&article(head, ""), &[]), None, "{head}");
     }
     for foot in [
+        &LONG.replace("(dpa)", "(Foto: dpa)"),
         "Photo: Reuters",
         "Foto: dpa",
         "Bild: Ann Reed/dpa",
