@@ -21,11 +21,13 @@ pub(super) fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0c)
 }
 
-/// Where an attribute stands: its name from `first` to `name_end`, its value if it has one up to `end`.
+/// Where an attribute stands: its name from `first` to `name_end`, all of it up to `end`.
 pub(super) struct Attribute {
     pub(super) first: usize,
     pub(super) name_end: usize,
     pub(super) end: usize,
+    /// Start and end of its value, without quotes; empty where it has none.
+    pub(super) value: (usize, usize),
 }
 
 /// A scanned tag.
@@ -33,16 +35,13 @@ pub(super) struct TagEnd {
     /// Past its `>`, or the end of input.
     pub(super) end: usize,
     pub(super) closed: bool,
-    self_closing: bool,
+    /// Its last character is a slash of its own.
+    pub(super) self_closing: bool,
 }
 
 /// Scans attributes from the end of a tag's name, by the states of the specification; `take` gets each with its place.
 pub(super) fn scan_tag(bytes: &[u8], start: usize, mut take: impl FnMut(&Attribute)) -> TagEnd {
     let mut at = start;
-    // An end tag's name is not lexed by the caller.
-    while at < bytes.len() && !is_delimiter(bytes[at]) {
-        at += 1;
-    }
     loop {
         while at < bytes.len() && (is_space(bytes[at]) || bytes[at] == b'/') {
             at += 1;
@@ -62,37 +61,33 @@ pub(super) fn scan_tag(bytes: &[u8], start: usize, mut take: impl FnMut(&Attribu
             at += 1;
         }
         let name_end = at;
-        let mut value = at;
-        while value < bytes.len() && is_space(bytes[value]) {
-            value += 1;
+        let mut equals = at;
+        while equals < bytes.len() && is_space(bytes[equals]) {
+            equals += 1;
         }
-        if bytes.get(value) != Some(&b'=') {
-            take(&Attribute { first, name_end, end: at });
+        if bytes.get(equals) != Some(&b'=') {
+            take(&Attribute { first, name_end, end: at, value: (at, at) });
             continue;
         }
-        at = value + 1;
+        at = equals + 1;
         while at < bytes.len() && is_space(bytes[at]) {
             at += 1;
         }
-        match bytes.get(at) {
-            Some(&quote @ (b'"' | b'\'')) => {
-                at = memchr(quote, &bytes[at + 1..]).map_or(bytes.len(), |offset| at + 1 + offset + 1);
-                take(&Attribute { first, name_end, end: at });
-            }
-            Some(b'>') => {
-                // A missing value: the tag ends here. A slash before it would belong to the name already.
-                take(&Attribute { first, name_end, end: at });
-                return TagEnd { end: at + 1, closed: true, self_closing: false };
-            }
-            _ => {
-                while at < bytes.len() && !is_space(bytes[at]) && bytes[at] != b'>' {
-                    at += 1;
-                }
-                take(&Attribute { first, name_end, end: at });
-                if bytes.get(at) == Some(&b'>') {
-                    return TagEnd { end: at + 1, closed: true, self_closing: false };
-                }
-            }
+        if let Some(&quote @ (b'"' | b'\'')) = bytes.get(at) {
+            let start = at + 1;
+            let close = memchr(quote, &bytes[start..]).map_or(bytes.len(), |offset| start + offset);
+            at = bytes.len().min(close + 1);
+            take(&Attribute { first, name_end, end: at, value: (start, close) });
+            continue;
+        }
+        // Without quotes: up to a `>`, at once where the value is missing. A slash before that belongs to the value.
+        let start = at;
+        while at < bytes.len() && !is_space(bytes[at]) && bytes[at] != b'>' {
+            at += 1;
+        }
+        take(&Attribute { first, name_end, end: at, value: (start, at) });
+        if bytes.get(at) == Some(&b'>') {
+            return TagEnd { end: at + 1, closed: true, self_closing: false };
         }
     }
 }
@@ -205,7 +200,7 @@ pub(super) fn plain_svg_end(bytes: &[u8], start: usize) -> Option<usize> {
                     None if name.eq_ignore_ascii_case(b"svg") => return Some(tag),
                     _ => return None,
                 }
-                at = scan_tag(bytes, tag + 2, |_| ()).end;
+                at = scan_tag(bytes, tag + 2 + name.len(), |_| ()).end;
             }
             b'!' if bytes[tag..].starts_with(b"<!--") => at = comment_end(bytes, tag + 4),
             byte if byte.is_ascii_alphabetic() => {

@@ -1,18 +1,20 @@
 //! One decoded document to one tree, within bounds.
 //!
-//! The parser is html5ever under scraper's tree, with two guards of our own around it. `sink` counts nodes, depth and
-//! time, since html5ever is quadratic in depth and has no cap. `cut` keeps bytes that can never be text or links away
-//! from the tokenizer: contents of scripts, styles, plain drawings and comments, which are more than half of a news
-//! page, and attributes that nobody reads. The cut is exact: the tree is the one that the whole page would give, with
-//! those elements empty and without those attributes. Contents of data scripts are kept beside the tree.
+//! The tree is scraper's, built by html5ever's tree builder, with two parts of our own around it. `sink` counts nodes,
+//! depth and time, since html5ever is quadratic in depth and has no cap. `feed` gives the builder its tokens, and none of
+//! what can never be text or links: contents of scripts, styles, plain drawings and comments, which are more than half
+//! of a news page, and attributes that nobody reads. The cut is exact: the tree is the one that html5ever makes of the
+//! whole page, with those elements empty and without those attributes; but for a frameset after a drawing with words,
+//! which those words would forbid. Contents of data scripts are kept beside it.
 //!
 //! Knows HTML's syntax. Must not know what an article is.
 
 mod attributes;
-mod cut;
+mod feed;
 mod lexer;
 mod script;
 mod sink;
+mod standard;
 
 #[cfg(test)]
 mod tests;
@@ -69,9 +71,9 @@ pub struct Tree {
 /// # Errors
 /// The bound that was broken; the tree so far is dropped, since half a tree has no reading order to trust.
 pub fn read(html: &str, bounds: &Bounds) -> Result<Tree, Bound> {
-    let html = without_nul(html);
+    let html = normalized(html);
     // The sink can only leave html5ever by unwinding. Nothing it owns outlives the catch.
-    let result = catch_unwind(AssertUnwindSafe(|| cut::feed(&html, bounds)));
+    let result = catch_unwind(AssertUnwindSafe(|| feed::feed(&html, bounds)));
     match result {
         Ok(tree) => Ok(tree),
         Err(payload) => match payload.downcast::<sink::Stop>() {
@@ -89,10 +91,15 @@ pub fn parse(html: &str, bounds: &Bounds) -> Result<scraper::Html, Bound> {
     read(html, bounds).map(|tree| tree.html)
 }
 
-/// U+0000 is an error everywhere in HTML and costs a stored token each: 10 MB of it took over a second.
-fn without_nul(html: &str) -> Cow<'_, str> {
-    if memchr::memchr(0, html.as_bytes()).is_none() {
-        return Cow::Borrowed(html);
+/// The input stream as tokens are made of it: line feeds alone end lines (section "Preprocessing the input stream"), no
+/// byte order mark, and no U+0000, which is an error everywhere in HTML.
+fn normalized(html: &str) -> Cow<'_, str> {
+    let mut html = Cow::Borrowed(html.strip_prefix('\u{feff}').unwrap_or(html));
+    if memchr::memchr(0, html.as_bytes()).is_some() {
+        html = Cow::Owned(html.split('\0').collect());
     }
-    Cow::Owned(html.split('\0').collect())
+    if memchr::memchr(b'\r', html.as_bytes()).is_some() {
+        html = Cow::Owned(html.replace("\r\n", "\n").replace('\r', "\n"));
+    }
+    html
 }

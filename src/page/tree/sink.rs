@@ -1,8 +1,4 @@
-//! Guards around scraper's tree sink and html5ever's tree builder.
-//!
-//! [`Guard`] stands between tree builder and tree and counts. [`Gate`] stands between tokenizer and tree builder and
-//! remembers whether the last start tag switched the tokenizer to raw text, which only the tree builder knows: `<title>`
-//! is raw text in a head and not in a drawing.
+//! A guard around scraper's tree sink: it stands between html5ever's tree builder and the tree, and counts.
 
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
@@ -10,12 +6,10 @@ use std::time::Instant;
 
 use ego_tree::NodeId;
 use html5ever::tendril::StrTendril;
-use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult};
-use html5ever::tree_builder::{ElementFlags, NodeOrText, QuirksMode, TreeBuilder, TreeSink};
-use html5ever::{Attribute, QualName, local_name};
+use html5ever::tree_builder::{ElementFlags, NodeOrText, QuirksMode, TreeSink};
+use html5ever::{Attribute, QualName};
 use scraper::HtmlTreeSink;
 
-use super::script::essence;
 use super::{Bound, Bounds};
 
 /// What is thrown through html5ever when a bound is broken.
@@ -242,65 +236,5 @@ impl TreeSink for Guard {
         // The new parent is a fresh clone, placed right after: `place` then sees its children.
         self.moved.set(true);
         self.inner.reparent_children(&node.id, &new_parent.id);
-    }
-}
-
-/// Tells the feeder what the tree builder made of the last start tag.
-pub(super) struct Gate {
-    pub(super) builder: TreeBuilder<Handle, Guard>,
-    raw: Cell<bool>,
-    script: RefCell<(String, Option<String>)>,
-}
-
-impl Gate {
-    pub(super) fn new(builder: TreeBuilder<Handle, Guard>) -> Self {
-        Self { builder, raw: Cell::new(false), script: RefCell::default() }
-    }
-
-    /// Whether the last start tag switched the tokenizer to raw text; asked once.
-    pub(super) fn take_raw(&self) -> bool {
-        self.raw.take()
-    }
-
-    /// `type` and `id` of the last script's start tag.
-    pub(super) fn take_script(&self) -> (String, Option<String>) {
-        self.script.take()
-    }
-
-    /// Whether the tree builder stands inside a drawing or a formula.
-    pub(super) fn is_foreign(&self) -> bool {
-        self.builder.adjusted_current_node_present_but_not_in_html_namespace()
-    }
-
-    fn note_script(&self, tag: &Tag) {
-        let value = |wanted| tag.attrs.iter().find(|attr| attr.name.local == wanted).map(|attr| attr.value.to_string());
-        let kind = value(local_name!("type")).map(|kind| essence(&kind)).unwrap_or_default();
-        *self.script.borrow_mut() = (kind, value(local_name!("id")));
-    }
-}
-
-impl TokenSink for Gate {
-    type Handle = Handle;
-
-    fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<Handle> {
-        if let Token::TagToken(tag) = &token {
-            self.raw.set(false);
-            if tag.kind == TagKind::StartTag && tag.name == local_name!("script") {
-                self.note_script(tag);
-            }
-        }
-        let result = self.builder.process_token(token, line);
-        if matches!(result, TokenSinkResult::RawData(_)) {
-            self.raw.set(true);
-        }
-        result
-    }
-
-    fn end(&self) {
-        self.builder.end();
-    }
-
-    fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
-        self.builder.adjusted_current_node_present_but_not_in_html_namespace()
     }
 }
