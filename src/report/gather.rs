@@ -23,33 +23,37 @@ const SAMPLES: usize = 6;
 /// Fields whose absence is counted, in the order of the columns.
 pub(super) const FIELDS: [&str; 6] = ["title", "date", "authors", "language", "section", "image"];
 
-/// Everything that is told.
+/// Everything that is told. An article counts once, by its first version.
 #[derive(Debug, Default)]
 pub struct Gathered {
     /// The manifest, if there is a readable one.
     pub manifest: Option<Manifest>,
     /// By site.
     pub sites: BTreeMap<String, Site>,
-    /// Records by day of publication; without one under `None`.
+    /// Articles by day of publication; without one under `None`.
     pub days: BTreeMap<Option<Date>, u64>,
-    /// Records by language.
-    pub languages: BTreeMap<String, u64>,
-    /// Records by confidence, in tenths.
+    /// Articles by language; without one under `None`.
+    pub languages: BTreeMap<Option<String>, u64>,
+    /// Articles by confidence, in tenths.
     pub confidence: [u64; 10],
-    /// Records by words: below 50, 100, 200, 400, 800, 1600, 3200, and above.
+    /// Articles by words: below 50, 100, 200, 400, 800, 1600, 3200, and above.
     pub lengths: [u64; 8],
-    /// Records.
-    pub n_records: u64,
-    /// Words of all texts.
+    /// Articles.
+    pub n_articles: u64,
+    /// Records that are later versions of an article.
+    pub n_later: u64,
+    /// Words of all articles.
     pub n_words: u64,
     /// Addresses by stage and outcome.
     pub outcomes: BTreeMap<(String, String), u64>,
     /// Article addresses by the kind of source that showed them.
     pub coverage: BTreeMap<String, Shown>,
-    /// Clustered records by kind, and clusters.
+    /// Clustered records by kind.
     pub duplicates: BTreeMap<Kind, u64>,
-    /// Clusters by size: the number of clusters.
-    pub n_clusters: u64,
+    /// Stories that several articles tell, and those articles: other versions of one article are not others.
+    pub n_stories: u64,
+    /// Those articles.
+    pub n_telling: u64,
     /// Clusters by the agency that most of their members credit, as `dedup` counts them.
     pub agencies: BTreeMap<String, u64>,
     /// Receipts of the last run.
@@ -76,15 +80,15 @@ pub struct Shown {
 /// One site's counts.
 #[derive(Debug, Default)]
 pub struct Site {
-    /// Records.
-    pub n_records: u64,
+    /// Articles.
+    pub n_articles: u64,
     /// Words of all texts.
     pub n_words: u64,
     /// Sum of confidences.
     pub confidence: f64,
-    /// Records without each of [`FIELDS`].
+    /// Articles without each of [`FIELDS`].
     pub missing: [u64; 6],
-    /// Records that are teasers.
+    /// Articles that are teasers.
     pub teasers: u64,
     /// Newest day of publication.
     pub newest: Option<Date>,
@@ -110,15 +114,20 @@ impl Gathered {
         checksums::check(layout, &mut faults)?;
         gathered.ledger(layout, &mut faults)?;
         let mut credited: BTreeMap<String, BTreeMap<String, u64>> = BTreeMap::new();
+        let mut tellers: BTreeMap<String, u64> = BTreeMap::new();
         faults.extend(duplicates::read(layout, |line| {
             *gathered.duplicates.entry(line.kind).or_default() += 1;
-            if line.kind == Kind::Representative {
-                gathered.n_clusters += 1;
+            if line.kind != Kind::Version {
+                *tellers.entry(line.cluster.clone()).or_default() += 1;
             }
             if let Some(agency) = line.agency {
                 *credited.entry(line.cluster).or_default().entry(agency).or_default() += 1;
             }
         })?);
+        for n in tellers.into_values().filter(|n| *n > 1) {
+            gathered.n_stories += 1;
+            gathered.n_telling += n;
+        }
         for agencies in credited.into_values() {
             let most = agencies.into_iter().max_by(|one, other| one.1.cmp(&other.1).then(other.0.cmp(&one.0)));
             *gathered.agencies.entry(most.map(|(agency, _)| agency).unwrap_or_default()).or_default() += 1;
@@ -132,6 +141,10 @@ impl Gathered {
     }
 
     fn record(&mut self, record: Record) {
+        if record.version > 1 {
+            self.n_later += 1;
+            return;
+        }
         let day = record.date_published.map(|date| date.day());
         let missing = [
             record.title.is_none(),
@@ -141,16 +154,17 @@ impl Gathered {
             record.section.is_none(),
             record.image_url.is_none(),
         ];
-        self.n_records += 1;
+        self.n_articles += 1;
         self.n_words += record.word_count;
         *self.days.entry(day).or_default() += 1;
-        *self.languages.entry(record.language.clone().unwrap_or_else(|| "unknown".to_owned())).or_default() += 1;
+        *self.languages.entry(record.language.clone()).or_default() += 1;
         let confidence = f64::from(record.extraction.confidence).clamp(0.0, 1.0);
-        self.confidence[((confidence * 10.0) as usize).min(9)] += 1;
+        // In hundredths, as it is written: 0.7 is a little less as a binary fraction, and is seven tenths.
+        self.confidence[((confidence * 100.0).round() as usize / 10).min(9)] += 1;
         self.lengths[LENGTHS.partition_point(|bound| *bound <= record.word_count)] += 1;
         let is_new = !self.sites.contains_key(&record.site);
         let site = self.sites.entry(record.site.clone()).or_default();
-        site.n_records += 1;
+        site.n_articles += 1;
         site.n_words += record.word_count;
         site.confidence += confidence;
         for (count, is_missing) in site.missing.iter_mut().zip(missing) {

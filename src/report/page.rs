@@ -32,7 +32,7 @@ pub(super) fn compose(told: &Gathered) -> String {
     head(&mut html, told);
     damage(&mut html, told);
     alarms(&mut html, &told.alarms);
-    if told.n_records == 0 {
+    if told.n_articles == 0 {
         section(&mut html, "No articles", "The corpus holds no record yet.", "");
     } else {
         articles(&mut html, told);
@@ -67,14 +67,18 @@ fn head(html: &mut String, told: &Gathered) {
         )
     });
     let _ = writeln!(html, "<h1>Corpus report</h1><p class=soft>{when}</p>\n<div class=tiles>");
-    let n_sites = told.sites.values().filter(|site| site.n_records > 0).count() as u64;
+    let n_sites = told.sites.values().filter(|site| site.n_articles > 0).count() as u64;
+    let n_languages = told.languages.keys().flatten().count();
     let n_urls: u64 = told.outcomes.values().sum();
     let mut tile = |value: String, name: &str| {
         let _ = writeln!(html, "<div class=tile><b>{value}</b><span>{name}</span></div>");
     };
-    tile(number(told.n_records), "articles");
+    tile(number(told.n_articles), "articles");
+    if told.n_later > 0 {
+        tile(number(told.n_later), if told.n_later == 1 { "later version" } else { "later versions" });
+    }
     tile(number(n_sites), if n_sites == 1 { "site with articles" } else { "sites with articles" });
-    tile(number(told.languages.len() as u64), if told.languages.len() == 1 { "language" } else { "languages" });
+    tile(number(n_languages as u64), if n_languages == 1 { "language" } else { "languages" });
     tile(number(told.n_words), "words");
     if n_urls > 0 {
         tile(number(n_urls), "addresses met");
@@ -88,7 +92,7 @@ fn damage(html: &mut String, told: &Gathered) {
     }
     html.push_str("<section class=warn><h2>Damaged files</h2><p>Everything else was read.</p><ul>");
     for fault in told.faults.first.iter().take(20) {
-        let _ = write!(html, "<li>{}</li>", escape(&fault.to_string()));
+        let _ = write!(html, "<li><bdi>{}</bdi></li>", escape(&fault.to_string()));
     }
     if told.faults.n > 20 {
         let _ = write!(html, "<li>and {} more</li>", number(told.faults.n - 20));
@@ -102,7 +106,8 @@ fn alarms(html: &mut String, alarms: &[Alarm]) {
     }
     html.push_str("<section class=warn><h2>Drift</h2><p>The newest articles of these sites lack what earlier ones had: look at a page, the site may have been redesigned.</p><ul>");
     for alarm in alarms {
-        let site = escape(&alarm.site);
+        // It stands alone: a name written from the right turns no figures around.
+        let site = format!("<bdi>{}</bdi>", escape(&alarm.site));
         let text = match alarm.field {
             "words" => format!("{site}: {:.0} words in the middle article, formerly {:.0}", alarm.now, alarm.before),
             "link density" => {
@@ -136,14 +141,18 @@ fn articles(html: &mut String, told: &Gathered) {
     let dated = told.days.iter().filter_map(|(day, n)| Some(((*day)?, *n)));
     let (unit, timeline) = timeline(dated);
     let undated = told.days.get(&None).copied().unwrap_or_default();
-    let lead =
-        format!("By {unit} of publication; {} without a date ({}).", number(undated), percent(undated, told.n_records));
+    let lead = format!(
+        "By {unit} of publication; {} without a date ({}).",
+        number(undated),
+        percent(undated, told.n_articles)
+    );
     section(html, "Articles over time", &lead, &columns("Articles by day of publication", &timeline, WIDE));
     html.push_str("<div class=grid2>");
-    let by_site = largest(told.sites.iter().map(|(site, counts)| (site.clone(), counts.n_records)));
-    section(html, "Sites", "Articles by site.", &bars(&by_site, Some(told.n_records)));
-    let by_language = largest(told.languages.iter().map(|(language, n)| (language.clone(), *n)));
-    section(html, "Languages", "As detected from each text.", &bars(&by_language, Some(told.n_records)));
+    let by_site = largest(told.sites.iter().map(|(site, counts)| (site.clone(), counts.n_articles)));
+    section(html, "Sites", "Articles by site.", &bars(&by_site, Some(told.n_articles)));
+    let name = |language: &Option<String>| language.clone().unwrap_or_else(|| "unknown".to_owned());
+    let by_language = largest(told.languages.iter().map(|(language, n)| (name(language), *n)));
+    section(html, "Languages", "As detected from each text.", &bars(&by_language, Some(told.n_articles)));
     let names = ["< 50", "50–99", "100–199", "200–399", "400–799", "800–1599", "1600–3199", "3200 +"];
     let lengths: Vec<_> = names.iter().zip(told.lengths).map(|(name, n)| ((*name).to_owned(), n)).collect();
     section(html, "Length", "Articles by words of text.", &columns("Articles by words", &lengths, HALF));
@@ -182,7 +191,7 @@ fn sites(html: &mut String, told: &Gathered) {
 }
 
 fn row(table: &mut String, name: &str, site: &Site) {
-    let n = site.n_records;
+    let n = site.n_articles;
     let _ = write!(table, "<tr><td><bdi>{}</bdi></td>", escape(name));
     let mut cell = |value: f64, shown: &str| {
         let _ = write!(table, "<td data-v=\"{value:.4}\">{shown}</td>");
@@ -234,7 +243,14 @@ fn addresses(html: &mut String, told: &Gathered) {
     let dropped = told.outcomes.iter().filter(|((_, outcome), _)| {
         !matches!(
             outcome.as_str(),
-            "stored" | "feed_read" | "sitemap_read" | "listing_read" | "robots_read" | "waiting" | "unchanged"
+            "stored"
+                | "feed_read"
+                | "sitemap_read"
+                | "listing_read"
+                | "robots_read"
+                | "tdm_read"
+                | "waiting"
+                | "unchanged"
         )
     });
     let reasons = largest(dropped.map(|((_, outcome), n)| (told_as(outcome), *n)));
@@ -283,14 +299,17 @@ fn duplicates(html: &mut String, told: &Gathered) {
         .map(|(kind, name)| ((*name).to_owned(), told.duplicates.get(kind).copied().unwrap_or_default()))
         .collect();
     let agencies = largest(told.agencies.iter().map(|(agency, n)| (agency.clone(), *n)));
-    let n_all: u64 = told.duplicates.values().sum();
-    let lead = format!("{} articles tell {} stories more than once.", number(n_all), number(told.n_clusters));
+    let lead = format!(
+        "{} articles tell {} more than once.",
+        number(told.n_telling),
+        if told.n_stories == 1 { "one story".to_owned() } else { format!("{} stories", number(told.n_stories)) }
+    );
     let agencies = if agencies.is_empty() {
         String::new()
     } else {
         format!("<p class=soft style=\"margin-top:14px\">Stories by the agency credited:</p>{}", bars(&agencies, None))
     };
-    section(html, "Duplicates", &lead, &(bars(&rows, Some(told.n_records)) + &agencies));
+    section(html, "Duplicates", &lead, &(bars(&rows, Some(told.n_articles + told.n_later)) + &agencies));
 }
 
 fn politeness(html: &mut String, receipts: &[Value]) {
@@ -310,7 +329,7 @@ fn politeness(html: &mut String, receipts: &[Value]) {
         let shown = |key: &str| count(receipt, key).map_or("–".to_owned(), number);
         let _ = write!(
             table,
-            "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
+            "<tr><td><bdi>{}</bdi></td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
             escape(receipt["host"].as_str().unwrap_or("–")),
             shown("requests"),
             seconds(count(receipt, "smallest_gap_ms")),

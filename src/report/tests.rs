@@ -58,3 +58,51 @@ fn damage_is_told_on_the_page() {
     assert!(html.contains("Damaged files") && html.contains("00000.jsonl:1: "), "{html}");
     assert!(html.contains("<b>1</b><span>articles</span>"));
 }
+
+/// A record of that confidence, version and language.
+fn line(id: &str, version: u32, confidence: f32, language: Option<&str>) -> String {
+    let mut record = sample(id);
+    record.version = version;
+    record.language = language.map(str::to_owned);
+    record.extraction.confidence = confidence;
+    serde_json::to_string(&record).unwrap()
+}
+
+#[test]
+fn an_article_counts_once_and_each_confidence_in_its_tenth() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut lines: Vec<String> = (0..=100).map(|n| line(&format!("a{n}"), 1, n as f32 / 100.0, Some("de"))).collect();
+    lines.push(line("a7", 2, 0.5, Some("de")));
+    lines.push(line("b", 1, 0.05, None));
+    let layout = Layout::new(dir.path());
+    let (html, _) = written(dir.path(), &lines);
+    let told = Gathered::read(&layout).unwrap();
+    assert_eq!(told.confidence, [11, 10, 10, 10, 10, 10, 10, 10, 10, 11]);
+    assert_eq!((told.n_articles, told.n_later), (102, 1));
+    for tile in ["<b>102</b><span>articles", "<b>1</b><span>later version<", "<b>1</b><span>language<"] {
+        assert!(html.contains(tile), "{tile}");
+    }
+}
+
+#[test]
+fn versions_of_one_article_are_no_story_told_twice() {
+    let dir = tempfile::tempdir().unwrap();
+    let attributes = dir.path().join("attributes");
+    std::fs::create_dir_all(&attributes).unwrap();
+    let line_of = |id: &str, version: u32, cluster: &str, kind: &str| {
+        serde_json::json!({"id": id, "version": version, "cluster": cluster, "size": 2, "kind": kind, "site": "s",
+            "first_site": "s", "similarity": 1.0, "containment": 1.0, "agency": null})
+        .to_string()
+    };
+    let clusters = [
+        line_of("a", 1, "a", "representative"),
+        line_of("a", 2, "a", "version"),
+        line_of("b", 1, "b", "representative"),
+        line_of("b", 2, "b", "version"),
+        line_of("c", 1, "b", "near"),
+    ];
+    let mut file = std::fs::File::create(attributes.join("duplicates.jsonl")).unwrap();
+    writeln!(file, "{}", clusters.join("\n")).unwrap();
+    let (html, _) = written(dir.path(), &["a", "b", "c"].map(|id| line(id, 1, 0.9, None)));
+    assert!(html.contains("2 articles tell one story more than once."), "{html}");
+}
