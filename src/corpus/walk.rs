@@ -10,12 +10,13 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use super::layout::Layout;
+use super::layout::{Layout, OPEN};
 use super::manifest::{Manifest, Shard};
 use super::read::shards;
 use super::takedown::{self, Takedown};
 use super::{seal, shard as lines};
 use crate::disk::DiskError;
+use crate::disk::lock::Lock;
 use crate::model::Record;
 use crate::model::record::SCHEMA;
 
@@ -143,7 +144,29 @@ pub fn records<E: From<DiskError>>(
         each(record, at)
     })?;
     note_unfinished(layout, n_withdrawn, &mut faults);
+    note_unsealed(layout, &mut faults);
     Ok(faults)
+}
+
+/// Notes the shard that a crawl left open: its last records are committed by the crawl's own account alone, and nobody
+/// else can tell which. One that still runs is no fault.
+fn note_unsealed(layout: &Layout, faults: &mut Faults) {
+    let Ok(entries) = std::fs::read_dir(layout.articles()) else { return };
+    for path in entries.flatten().map(|entry| entry.path()) {
+        let is_open = path.to_string_lossy().ends_with(OPEN);
+        if !is_open || path.metadata().is_ok_and(|file| file.len() == 0) {
+            continue;
+        }
+        if Lock::is_held(&layout.lock()) {
+            tracing::warn!("a crawl is writing `{}`: what is in it is left out until it is sealed", path.display());
+        } else {
+            faults.push(
+                &path,
+                None,
+                "a crawl was cut off: its records are left out until the same crawl goes on and seals them",
+            );
+        }
+    }
 }
 
 /// Notes as a fault that a take-down was begun and has not ended, where one was, or where some of what its list names is
@@ -292,6 +315,24 @@ mod tests {
         let layout = open(dir.path()).unwrap();
         let faults = records(&layout, |_, _| Ok::<_, DiskError>(())).unwrap();
         assert!(faults.is_empty());
+    }
+
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "a file of the test's own")]
+    fn a_shard_that_was_left_open_is_told() {
+        let dir = tempfile::tempdir().unwrap();
+        let layout = Layout::new(dir.path());
+        std::fs::create_dir(layout.articles()).unwrap();
+        let read = || records(&layout, |_, _| Ok::<_, DiskError>(())).unwrap();
+        let open = layout.file("articles/00000.jsonl.open");
+        std::fs::write(&open, "").unwrap();
+        assert!(read().is_empty(), "nothing is in it");
+        std::fs::write(&open, "{}\n").unwrap();
+        assert!(read().first[0].to_string().contains("00000.jsonl.open: a crawl was cut off"));
+        std::fs::create_dir_all(layout.lock().parent().unwrap()).unwrap();
+        let held = Lock::take(&layout.lock(), dir.path()).unwrap();
+        assert!(read().is_empty(), "it is written still");
+        drop(held);
     }
 
     #[test]
