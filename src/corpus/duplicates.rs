@@ -1,12 +1,15 @@
 //! `attributes/duplicates.jsonl`: records that share their story with others, keyed by `id` and `version`.
 
 use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::layout::Layout;
+use super::layout::{Layout, ZSTD};
+use super::read;
 use super::walk::Faults;
 use crate::disk::DiskError;
+use crate::disk::replace::replace;
 
 /// One record of a cluster: a line of `attributes/duplicates.jsonl`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -53,8 +56,49 @@ pub enum Kind {
 pub const SIDE_FILE: &str = "attributes/duplicates.jsonl";
 
 /// Where the side file lies.
-pub fn side_file(layout: &Layout) -> std::path::PathBuf {
+pub fn side_file(layout: &Layout) -> PathBuf {
     layout.file(SIDE_FILE)
+}
+
+/// The shards that the side file was made of, relative to the corpus: others came later.
+const SHARDS_FILE: &str = "attributes/duplicates.shards.json";
+
+/// Notes which shards the side file was made of.
+///
+/// # Errors
+/// The note cannot be written.
+pub fn note_shards(layout: &Layout, shards: &[PathBuf]) -> Result<(), DiskError> {
+    let names: Vec<String> = shards.iter().map(|path| name(path)).collect();
+    let text = serde_json::json!({ "shards": names }).to_string() + "\n";
+    replace(&layout.file(SHARDS_FILE), text.as_bytes())
+}
+
+/// A shard that the side file tells nothing of. One that was made without a note is taken by its age.
+///
+/// # Errors
+/// The shards cannot be listed.
+pub fn uncovered(layout: &Layout) -> Result<Option<String>, DiskError> {
+    let shards = read::shards(layout)?;
+    let age = |path: &Path| std::fs::metadata(path).and_then(|file| file.modified()).ok();
+    let noted = std::fs::read(layout.file(SHARDS_FILE)).ok();
+    let noted = noted.and_then(|text| serde_json::from_slice::<Noted>(&text).ok());
+    let told = age(&side_file(layout));
+    let is_new = |path: &&PathBuf| match &noted {
+        Some(noted) => !noted.shards.contains(&name(path)),
+        None => age(path) > told,
+    };
+    Ok(shards.iter().find(is_new).map(|path| format!("articles/{}", name(path))))
+}
+
+#[derive(Deserialize)]
+struct Noted {
+    shards: Vec<String>,
+}
+
+/// The name of a shard, packed or not.
+fn name(shard: &Path) -> String {
+    let name = shard.file_name().unwrap_or_default().to_string_lossy();
+    name.strip_suffix(ZSTD).unwrap_or(&name).to_owned()
 }
 
 /// The side file of a corpus, if there is one: each clustered record with its line.

@@ -23,6 +23,7 @@ pub use self::filter::{Filter, Only, OnlyError};
 pub use self::folder::{FolderError, discard};
 use self::later::Later;
 pub use self::listed::Listed;
+use self::listed::Search;
 pub use self::splits::{By, Split};
 use self::splits::{NAMES, Sets};
 use crate::corpus::layout::Layout;
@@ -81,7 +82,7 @@ pub struct Exported {
     pub dropped: BTreeMap<&'static str, u64>,
     /// Records by set, where it was split.
     pub sets: BTreeMap<&'static str, u64>,
-    /// Languages and sites that were asked for and that no record has, a sentence each.
+    /// What was asked for and not found, a sentence each: languages, sites, records of a list.
     pub unmet: Vec<String>,
     /// The files, relative to the folder.
     pub files: Vec<String>,
@@ -103,6 +104,14 @@ pub enum ExportError {
     /// A split needs to know which records share a story.
     #[error("`{}` is missing: run `gleaner dedup` first, so that no story is in two sets", .0.display())]
     NoClusters(PathBuf),
+    /// Records came after it was written: a story may have a copy that it does not know.
+    #[error("`{path}` tells nothing of `{shard}`: run `gleaner dedup` again, so that no story is in two sets")]
+    StaleClusters {
+        /// The side file.
+        path: String,
+        /// A shard that was sealed later.
+        shard: String,
+    },
     /// A line of that file is damaged: what it told, nobody knows.
     #[error("{0}: run `gleaner dedup` again, so that no story is in two sets")]
     DamagedClusters(String),
@@ -142,9 +151,11 @@ pub fn export(layout: &Layout, output: &Path, export: &Export) -> Result<Exporte
     let folder = folder::Fresh::new(output, ending)?;
     let mut out = Out { export, folder: &folder, ending, open: [const { None }; 3], files: Vec::new() };
     let mut met = Met::new(&export.filter);
+    let mut search = Search::new(export.filter.ids.as_ref());
     let faults = walk::records(layout, |record, _| {
         exported.n_read += 1;
         met.note(&record);
+        search.note(&record);
         let rules = if let Some(rule) = later.drops(&record) { vec![rule] } else { dropped_by(&record, export) };
         if !rules.is_empty() {
             for rule in rules {
@@ -162,6 +173,7 @@ pub fn export(layout: &Layout, output: &Path, export: &Export) -> Result<Exporte
     exported.files = out.finish(sets.is_some())?;
     exported.bytes = folder.put_in_place(&exported.files)?;
     exported.unmet = met.unmet();
+    exported.unmet.extend(search.unmet());
     exported.faults.extend(faults);
     Ok(exported)
 }

@@ -5,11 +5,9 @@
 //! of the same corpus splits alike.
 
 use std::collections::HashMap;
-use std::path::Path;
 
 use super::ExportError;
 use crate::corpus::layout::Layout;
-use crate::corpus::read;
 use crate::corpus::walk;
 use crate::corpus::{duplicates, duplicates::Duplicate};
 use crate::model::Record;
@@ -53,13 +51,15 @@ impl Sets {
     /// Reads the clusters, and by time the moments of the records that `keeps` lets pass.
     ///
     /// # Errors
-    /// The corpus has no `attributes/duplicates.jsonl`, or a damaged one.
+    /// The corpus has no `attributes/duplicates.jsonl`, a damaged one, or one that does not know all shards.
     pub(super) fn new(layout: &Layout, split: Split, keeps: &dyn Fn(&Record) -> bool) -> Result<Self, ExportError> {
         let path = duplicates::side_file(layout);
         if !path.is_file() {
             return Err(ExportError::NoClusters(path));
         }
-        warn_of_age(layout, &path)?;
+        if let Some(shard) = duplicates::uncovered(layout)? {
+            return Err(ExportError::StaleClusters { path: path.display().to_string(), shard });
+        }
         let mut stories = HashMap::new();
         let read = duplicates::read(layout, |Duplicate { id, cluster, .. }| {
             stories.insert(hash(&id), hash(&cluster));
@@ -136,16 +136,6 @@ impl Sets {
             }
         }
     }
-}
-
-/// Says so where records came after the clusters were made: a story may have a copy that they do not know.
-fn warn_of_age(layout: &Layout, side_file: &Path) -> Result<(), ExportError> {
-    let age = |path: &Path| std::fs::metadata(path).and_then(|file| file.modified()).ok();
-    let newest = read::shards(layout)?.iter().filter_map(|shard| age(shard)).max();
-    if newest > age(side_file) {
-        tracing::warn!("`{}` is older than the newest shard: run `gleaner dedup` again", side_file.display());
-    }
-    Ok(())
 }
 
 /// Seconds since 1970 of the publication; of a day, its beginning in UTC.

@@ -214,6 +214,26 @@ fn set(output: &Path, name: &str) -> Vec<(String, String)> {
 }
 
 #[test]
+fn a_split_refuses_clusters_that_do_not_know_all_records() {
+    let dir = tempfile::tempdir().unwrap();
+    let layout = stories(dir.path());
+    crate::dataset::dedup::dedup(&layout).unwrap();
+    let split = Split { shares: [60, 20, 20], by: By::Cluster };
+    let asked = Export { split: Some(split), ..all(Format::Jsonl(Packing::Plain)) };
+    let output = dir.path().join("export");
+    export(&layout, &output, &asked).unwrap();
+    let text = std::fs::read_to_string(layout.file("articles/00000.jsonl")).unwrap();
+    write(&layout.file("articles/00001.jsonl"), &text);
+    // What was copied later looks newer than it is.
+    let clusters = std::fs::read(layout.file("attributes/duplicates.jsonl")).unwrap();
+    crate::disk::replace::replace(&layout.file("attributes/duplicates.jsonl"), &clusters).unwrap();
+    let error = export(&layout, &output, &asked).unwrap_err().to_string();
+    assert!(error.contains("tells nothing of `articles/00001.jsonl`: run `gleaner dedup` again"), "{error}");
+    crate::dataset::dedup::dedup(&layout).unwrap();
+    export(&layout, &output, &asked).unwrap();
+}
+
+#[test]
 fn no_story_is_in_two_sets() {
     let dir = tempfile::tempdir().unwrap();
     let layout = stories(dir.path());
