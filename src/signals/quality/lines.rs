@@ -68,8 +68,9 @@ impl<'a> Lines<'a> {
     }
 }
 
+/// A dash is none: in many languages it opens what somebody says.
 pub(super) fn is_bullet(line: &str) -> bool {
-    line.starts_with(['•', '‣', '◦', '▪', '●', '*', '-', '–', '·'])
+    line.starts_with(['•', '‣', '◦', '▪', '●', '*', '-', '·'])
 }
 
 pub(super) fn ends_in_ellipsis(line: &str) -> bool {

@@ -84,7 +84,7 @@ flags! {
     GopherWordLength = "gopher_word_length", Gopher;
     /// More than one `#` or ellipsis for 10 words.
     GopherSymbols = "gopher_symbols", Gopher;
-    /// More than 90 % of the lines begin with a bullet.
+    /// More than 90 % of the lines begin with a bullet or a hyphen; a dash opens speech and is none.
     GopherBullets = "gopher_bullets", Gopher;
     /// More than 30 % of the lines end in an ellipsis.
     GopherEllipses = "gopher_ellipses", Gopher;

@@ -40,6 +40,17 @@ fn an_ordinary_article_raises_none() {
 }
 
 #[test]
+fn speech_is_no_list() {
+    let talk = |mark: &str| {
+        let lines =
+            (0..12).map(|n| format!("{mark} Мы закроем мост на {n} дней, сказал мэр города на встрече с жителями."));
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    let raises = |text: &str| raised(&Sample { language: Some("ru"), ..sample(text) }).contains(&"gopher_bullets");
+    assert!(!raises(&talk("–")) && !raises(&talk("—")) && raises(&talk("•")));
+}
+
+#[test]
 fn each_rule_is_raised_by_what_it_names() {
     let good = article();
     let many = |line: &str, n: usize| vec![line; n].join("\n\n");
