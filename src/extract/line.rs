@@ -10,6 +10,15 @@ pub(crate) use crate::text::fold::key;
 pub(crate) fn clean(text: &str) -> String {
     let decoded = entities(text);
     let mut cleaned = String::with_capacity(decoded.len());
+    if decoded.is_ascii() {
+        for word in decoded.split(|letter: char| letter <= ' ' || letter == '\u{7f}').filter(|word| !word.is_empty()) {
+            if !cleaned.is_empty() {
+                cleaned.push(' ');
+            }
+            cleaned.push_str(word);
+        }
+        return cleaned;
+    }
     let mut is_gap = false;
     for letter in decoded.chars() {
         if letter.is_whitespace() || letter.is_control() {

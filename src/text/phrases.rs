@@ -4,8 +4,9 @@
 //! prefix may be followed by a little more, such as a name. Blocks longer than [`LONGEST`] are never looked at, so an
 //! article that talks about "Leave a Reply" keeps its sentences.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use foldhash::{HashMap, HashMapExt as _};
 
 use super::fold;
 

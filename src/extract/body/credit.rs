@@ -106,10 +106,14 @@ impl Credits {
         for unit in units {
             let text = unit.text.as_str();
             let start = text.ceil_char_boundary(text.len().saturating_sub(TAIL));
-            let tail = FINDER.find_iter(&text[start..]).last().map(|found| start + found.start());
+            let mut found = FINDER.find_iter(&text[start..]).map(|found| start + found.start());
+            let (first, last) = (found.next(), found.last());
+            let tail = last.or(first);
             credits.tails.push(tail.map_or(0.0, |at| 1.0 + (text.len() - at) as f32));
             let head = &text[..text.floor_char_boundary(TAIL / 2)];
-            credits.heads.push(FINDER.find(head).map_or(0.0, |found| 1.0 + found.start() as f32));
+            // A short text is its own head and tail.
+            let head = if head.len() == text.len() { first } else { FINDER.find(head).map(|found| found.start()) };
+            credits.heads.push(head.map_or(0.0, |at| 1.0 + at as f32));
             let before = credits.cookies[credits.cookies.len() - 1];
             credits.cookies.push(before + u32::from(COOKIE.is_match(text)));
         }

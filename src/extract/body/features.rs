@@ -3,6 +3,8 @@
 //! One code makes the features for training and for reading. Nothing here knows a language: words come in only as
 //! class and id kinds, and as likeness with the page's own title and description.
 
+use std::sync::LazyLock;
+
 use super::About;
 use super::credit::N_CREDIT;
 use super::likeness::likeness;
@@ -31,19 +33,19 @@ pub(super) fn table(parts: &mut Parts, about: &About<'_>) -> Table {
     let shapes: Vec<Shape> = parts.units.iter().map(|unit| shape(&unit.text)).collect();
     overview::sum_up(parts, &shapes);
     let page = Overview::new(parts, &shapes, about);
-    let mut rows = Vec::with_capacity(parts.units.len());
-    for index in 0..parts.units.len() {
-        rows.push(page.row(parts, &shapes, index));
+    let mut rows = vec![[0.0; N_LOCAL]; parts.units.len()];
+    for (index, row) in rows.iter_mut().enumerate() {
+        page.fill(row, parts, &shapes, index);
     }
     Table { rows, shapes, page }
 }
 
 impl Overview {
-    fn row(&self, parts: &Parts, shapes: &[Shape], index: usize) -> [f32; N_LOCAL] {
+    /// Fills in the row of one unit, which is all zeros.
+    fn fill(&self, row: &mut [f32; N_LOCAL], parts: &Parts, shapes: &[Shape], index: usize) {
         let unit = &parts.units[index];
         let shape = &shapes[index];
         let own = &parts.containers[unit.container as usize];
-        let mut row = [0.0; N_LOCAL];
         let mut filled = 0;
         let mut put = |value: f32| {
             row[filled] = value;
@@ -92,7 +94,7 @@ impl Overview {
         put((self.goods_before[self.n_units - 1] - self.goods_before[index]) as f32);
         put(f32::from(self.texts[&self.keys[index]]));
         let words_here = self.words.of(index);
-        let title = likeness(&self.title, words_here);
+        let title = self.titles[index];
         put(title.0);
         put(title.1);
         let description = likeness(&self.description, words_here);
@@ -231,7 +233,6 @@ impl Overview {
         for kind in 0..words::N_KINDS {
             row[filled + kind] = ((unit.inline_kinds >> kind) & 1) as f32;
         }
-        row
     }
 }
 
@@ -240,5 +241,7 @@ fn gap(other: u32, index: usize) -> f32 {
 }
 
 fn log(value: u32) -> f32 {
-    (value as f32).ln_1p()
+    /// Most counts are small, and there are dozens of logarithms to a unit.
+    static SMALL: LazyLock<Vec<f32>> = LazyLock::new(|| (0..2048).map(|value| (value as f32).ln_1p()).collect());
+    SMALL.get(value as usize).copied().unwrap_or_else(|| (value as f32).ln_1p())
 }

@@ -51,14 +51,22 @@ pub(super) fn likeness(reference: &[u64], words: &[u64]) -> (f32, f32) {
         return (0.0, 0.0);
     }
     let mut n_common = 0_u32;
-    let mut hit = vec![false; reference.len()];
+    // A bit a word of the reference: a headline has few, and a long one is worth an allocation.
+    let mut few = [0_u64; 4];
+    let mut many = Vec::new();
+    let hit: &mut [u64] = if reference.len() <= few.len() * 64 {
+        &mut few
+    } else {
+        many.resize(reference.len().div_ceil(64), 0);
+        &mut many
+    };
     for key in words {
         if let Ok(at) = reference.binary_search(key) {
             n_common += 1;
-            hit[at] = true;
+            hit[at / 64] |= 1 << (at % 64);
         }
     }
-    let covered = hit.iter().filter(|hit| **hit).count();
+    let covered: u32 = hit.iter().map(|bits| bits.count_ones()).sum();
     (covered as f32 / reference.len() as f32, n_common as f32 / words.len() as f32)
 }
 

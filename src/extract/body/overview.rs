@@ -38,6 +38,8 @@ pub(super) struct Overview {
     pub(super) texts: HashMap<u64, u16>,
     pub(super) keys: Vec<u64>,
     pub(super) title: Vec<u64>,
+    /// How much of the title each unit is, and the other way around.
+    pub(super) titles: Vec<(f32, f32)>,
     pub(super) description: Vec<u64>,
     /// Words of all authors' names.
     pub(super) authors: Vec<u64>,
@@ -114,6 +116,7 @@ impl Overview {
         let declared = if parts.og_title.is_empty() { &parts.title } else { &parts.og_title };
         let title = word_keys(about.title.unwrap_or(declared));
         let good_chars = parts.containers[0].good_chars;
+        let titles = (0..n_units).map(|index| likeness(&title, words.of(index))).collect();
         let masks: Vec<u64> = (0..n_units).map(|index| mask(&title, words.of(index))).collect();
         let (container_masks, sums) = gather(parts, shapes, &masks);
         let depth = parts
@@ -133,6 +136,7 @@ impl Overview {
             texts,
             keys,
             title,
+            titles,
             description: word_keys(about.description.unwrap_or(&parts.description)),
             authors: word_keys(&about.authors.join(" ")),
             article_body: about.article_body.map(Pairs::new).unwrap_or_default(),
@@ -160,8 +164,7 @@ impl Overview {
     /// The heading most like the page's title, an `<h1>` first.
     fn find_headline(&self, parts: &Parts) -> Option<usize> {
         let mut best = None;
-        for (index, unit) in parts.units.iter().enumerate() {
-            let like = likeness(&self.title, self.words.of(index));
+        for (index, (unit, like)) in parts.units.iter().zip(&self.titles).enumerate() {
             let heading = match unit.tag {
                 Tag::H1 => 0.6,
                 Tag::H2 => 0.3,

@@ -59,6 +59,27 @@ pub(super) fn shape(text: &str) -> Shape {
     let mut pending_stop = false;
     let (mut n_unmarked, mut n_spaces) = (0, 0);
     for c in text.chars() {
+        // Most characters of most texts: a letter that no table needs to be asked about.
+        if c.is_ascii_alphabetic() {
+            let upper = u32::from(c.is_ascii_uppercase());
+            shape.n_chars += 1;
+            shape.n_letters += 1;
+            shape.n_upper += upper;
+            if !in_word {
+                shape.n_capitalized += upper;
+                shape.n_words += 1;
+                in_word = true;
+                first.get_or_insert(c);
+            }
+            if digits_run > 0 {
+                year(&mut shape, digits_run, run_value);
+                digits_run = 0;
+            }
+            pending_stop = false;
+            before_last = last;
+            last = c;
+            continue;
+        }
         if c.is_whitespace() {
             n_spaces += u32::from(is_unmarked(last));
             if pending_stop {

@@ -61,6 +61,17 @@ struct Open {
     inline_kinds: Kinds,
 }
 
+/// What an element's attributes say of it.
+#[derive(Default)]
+struct Looks {
+    places: Places,
+    kinds: Kinds,
+    /// Of its first class.
+    hash: u32,
+    /// Its class names a drop cap.
+    is_initial: bool,
+}
+
 struct Walker<'a> {
     parts: Parts,
     open: Vec<Open>,
@@ -77,7 +88,7 @@ struct Walker<'a> {
     /// The unit begins with an initial: a first letter in an element of its own.
     initial: bool,
     /// Classes seen on this page, since they repeat.
-    seen: HashMap<&'a str, (Kinds, u32)>,
+    seen: HashMap<&'a str, (Kinds, u32, bool)>,
 }
 
 impl<'a> Walker<'a> {
@@ -143,7 +154,7 @@ impl<'a> Walker<'a> {
             inline_places: self.inline_places,
             inline_kinds: self.inline_kinds,
         };
-        let (own_places, kinds, hash) = self.attributes(element);
+        let Looks { places: own_places, kinds, hash, is_initial } = self.attributes(element);
         let own_places = own_places | element_places(name);
         self.places |= own_places;
         if let Some(tag) = block {
@@ -154,7 +165,7 @@ impl<'a> Walker<'a> {
         } else {
             self.inline_places |= own_places;
             self.inline_kinds |= kinds;
-            if self.unit.chars == 0 && element.attr("class").is_some_and(is_initial) {
+            if self.unit.chars == 0 && is_initial {
                 self.initial = true;
             }
             if own_places & place::LINK != 0 {
@@ -205,18 +216,21 @@ impl<'a> Walker<'a> {
         });
     }
 
-    /// What an element's attributes say: places, kinds, and a hash of its first class.
-    fn attributes(&mut self, element: &'a Element) -> (Places, Kinds, u32) {
-        let (mut places, mut kinds, mut hash) = (0, 0, 0);
+    /// What an element's attributes say.
+    fn attributes(&mut self, element: &'a Element) -> Looks {
+        let Looks { mut places, mut kinds, mut hash, is_initial: mut opens } = Looks::default();
         for (name, value) in &element.attrs {
             let value: &'a str = value;
             match name.local {
                 local_name!("class") | local_name!("id") => {
-                    let (found, class_hash) =
-                        *self.seen.entry(value).or_insert_with(|| (words::kinds(value), first_class_hash(value)));
+                    let (found, class_hash, is_cap) = *self
+                        .seen
+                        .entry(value)
+                        .or_insert_with(|| (words::kinds(value), first_class_hash(value), is_initial(value)));
                     kinds |= found;
                     if name.local == local_name!("class") {
                         hash = class_hash;
+                        opens = is_cap;
                     }
                 }
                 local_name!("href") if element.name.local == local_name!("a") => places |= place::LINK,
@@ -245,7 +259,7 @@ impl<'a> Walker<'a> {
                 _ => {}
             }
         }
-        (places, kinds, hash)
+        Looks { places, kinds, hash, is_initial: opens }
     }
 
     fn meta(&mut self, element: &Element) {
@@ -273,7 +287,7 @@ impl<'a> Walker<'a> {
         let before = unit.chars;
         let mut rest = text;
         while !rest.is_empty() {
-            let spaces = rest.len() - rest.trim_start().len();
+            let spaces = if rest.as_bytes()[0].is_ascii_graphic() { 0 } else { rest.len() - rest.trim_start().len() };
             if spaces > 0 {
                 if preserve && rest[..spaces].contains('\n') && unit.chars > 0 {
                     unit.text.truncate(unit.text.trim_end().len());
@@ -284,7 +298,7 @@ impl<'a> Walker<'a> {
                 rest = &rest[spaces..];
                 continue;
             }
-            let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
+            let end = word_end(rest);
             if self.space && self.initial && belongs_to_initial(&unit.text, rest) {
                 self.space = false;
             }
@@ -371,6 +385,21 @@ impl<'a> Walker<'a> {
         }
         self.parts
     }
+}
+
+/// Where the next white space stands, or the end: what only letters begin with needs no decoding.
+fn word_end(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b' ' | b'\t'..=b'\r' => return at,
+            // First bytes of U+0085, U+00A0, U+1680, U+2000–205F and U+3000.
+            0xc2 | 0xe1 | 0xe2 | 0xe3 if text[at..].starts_with(char::is_whitespace) => return at,
+            _ => at += 1,
+        }
+    }
+    at
 }
 
 /// A unit before its first text: places and kinds are narrowed by each piece of text.

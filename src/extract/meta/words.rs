@@ -1,7 +1,8 @@
 //! What class and id attributes say, by a list of words.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use foldhash::{HashMap, HashMapExt as _};
 
 /// A set of hints about an element.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

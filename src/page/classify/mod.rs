@@ -4,12 +4,13 @@
 
 mod words;
 
+use html5ever::local_name;
 use scraper::Html;
 use scraper::node::Node;
 
 use self::words::{
-    CHALLENGE_WORDS, CHECK_WORDS, CONSENT_WORDS, DATES, ERROR_WORDS, ERRORS, LOOSE, LOST, NOT_FOUND, PARKED_CHARS,
-    PARKED_WORDS, PHRASES, SCRIPT_WORD, WAITS,
+    CHALLENGE_WORDS, CHECK_WORDS, CONSENT_WORDS, DATES, ERROR_WORDS, ERRORS, LOOSE, LOST, MARKUP_WORDS, NOT_FOUND,
+    PARKED_CHARS, PARKED_WORDS, PHRASES, SCRIPT_WORD, WAITS,
 };
 use super::Page;
 use crate::model::PageKind;
@@ -179,31 +180,39 @@ fn look(tree: &Html) -> Look {
                     && PARKED_WORDS.is_match(text.as_bytes());
             }
             Node::Element(element) => {
-                let name = element.name();
-                for (attribute, value) in element.attrs() {
-                    if matches!(attribute, "src" | "id" | "class" | "action" | "name" | "href") && value.len() < 2000 {
+                for (attribute, value) in &element.attrs {
+                    let is_place = matches!(
+                        attribute.local,
+                        local_name!("src")
+                            | local_name!("id")
+                            | local_name!("class")
+                            | local_name!("action")
+                            | local_name!("name")
+                            | local_name!("href")
+                    );
+                    if is_place && value.len() < 2000 && MARKUP_WORDS.is_match(value.as_bytes()) {
                         let is_check = CHECK_WORDS.is_match(value.as_bytes());
                         look.check |= is_check;
                         look.challenge |= !is_check && CHALLENGE_WORDS.is_match(value.as_bytes());
                         look.consent |= CONSENT_WORDS.is_match(value.as_bytes());
                     }
+                    look.wants_script |= attribute.local == local_name!("id")
+                        && matches!(&**value, "root" | "app" | "__next" | "__nuxt" | "___gatsby");
                 }
-                match name {
-                    "script" => look.n_scripts += 1,
-                    "a" => look.n_links += 1,
-                    "noscript" => look.wants_script = true,
-                    "title" if look.title.is_empty() => inner = Place::Title,
-                    "h1" if look.heading.is_empty() => inner = Place::Heading,
-                    "meta" => {
+                match element.name.local {
+                    local_name!("script") => look.n_scripts += 1,
+                    local_name!("a") => look.n_links += 1,
+                    local_name!("noscript") => look.wants_script = true,
+                    local_name!("title") if look.title.is_empty() => inner = Place::Title,
+                    local_name!("h1") if look.heading.is_empty() => inner = Place::Heading,
+                    local_name!("meta") => {
                         let keys = ["property", "name", "itemprop"].iter().filter_map(|key| element.attr(key));
                         look.dated |=
                             keys.into_iter().any(|key| DATES.iter().any(|date| key.eq_ignore_ascii_case(date)));
                     }
-                    "input" => look.password |= element.attr("type") == Some("password"),
+                    local_name!("input") => look.password |= element.attr("type") == Some("password"),
                     _ => {}
                 }
-                look.wants_script |=
-                    matches!(element.attr("id"), Some("root" | "app" | "__next" | "__nuxt" | "___gatsby"));
             }
             _ => {}
         }

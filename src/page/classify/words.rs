@@ -271,6 +271,9 @@ fn words(list: &[&str]) -> AhoCorasick {
         .expect("a short list of constants builds")
 }
 
+/// All names that are looked for in markup: nearly all markup has none of them, and is looked through once.
+pub(super) static MARKUP_WORDS: LazyLock<AhoCorasick> =
+    LazyLock::new(|| words(&[CHALLENGES, CHECKS, CONSENT].concat()));
 pub(super) static CHALLENGE_WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| words(CHALLENGES));
 pub(super) static CHECK_WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| words(CHECKS));
 pub(super) static CONSENT_WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| words(CONSENT));
