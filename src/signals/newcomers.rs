@@ -7,7 +7,8 @@ use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 use foldhash::HashMap;
-use unicode_segmentation::UnicodeSegmentation as _;
+
+use crate::text::words;
 
 /// Fewest words of its own that show a language.
 const FEWEST: u32 = 2;
@@ -72,7 +73,7 @@ pub(super) fn detect(text: &str) -> Option<(&'static str, f32)> {
     let mut votes = vec![(0_u32, 0_u32); known.tags.len()];
     let mut n_words = 0;
     let text = text.to_lowercase();
-    for word in text.unicode_words() {
+    for word in words::split(&text) {
         n_words += 1;
         let mut says = known.words.get(word).copied().unwrap_or_default();
         for piece in known.pieces.find_overlapping_iter(word) {

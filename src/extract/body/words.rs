@@ -6,7 +6,7 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
 
 /// Number of kinds.
 pub(super) const N_KINDS: usize = 36;
@@ -154,6 +154,7 @@ static FINDER: LazyLock<Finder> = LazyLock::new(|| {
     let words = AhoCorasickBuilder::new()
         .match_kind(MatchKind::Standard)
         .ascii_case_insensitive(true)
+        .kind(Some(AhoCorasickKind::DFA))
         .build(patterns)
         .expect("a few hundred short words fit an automaton");
     Finder { words, what }

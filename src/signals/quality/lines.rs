@@ -4,6 +4,8 @@ use std::collections::HashSet;
 
 use unicode_segmentation::UnicodeSegmentation;
 
+use crate::text::words;
+
 /// Marks that end a sentence, in the scripts that have them, and the quotation marks that may follow.
 const ENDS: &str = ".!?…\"'”’“‘»›«‹\u{37E}。！？」』）؟۔।॥։።၊။។៕܀";
 
@@ -62,7 +64,7 @@ impl<'a> Lines<'a> {
     pub(super) fn have_sentences(&self, n: usize) -> bool {
         let kept = self.lines.iter().filter(|line| {
             let lower = line.to_lowercase();
-            ends(line) && line.unicode_words().nth(4).is_some() && !POLICIES.iter().any(|policy| lower.contains(policy))
+            ends(line) && words::split(line).nth(4).is_some() && !POLICIES.iter().any(|policy| lower.contains(policy))
         });
         kept.flat_map(|line| line.unicode_sentences()).nth(n - 1).is_some()
     }

@@ -11,7 +11,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::RangeInclusive;
 use std::sync::LazyLock;
 
-use unicode_segmentation::UnicodeSegmentation;
+use crate::text::words;
 
 /// What is judged.
 #[derive(Debug, Clone, Copy, Default)]
@@ -140,7 +140,7 @@ impl Profile {
 
 /// The flags of an article, in the order of [`Flag::ALL`].
 pub fn flags(sample: &Sample<'_>) -> Vec<Flag> {
-    let words: Vec<&str> = sample.text.unicode_words().collect();
+    let words: Vec<&str> = words::split(sample.text).collect();
     let spaced = is_mostly(&words, |c| !is_unspaced(c));
     let marked = is_mostly(&words, |c| !is_unmarked(c));
     let lines = lines::Lines::of(sample.text);

@@ -1,7 +1,8 @@
 //! Words that announce a name, end it, or say that there is none, as data.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
+
+use foldhash::{HashMap, HashMapExt as _, HashSet};
 
 use crate::extract::line;
 
@@ -24,6 +25,8 @@ struct Table {
 pub(super) struct Words {
     /// By their first letter, longest first: every line of a page is asked.
     by: HashMap<char, Vec<String>>,
+    /// Bytes of the longest of them.
+    longest_by: usize,
     /// Before whoever did something else than write.
     others: Vec<String>,
     pub(super) and: HashSet<String>,
@@ -47,8 +50,10 @@ pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
     for words in by.values_mut() {
         words.sort_by_key(|word| std::cmp::Reverse(word.len()));
     }
+    let longest_by = by.values().flatten().map(String::len).max().unwrap_or_default();
     Words {
         by,
+        longest_by,
         others: table.others,
         and: table.and.into_iter().collect(),
         after: table.after.into_iter().collect(),
@@ -91,7 +96,12 @@ pub(crate) fn has_long_by(text: &str) -> bool {
 
 /// Whether a line is nothing but a word that announces an author, so that the name stands on the next one.
 pub(crate) fn is_by(text: &str) -> bool {
-    let text = text.trim().trim_end_matches([':', '：']).trim_end().to_lowercase();
+    let text = text.trim().trim_end_matches([':', '：']).trim_end();
+    // No letter is three times as long as the same in lower case; most lines are no label at all.
+    if text.len() > 3 * WORDS.longest_by {
+        return false;
+    }
+    let text = text.to_lowercase();
     let is_label = || {
         let words = text.chars().next().and_then(|first| WORDS.by.get(&first));
         words.is_some_and(|words| words.iter().any(|word| word.strip_suffix(':') == Some(&text)))
