@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::{DiskError, faults, sync_folder};
 
@@ -27,8 +28,28 @@ pub fn replace_with(
         });
         return written.map_err(|error| DiskError::new(path, "write to", error));
     }
-    let staged = stage(path, fill)?;
+    let path = destination(path);
+    sweep(&path);
+    let staged = stage(&path, fill)?;
     staged.place().inspect_err(|_| staged.discard())
+}
+
+/// How old a temporary file is at least before it may be taken for one that was left: its writer locks it when it is made.
+const YOUNG: Duration = Duration::from_mins(1);
+
+/// Removes what processes that were cut off left of the same file. Whoever still writes holds its lock.
+fn sweep(path: &Path) {
+    let folder = path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
+    for (name, staged) in staged_in(folder).unwrap_or_default() {
+        let is_ours = path.file_name().is_some_and(|own| own.to_string_lossy() == name);
+        let is_young = |file: &File| {
+            let modified = file.metadata().and_then(|metadata| metadata.modified());
+            modified.is_ok_and(|modified| modified.elapsed().is_ok_and(|age| age < YOUNG))
+        };
+        if is_ours && File::open(&staged.temporary).is_ok_and(|file| !is_young(&file) && file.try_lock().is_ok()) {
+            staged.discard();
+        }
+    }
 }
 
 /// How the name of a temporary file ends. Before it stands the number of the process, so that two that write the same file
@@ -79,7 +100,10 @@ pub fn stage(path: &Path, fill: impl FnOnce(&mut BufWriter<File>) -> std::io::Re
     let staged = Staged { temporary: path.with_file_name(name), path };
     let written = (|| {
         faults::pass("replace.write")?;
-        let mut file = BufWriter::new(File::create(&staged.temporary)?);
+        let file = File::create(&staged.temporary)?;
+        // Tells that somebody writes it; a file system without locks does without.
+        let _ = file.try_lock();
+        let mut file = BufWriter::new(file);
         fill(&mut file)?;
         let file = file.into_inner().map_err(std::io::IntoInnerError::into_error)?;
         file.sync_all()
@@ -152,6 +176,27 @@ mod tests {
         replace(&path, b"new").unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), b"new");
     }
+
+    #[test]
+    fn what_a_dead_process_left_of_a_file_is_removed_with_its_next_writing() {
+        let dir = tempfile::tempdir().unwrap();
+        let left = |name: &str| {
+            let file = File::create(dir.path().join(name)).unwrap();
+            file.set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
+            file
+        };
+        drop(left("a.1.tmp"));
+        drop(left("b.1.tmp"));
+        let written = left("a.2.tmp");
+        written.lock().unwrap();
+        File::create(dir.path().join("a.3.tmp")).unwrap();
+        replace(&dir.path().join("a"), b"new").unwrap();
+        let mut names: Vec<_> =
+            std::fs::read_dir(dir.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        names.sort();
+        assert_eq!(names, ["a", "a.2.tmp", "a.3.tmp", "b.1.tmp"]);
+    }
+
     #[test]
     fn what_a_dead_process_staged_is_found() {
         let dir = tempfile::tempdir().unwrap();
