@@ -56,21 +56,46 @@ pub(super) fn alarms(site: &str, seen: &[Seen]) -> Vec<Alarm> {
         let (earlier, newest) = seen.split_at(seen.len() - n_newest);
         for (field, before, now) in changes(earlier, newest) {
             match alarms.iter_mut().find(|alarm| alarm.field == field) {
-                // A break that is longer than the newest records has a part among the earlier ones: the site was what it was
-                // before that.
                 Some(alarm) if (before - alarm.now).abs() > (alarm.before - alarm.now).abs() => alarm.before = before,
                 Some(_) => {}
                 None => alarms.push(Alarm { site: site.to_owned(), field, before, now }),
             }
         }
     }
+    // A break that is longer than the newest records has a part among the earlier ones: the site was what it was before.
+    for alarm in &mut alarms {
+        if let Some((_, has)) = SHARES.iter().find(|(field, _)| *field == alarm.field) {
+            alarm.before = alarm.before.max(before_break(seen, *has));
+        }
+    }
     alarms
+}
+
+/// Fields that are there or not.
+const SHARES: [(&str, Has); 2] = [("date", has_date), ("authors", has_authors)];
+
+/// The share before the place where it changed most surely.
+fn before_break(seen: &[Seen], has: Has) -> f64 {
+    let n_all = seen.iter().filter(|seen| has(**seen)).count();
+    let (mut n_before, mut surest, mut share) = (0, 0.0, 0.0);
+    for (n, one) in seen.iter().enumerate() {
+        let rest = seen.len() - n;
+        if n >= EARLIER && rest >= NEWEST {
+            let (before, now) = (n_before as f64 / n as f64, (n_all - n_before) as f64 / rest as f64);
+            let errors = standard_errors(before, n, now, rest);
+            if errors > surest {
+                (surest, share) = (errors, before);
+            }
+        }
+        n_before += usize::from(has(*one));
+    }
+    share
 }
 
 /// What changed for the worse: the field, before and now.
 fn changes(earlier: &[Seen], newest: &[Seen]) -> Vec<(&'static str, f64, f64)> {
     let mut changes = Vec::new();
-    for (field, has) in [("date", has_date as Has), ("authors", has_authors)] {
+    for (field, has) in SHARES {
         let (before, now) = (share(earlier, has), share(newest, has));
         let is_large = before - now >= GONE || now < before * FALLEN;
         if is_large && standard_errors(before, earlier.len(), now, newest.len()) >= SURE {
@@ -148,6 +173,10 @@ mod tests {
     fn what_was_before_is_what_was_before_the_break() {
         let alarms = alarms("Paper", &[seen(276, true, 500), seen(36, false, 500)].concat());
         assert_eq!((alarms[0].before, alarms[0].now, alarms.len()), (1.0, 0.0, 1));
+        for (n_before, n_after) in [(100, 40), (100, 100), (30, 30)] {
+            let told = super::alarms("Paper", &[seen(n_before, true, 500), seen(n_after, false, 500)].concat());
+            assert_eq!((told[0].field, told[0].before, told[0].now), ("date", 1.0, 0.0), "{n_before} and {n_after}");
+        }
     }
 
     #[test]
