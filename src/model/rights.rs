@@ -51,10 +51,18 @@ pub fn directives<'v>(values: impl Iterator<Item = &'v str>) -> Vec<String> {
             found.push(directive);
         }
     };
-    for part in values.flat_map(|value| value.split([',', ';'])) {
-        let part = part.trim().to_lowercase();
+    let mut parts = values.flat_map(|value| value.split([',', ';'])).peekable();
+    while let Some(part) = parts.next() {
+        let mut part = part.trim().to_lowercase();
         if part.contains("unavailable_after") {
-            // A moment with spaces of its own.
+            // A moment with spaces of its own, and with a comma behind the weekday (RFC 850).
+            let is_date = |rest: &&str| rest.trim_start().starts_with(|first: char| first.is_ascii_digit());
+            if part.ends_with("day")
+                && let Some(rest) = parts.next_if(is_date)
+            {
+                part.push_str(", ");
+                part.push_str(&rest.trim().to_lowercase());
+            }
             add(part);
             continue;
         }
@@ -98,6 +106,10 @@ mod tests {
             (
                 &["unavailable_after: 25 Jun 2027 15:00:00 GMT, noai"],
                 &["unavailable_after: 25 jun 2027 15:00:00 gmt", "noai"],
+            ),
+            (
+                &["unavailable_after: Friday, 25-Jun-27 15:00:00 PST, noarchive", "unavailable_after: today, noai"],
+                &["unavailable_after: friday, 25-jun-27 15:00:00 pst", "noarchive", "unavailable_after: today", "noai"],
             ),
             (&["", " , ;"], &[]),
         ] {

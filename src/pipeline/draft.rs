@@ -163,9 +163,13 @@ pub(super) fn spans(blocks: &[Block]) -> Vec<BlockSpan> {
 /// The policy is that of the source that decides: another's would be that of another reservation.
 fn tdm(page: &Rights, fetched: &Fetched) -> (Option<i64>, Option<String>) {
     let file = fetched.tdm.as_ref();
+    let absolute = |policy: &str| {
+        let url = fetched.url_final.as_url().join(policy.trim());
+        url.map_or_else(|_| policy.to_owned(), Into::into)
+    };
     let sources = [
         (page.tdm_reservation, page.tdm_policy.clone()),
-        (reservation(fetched.headers("tdm-reservation")), fetched.header("tdm-policy").map(str::to_owned)),
+        (reservation(fetched.headers("tdm-reservation")), fetched.header("tdm-policy").map(absolute)),
         (file.map(|tdm| tdm.reservation), file.and_then(|tdm| tdm.policy.clone())),
     ];
     match sources.iter().position(|(reservation, _)| reservation.is_some()) {
