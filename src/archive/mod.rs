@@ -4,6 +4,7 @@
 
 pub mod blank;
 pub mod digest;
+mod gzip;
 pub mod member;
 pub mod reader;
 pub mod visit;
