@@ -115,7 +115,10 @@ impl Feeder<'_> {
             };
             (text, at) = (end, end);
         }
-        self.text(text, bytes.len());
+        // The end of a document may cut an end tag off before its name: then those signs are text.
+        let end = if bytes[text..].ends_with(b"</") { bytes.len() - 2 } else { bytes.len() };
+        self.text(text, end);
+        self.literal(end, bytes.len());
         let _ = self.give(Token::EOFToken);
         self.builder.end();
     }
@@ -149,6 +152,19 @@ impl Feeder<'_> {
         } else {
             let _ = self.give(Token::CharacterTokens(self.standard.text(text)));
         }
+    }
+
+    /// Gives text that ends with its element alone, so that no `<` in it begins a tag.
+    fn escapable(&mut self, start: usize, end: usize) {
+        let mut at = start;
+        while let Some(offset) = memchr(b'<', &self.html.as_bytes()[at..end]) {
+            let sign = at + offset;
+            self.look_at_clock(sign);
+            self.text(at, sign);
+            self.literal(sign, sign + 1);
+            at = sign + 1;
+        }
+        self.text(at, end);
     }
 
     /// Gives text as it is written.
@@ -204,7 +220,7 @@ impl Feeder<'_> {
                 let end = raw_end(bytes, tag.end, &name);
                 match script {
                     Some((kind, id)) => self.keep_script(kind, id, &html[tag.end..end]),
-                    None if raw == RawKind::Rcdata => self.text(tag.end, end),
+                    None if raw == RawKind::Rcdata => self.escapable(tag.end, end),
                     None if name == local_name!("xmp") => self.literal(tag.end, end),
                     // Styles, frames, and what stands in for scripts.
                     None => {}

@@ -26,32 +26,17 @@ fn tokenizer() -> Tokenizer<Collected> {
 }
 
 impl Standard {
-    /// A text with its character references resolved; a `<` in it begins no tag.
+    /// A text with its character references resolved; no `<` in it begins anything.
     pub(super) fn text(&self, text: &str) -> StrTendril {
-        let mut resolved = StrTendril::with_capacity(text.len() as u32);
-        for (n, piece) in text.split('<').enumerate() {
-            if n > 0 {
-                resolved.push_char('<');
-            }
-            if !piece.contains('&') {
-                resolved.push_slice(piece);
-                continue;
-            }
-            // What stands for nothing tells that the text has ended.
-            self.feed(&["", piece, "</>"]);
-            for token in self.tokenizer.sink.0.take() {
-                if let Token::CharacterTokens(characters) = token {
-                    resolved.push_tendril(&characters);
-                }
-            }
-        }
-        resolved
+        // What stands for nothing tells that the text has ended.
+        self.feed(&[text, "</>"]);
+        StrTendril::from_slice(&self.tokenizer.sink.text.take())
     }
 
     /// The value of an attribute, given as it is written: name, equals sign, quotes.
     pub(super) fn value(&self, attribute: &str) -> StrTendril {
         self.feed(&["<a ", attribute, ">"]);
-        self.tokenizer.sink.0.take().into_iter().find_map(value).unwrap_or_default()
+        self.tokenizer.sink.value.take()
     }
 
     fn feed(&self, pieces: &[&str]) {
@@ -69,29 +54,29 @@ pub(super) fn doctype(source: &str) -> Option<Doctype> {
     queue.push_back(StrTendril::from_slice(source));
     let _ = tokenizer.feed(&queue);
     tokenizer.end();
-    tokenizer.sink.0.take().into_iter().find_map(|token| match token {
-        Token::DoctypeToken(doctype) => Some(doctype),
-        _ => None,
-    })
+    tokenizer.sink.doctype.take()
 }
 
-fn value(token: Token) -> Option<StrTendril> {
-    match token {
-        Token::TagToken(mut tag) => tag.attrs.pop().map(|attr| attr.value),
-        _ => None,
-    }
-}
-
-/// Keeps the tokens.
+/// What came of the pieces.
 #[derive(Default)]
-struct Collected(RefCell<Vec<Token>>);
+struct Collected {
+    text: RefCell<String>,
+    /// Of the last tag's last attribute.
+    value: RefCell<StrTendril>,
+    doctype: RefCell<Option<Doctype>>,
+}
 
 impl TokenSink for Collected {
     type Handle = ();
 
     fn process_token(&self, token: Token, _: u64) -> TokenSinkResult<()> {
-        if !matches!(token, Token::ParseError(_)) {
-            self.0.borrow_mut().push(token);
+        match token {
+            Token::CharacterTokens(text) => self.text.borrow_mut().push_str(&text),
+            Token::TagToken(mut tag) => {
+                *self.value.borrow_mut() = tag.attrs.pop().map(|attr| attr.value).unwrap_or_default()
+            }
+            Token::DoctypeToken(doctype) => *self.doctype.borrow_mut() = Some(doctype),
+            _ => {}
         }
         TokenSinkResult::Continue
     }

@@ -238,6 +238,10 @@ fn other_attacks_end_within_their_bounds() {
     attributes.push('>');
     timed(&attributes, None);
     timed(&"\0".repeat(10_000_000), None);
+    for unit in ["&", "&amp", "&lt;x", "<p title='&'>", "</>", "<!>", "<a b=&amp>", "<![CDATA[", "<?"] {
+        timed(&unit.repeat(2_000_000 / unit.len()), None);
+    }
+    timed(&format!("<p title='{}'>", "&amp;".repeat(1_000_000)), None);
 }
 
 #[test]
