@@ -27,5 +27,6 @@ mod revisit;
 mod rights;
 mod support;
 mod takedown;
+mod takedown_cut;
 mod templates;
 mod tidy;

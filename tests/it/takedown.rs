@@ -12,7 +12,7 @@ use super::support::corpus;
 use super::support::pages::page;
 use super::support::served::Served;
 
-const HOST: &str = "harbour.example";
+pub(super) const HOST: &str = "harbour.example";
 
 /// Stands in the text of the article at that path.
 fn marker(path: &str) -> String {
@@ -50,7 +50,7 @@ fn crawl(folder: &Path) -> Vec<Value> {
     crawl_web(folder, paper())
 }
 
-fn crawl_web(folder: &Path, web: Web) -> Vec<Value> {
+pub(super) fn crawl_web(folder: &Path, web: Web) -> Vec<Value> {
     let served = Served::start(web);
     let config = format!(
         "corpus = \"c\"\nsite_templates = false\n[crawler]\ncontact = \"https://gleaner.example/bot\"\n[politeness]\n\
@@ -90,7 +90,7 @@ fn manifest(corpus: &Path) -> Value {
     serde_json::from_slice(&std::fs::read(corpus.join("manifest.json")).unwrap()).unwrap()
 }
 
-fn take_down(folder: &Path, entry: &str) -> Ran {
+pub(super) fn take_down(folder: &Path, entry: &str) -> Ran {
     gleaner(folder, &["takedown", "c", "--entry", entry])
 }
 
@@ -162,7 +162,7 @@ fn an_entry_is_one_word_and_one_that_names_nothing_is_told() {
 }
 
 /// A paper whose short link leads to a print version, and whose newest story has an address of its own.
-fn rolling(newest: &str, links: &[&str]) -> Web {
+pub(super) fn rolling(newest: &str, links: &[&str]) -> Web {
     let mut host = Host::default();
     for (path, canonical, name) in [
         ("/print/2026/bridge", "/news/2026/bridge", "Marktham"),
@@ -349,7 +349,7 @@ fn sums_that_fail(corpus: &Path) -> Vec<String> {
     lines.filter(|(sum, name)| is_wrong(sum, name)).map(|(_, name)| name.to_owned()).collect()
 }
 
-fn copy(from: &Path, to: &Path) {
+pub(super) fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();
     for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
         let target = to.join(entry.file_name());

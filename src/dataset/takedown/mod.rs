@@ -3,6 +3,7 @@
 //! The list is written first: from then on no crawl brings back what it names, and no command reads it. A run that was cut
 //! off is finished by the next one, also by one without entries, and by a crawl. Every file is replaced whole.
 
+mod archive;
 mod copies;
 mod links;
 mod shards;
@@ -19,8 +20,6 @@ use self::copies::Copies;
 use self::links::Gone;
 use super::export::FolderError;
 use super::lock_side_files;
-use crate::archive::blank;
-use crate::archive::reader::Members;
 use crate::config::{self, ConfigErrors};
 use crate::corpus::describe::Manners;
 use crate::corpus::layout::{Layout, OPEN};
@@ -28,13 +27,12 @@ use crate::corpus::ledger::Line;
 use crate::corpus::manifest::{Manifest, Totals};
 use crate::corpus::takedown::{self, NotAnEntry, Takedown, Withdrawn};
 use crate::corpus::walk::{self, Faults};
-use crate::corpus::{describe, leftovers, read, seal};
+use crate::corpus::{describe, leftovers, read};
 use crate::disk::lock::{Lock, LockError};
 use crate::disk::replace::replace_with;
 use crate::disk::{DiskError, make_folder};
 use crate::frontier::store::sqlite::Sqlite;
 use crate::frontier::{Batch, Segment, SegmentState, Store as _, StoreError};
-use crate::model::PageUrl;
 
 /// Most bytes of an archived exchange.
 const MEMBER_BYTES: u64 = 1024 * 1024 * 1024;
@@ -128,7 +126,7 @@ pub fn take_down(layout: &Layout, entries: &[String], now: Timestamp, dry_run: b
         }
         takedown.write(layout)?;
     }
-    let sums = archive(layout, &takedown, &gone, dry_run, &mut manifest, &mut taken)?;
+    let sums = archive::blank(layout, &takedown, &gone, dry_run, &mut manifest, &mut taken)?;
     let trimmed = entries.iter().map(|entry| entry.trim());
     taken.unmet = trimmed.filter(|entry| !gone.met.contains(*entry)).map(str::to_owned).collect();
     let urls = ledger(layout, &takedown, &gone, dry_run, &mut manifest.totals, &mut taken.faults)?;
@@ -187,70 +185,6 @@ fn open_shard(layout: &Layout) -> Result<Option<PathBuf>, DiskError> {
         }
     }
     Ok(None)
-}
-
-/// Blanks the exchanges in the archive, so that no other one moves. Gives each file's SHA-256 as it is now: also of those
-/// that an earlier run blanked, which may have been cut off before it told.
-fn archive(
-    layout: &Layout,
-    takedown: &Takedown,
-    gone: &Gone,
-    dry_run: bool,
-    manifest: &mut Manifest,
-    taken: &mut Taken,
-) -> Result<HashMap<String, String>, DiskError> {
-    let mut sums = HashMap::new();
-    for listed in &mut manifest.archive {
-        let path = layout.file(&listed.file);
-        let fail = |error| DiskError::new(&path, "read", error);
-        if !path.is_file() {
-            taken.faults.push(&path, None, "missing: the manifest lists this file");
-            continue;
-        }
-        let (mut spans, mut whole, mut damaged) = (Vec::new(), Vec::new(), Vec::new());
-        for member in Members::new(BufReader::with_capacity(1 << 18, File::open(&path).map_err(fail)?), MEMBER_BYTES) {
-            match member {
-                Ok(member) => {
-                    whole.push(member.offset);
-                    let asked = member.visit.as_ref().and_then(crate::archive::visit::Visit::target);
-                    let is_own = PageUrl::parse(&member.response.uri).is_ok_and(|url| gone.has(&url));
-                    let is_gone = takedown.has_text(&member.response.uri)
-                        || is_own
-                        || gone.has_member(&listed.file, member.offset)
-                        || asked.is_some_and(|target| takedown.has(&target.url))
-                        || member.visit.is_some_and(|visit| visit.redirects.iter().any(|url| takedown.has_text(url)));
-                    if is_gone {
-                        spans.push((member.offset, member.end - member.offset));
-                    }
-                }
-                Err(error) => {
-                    damaged.push(error.offset);
-                    taken.faults.push(&path, None, error.to_string());
-                }
-            }
-        }
-        // What cannot be read may still be unpacked in part: its record tells how long it is.
-        let end = std::fs::metadata(&path).map_err(fail)?.len();
-        spans.extend(damaged.into_iter().filter_map(|offset| {
-            let length = gone.length(&listed.file, offset)?;
-            let next = whole.iter().copied().find(|other| *other > offset).unwrap_or(end);
-            (offset + length <= next).then_some((offset, length))
-        }));
-        spans.sort_unstable();
-        taken.n_exchanges += spans.len() as u64;
-        if !spans.is_empty() && !dry_run {
-            let file = BufReader::with_capacity(1 << 18, File::open(&path).map_err(fail)?);
-            replace_with(&path, |out| blank::copy(file, &spans, out))?;
-        }
-        if !dry_run {
-            let sum = seal::sha256(&path)?;
-            if let Some(sha256) = &mut listed.sha256 {
-                sha256.clone_from(&sum);
-            }
-            sums.insert(listed.file.clone(), sum);
-        }
-    }
-    Ok(sums)
 }
 
 /// Tells in the ledger what was withdrawn; the addresses that were.
