@@ -29,7 +29,9 @@ use crate::report;
   gleaner takedown corpus/news --entry example.org --entry https://www.example.com/story
   gleaner takedown corpus/news                    finish one that was cut off
 
-The list has an address or a domain a line; lines that begin with # are comments.
+The list has an address or a domain a line; lines that begin with # are comments. A domain stands for all that lies
+below it, whether it is written with `www.` or without. Below a public suffix, as in `www.gov.uk`, `www` is a site of its
+own: that one goes alone. The suffix itself is refused.
 
 Exit status: 0 done, 1 done but for damaged lines or files and copies, which are named; 2 a line is neither, the
 list is no text in UTF-8, or there is none.")]

@@ -99,14 +99,12 @@ impl Takedown {
             if !host.contains('.') || url.as_url().path() != "/" || entry.contains(['/', ':', '@', '?', '#', '*']) {
                 return Err(not_an_entry());
             }
-            let is_public = psl::suffix(host.as_bytes()).is_some_and(|suffix| {
-                suffix.is_known() && suffix.typ() == Some(psl::Type::Icann) && suffix.as_bytes() == host.as_bytes()
-            });
-            if is_public {
+            if is_suffix(&host, &[psl::Type::Icann]) {
                 return Err(NotAnEntry::Suffix(entry.to_owned()));
             }
-            // Nobody means a part of a site by it.
-            let bare = host.strip_prefix("www.").filter(|bare| bare.contains('.')).unwrap_or(&host);
+            // Nobody means a part of a site by it. But below a public suffix `www` is a site of its own, beside those of many.
+            let bare = host.strip_prefix("www.").filter(|bare| bare.contains('.') && !is_suffix(bare, &ANY_SUFFIX));
+            let bare = bare.unwrap_or(&host);
             self.domains.insert(bare.to_owned(), entry.to_owned());
         }
         let is_new = !self.log.contains_key(entry);
@@ -221,6 +219,18 @@ pub fn is_begun(layout: &Layout) -> bool {
     mark(layout).is_file()
 }
 
+/// Suffixes that registries give names below, and such as `github.io`, whose owner gives them to customers.
+const ANY_SUFFIX: [psl::Type; 2] = [psl::Type::Icann, psl::Type::Private];
+
+/// Whether a host is a public suffix of these kinds.
+fn is_suffix(host: &str, kinds: &[psl::Type]) -> bool {
+    psl::suffix(host.as_bytes()).is_some_and(|suffix| {
+        suffix.is_known()
+            && suffix.typ().is_some_and(|kind| kinds.contains(&kind))
+            && suffix.as_bytes() == host.as_bytes()
+    })
+}
+
 fn mark(layout: &Layout) -> PathBuf {
     layout.state().join("takedown.begun")
 }
@@ -262,6 +272,21 @@ mod tests {
             assert!(!takedown.has_text(url), "{url}");
         }
         assert!(!Takedown::default().has_text("https://b.example/"));
+    }
+
+    #[test]
+    fn www_below_a_public_suffix_is_one_site_and_not_all_that_lie_there() {
+        for (entry, gone, others) in [
+            ("www.gov.uk", "https://www.gov.uk/news/a", "https://www.service.gov.uk/a"),
+            ("www.co.uk", "http://www.co.uk/", "https://www.paper.co.uk/news/a"),
+            ("www.github.io", "https://www.github.io/a", "https://paper.github.io/a"),
+        ] {
+            let takedown = list(&[entry]);
+            assert!(takedown.has_text(gone), "{entry}");
+            assert!(!takedown.has_text(others), "{entry}: {others}");
+            assert!(!takedown.is_named_in(format!(r#"{{"url": "{others}"#).as_bytes()), "{entry}: {others}");
+        }
+        assert!(list(&["www.paper.co.uk"]).has_text("https://paper.co.uk/a"));
     }
 
     #[test]
