@@ -4,7 +4,7 @@
 //! ask it. A mark beside the frontier tells of a take-down that was begun and has not come to its end: it holds the list as
 //! that take-down leaves it, and counts as much as the list itself.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -120,6 +120,21 @@ impl Takedown {
         Self::default().add(Withdrawn { entry: entry.to_owned(), time: String::new() }).map(|_| ())
     }
 
+    /// The list without some of its entries.
+    #[must_use]
+    pub fn without(&self, entries: &BTreeSet<String>) -> Self {
+        let names = |names: &HashMap<String, String>| {
+            let kept = names.iter().filter(|(_, entry)| !entries.contains(*entry));
+            kept.map(|(name, entry)| (name.clone(), entry.clone())).collect()
+        };
+        let log = self.log.iter().filter(|(entry, _)| !entries.contains(*entry));
+        Self {
+            log: log.map(|(entry, withdrawn)| (entry.clone(), withdrawn.clone())).collect(),
+            urls: names(&self.urls),
+            domains: names(&self.domains),
+        }
+    }
+
     /// Whether nothing is withdrawn.
     pub fn is_empty(&self) -> bool {
         self.log.is_empty()
@@ -208,10 +223,17 @@ impl Takedown {
     }
 }
 
-/// Takes the mark away: nothing that the list names is left.
+/// Takes the mark away, after what stands beside it: nothing that the list names is left.
 pub fn end(layout: &Layout) -> Result<(), DiskError> {
-    let mark = mark(layout);
-    std::fs::remove_file(&mark).map_err(|error| DiskError::new(&mark, "remove", error))
+    for path in [found(layout), mark(layout)].iter().filter(|path| path.is_file()) {
+        std::fs::remove_file(path).map_err(|error| DiskError::new(path, "remove", error))?;
+    }
+    Ok(())
+}
+
+/// Where a take-down keeps what it has found, from before it rewrites anything until its end.
+pub fn found(layout: &Layout) -> PathBuf {
+    layout.state().join("takedown.found")
 }
 
 /// Whether a take-down was begun that has not ended.

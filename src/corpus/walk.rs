@@ -181,8 +181,8 @@ pub(super) fn note_unfinished(layout: &Layout, n_left_out: u64, faults: &mut Fau
     }
 }
 
-/// The same for the shards that are named, with what is withdrawn: for who takes it out.
-pub fn with_withdrawn<E: From<DiskError>>(
+/// The same with what is withdrawn.
+fn with_withdrawn<E: From<DiskError>>(
     layout: &Layout,
     present: &[PathBuf],
     mut each: impl FnMut(Record, &At) -> Result<(), E>,

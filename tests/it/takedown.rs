@@ -15,7 +15,7 @@ use super::support::served::Served;
 pub(super) const HOST: &str = "harbour.example";
 
 /// Stands in the text of the article at that path.
-fn marker(path: &str) -> String {
+pub(super) fn marker(path: &str) -> String {
     format!("marker{}", path.replace('/', ""))
 }
 
@@ -82,7 +82,7 @@ fn all_of(folder: &Path) -> Vec<u8> {
     all
 }
 
-fn holds(folder: &Path, path: &str) -> bool {
+pub(super) fn holds(folder: &Path, path: &str) -> bool {
     memchr::memmem::find(&all_of(folder), marker(path).as_bytes()).is_some()
 }
 
@@ -342,7 +342,7 @@ fn a_damaged_response_goes_by_what_its_record_tells_of_it() {
 }
 
 /// The files whose sum is not the one in SHA256SUMS.
-fn sums_that_fail(corpus: &Path) -> Vec<String> {
+pub(super) fn sums_that_fail(corpus: &Path) -> Vec<String> {
     let sums = std::fs::read_to_string(corpus.join("SHA256SUMS")).unwrap();
     let lines = sums.lines().map(|line| line.split_once("  ").unwrap());
     let is_wrong = |sum: &str, name: &str| gleaner::corpus::seal::sha256(&corpus.join(name)).unwrap() != sum;

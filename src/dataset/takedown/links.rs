@@ -3,13 +3,14 @@
 //! The archive tells, not the ledger: what page an address led to, and which article that page says it is. So nothing hangs on
 //! files that may be lost, and an address that leads to another story each day takes out no story but those it is asked for.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 
 use aho_corasick::AhoCorasick;
 
+use super::found::Found;
 use crate::archive::reader::{Member, Members};
 use crate::config::meant::Settings;
 use crate::corpus::layout::Layout;
@@ -27,23 +28,7 @@ const PATH_BYTES: usize = 4;
 #[derive(Debug)]
 pub(super) struct Gone {
     context: Context,
-    /// Ids of records.
-    pub(super) ids: HashSet<String>,
-    /// Those of them that an address names. Not by a domain: the story that one of its pages calls the original may be
-    /// another's, and a large domain's addresses would be looked for in every page.
-    named: HashSet<String>,
-    /// Archive files and offsets of what goes, with the length where a record tells it.
-    members: HashMap<(String, u64), Option<u64>>,
-    /// Folded addresses of the articles themselves.
-    own: HashSet<String>,
-    /// Ids of articles by an address that led to a named page later, with that page's headline: the same one has moved.
-    moved: HashMap<String, String>,
-    /// Folded addresses that led to them.
-    aliases: HashSet<String>,
-    /// Own addresses of articles that an entry names by another one of theirs.
-    pub(super) unnamed: BTreeSet<String>,
-    /// Entries that named something.
-    pub(super) met: HashSet<String>,
+    pub(super) found: Found,
 }
 
 fn key(url: &PageUrl) -> String {
@@ -55,21 +40,11 @@ fn key_of(url: &str) -> Option<String> {
 }
 
 impl Gone {
-    /// Nothing yet, but for the entries that the ledger has met.
+    /// What an earlier run found that was cut off, and the entries that the ledger has met.
     pub(super) fn new(layout: &Layout, takedown: &Takedown, settings: &Settings) -> Result<Self, DiskError> {
         let mut context = Context::new(settings);
         context.archive = false;
-        let mut gone = Self {
-            context,
-            ids: HashSet::new(),
-            named: HashSet::new(),
-            members: HashMap::new(),
-            own: HashSet::new(),
-            moved: HashMap::new(),
-            aliases: HashSet::new(),
-            unnamed: BTreeSet::new(),
-            met: HashSet::new(),
-        };
+        let mut gone = Self { context, found: Found::read(layout)? };
         let path = layout.outcomes();
         if path.is_file() {
             let fail = |error| DiskError::new(&path, "read", error);
@@ -87,43 +62,52 @@ impl Gone {
     fn meet(&mut self, url: &str, takedown: &Takedown) -> bool {
         let Ok(url) = PageUrl::parse(url) else { return false };
         let named = takedown.names(&url);
-        self.met.extend(named.or_else(|| takedown.domain_of(&url)).map(str::to_owned));
+        self.found.met.extend(named.or_else(|| takedown.domain_of(&url)).map(str::to_owned));
         named.is_some()
     }
 
-    /// Whether a record goes; what it tells is kept.
-    pub(super) fn takes(&mut self, record: &Record, takedown: &Takedown) -> bool {
+    /// Keeps what a record tells, if it goes.
+    pub(super) fn ask(&mut self, record: &Record, takedown: &Takedown) {
         let id = record.id.as_str();
-        let is_moved = || self.moved.get(id).is_some_and(|title| record.title.as_ref() == Some(title));
-        let mut is_named = self.named.contains(id) || is_moved();
-        if !is_named && !self.ids.contains(id) && !takedown.has_record(record) {
-            return false;
+        let is_moved = || self.found.moved.get(id).is_some_and(|title| record.title.as_ref() == Some(title));
+        let mut is_named = self.found.named.contains(id) || is_moved();
+        if !is_named && !self.found.ids.contains(id) && !takedown.has_record(record) {
+            return;
         }
         for url in takedown::addresses(record) {
             is_named |= self.meet(url, takedown);
         }
         let own = || [Some(&record.url_final), record.url_canonical.as_ref()].into_iter().flatten();
         if is_named {
-            self.named.insert(id.to_owned());
-            self.own.extend(own().filter_map(|url| key_of(url)));
-            self.unnamed.extend(own().filter(|url| !takedown.has_text(url)).cloned());
+            self.found.named.insert(id.to_owned());
+            self.found.own.extend(own().filter_map(|url| key_of(url)));
+            self.found.unnamed.extend(own().filter(|url| !takedown.has_text(url)).cloned());
         }
-        self.ids.insert(id.to_owned());
+        self.found.article(id, &record.site);
         if let (Some(file), Some(offset)) = (&record.source.warc_file, record.source.warc_offset) {
-            self.members.insert((file.clone(), offset), record.source.warc_length);
+            self.found.members.entry(file.clone()).or_default().insert(offset, record.source.warc_length);
         }
-        true
+    }
+
+    /// Whether a record goes: asked when all of them were.
+    pub(super) fn takes(&self, record: &Record) -> bool {
+        self.found.ids.contains(record.id.as_str())
+    }
+
+    /// How much is found that tells of more: it only grows.
+    pub(super) fn n_known(&self) -> usize {
+        self.found.ids.len() + self.found.named.len() + self.found.moved.len()
     }
 
     /// Whether a line of the ledger is of what goes. An address that led to it may lead to another article by now.
     pub(super) fn has_line(&self, line: &Line<'_>) -> bool {
-        line.id.as_ref().is_some_and(|id| self.ids.contains(id.as_ref()))
+        line.id.as_ref().is_some_and(|id| self.found.ids.contains(id.as_ref()))
             || PageUrl::parse(&line.url).is_ok_and(|url| self.has(&url) || (line.id.is_none() && self.led(&url)))
     }
 
     /// Looks through an archive file for pages of the articles. Gives whether it met an article that was not known to go.
     pub(super) fn search(&mut self, file: &str, path: &Path, takedown: &Takedown) -> Result<bool, DiskError> {
-        let n_before = self.ids.len() + self.moved.len();
+        let n_before = self.n_known();
         let fail = |error| DiskError::new(path, "read", error);
         let needles = self.paths(takedown);
         let finder = AhoCorasick::builder()
@@ -135,12 +119,12 @@ impl Gone {
         for member in Members::new(file_of, super::MEMBER_BYTES).flatten() {
             self.look(file, member, takedown, if needles.is_empty() { None } else { Some(&finder) });
         }
-        Ok(self.ids.len() + self.moved.len() > n_before)
+        Ok(self.n_known() > n_before)
     }
 
     /// Paths of all addresses that are looked for, as a page may link them.
     fn paths(&self, takedown: &Takedown) -> Vec<String> {
-        let own = self.own.iter().chain(takedown.addresses());
+        let own = self.found.own.iter().chain(takedown.addresses());
         let urls = own.filter_map(|url| PageUrl::parse(url).or_else(|_| PageUrl::parse(&format!("http://{url}"))).ok());
         let paths = urls.map(|url| url.as_url().path().trim_end_matches('/').to_owned());
         let paths: BTreeSet<String> = paths.filter(|path| path.len() >= PATH_BYTES).collect();
@@ -168,38 +152,41 @@ impl Gone {
         }
         let Some(draft) = process(&fetched, &self.context).draft else { return };
         let id = draft.id().as_str();
+        // What the page calls itself counts also where the record that said so is gone.
+        let is_led = is_named;
+        is_named |= draft.record().url_canonical.as_ref().is_some_and(|url| self.meet(url, takedown));
         if is_named {
-            self.ids.insert(id.to_owned());
-            self.named.insert(id.to_owned());
+            self.found.ids.insert(id.to_owned());
+            self.found.named.insert(id.to_owned());
             let earlier = ArticleId::of(&fetched.target.url).as_str().to_owned();
-            if let Some(title) = draft.record().title.clone().filter(|_| earlier != id) {
-                self.moved.insert(earlier, title);
+            if let Some(title) = draft.record().title.clone().filter(|_| is_led && earlier != id) {
+                self.found.moved.insert(earlier, title);
             }
         }
-        if self.named.contains(id) {
-            self.members.entry((file.to_owned(), offset)).or_default();
-            self.own.extend(key_of(fetched.url_final.as_str()));
-            self.aliases.extend(addresses.iter().filter_map(|url| key_of(url)));
+        if self.found.named.contains(id) {
+            self.found.members.entry(file.to_owned()).or_default().entry(offset).or_default();
+            self.found.own.extend(key_of(fetched.url_final.as_str()));
+            self.found.aliases.extend(addresses.iter().filter_map(|url| key_of(url)));
         }
     }
 
     /// Whether an address is an article's own.
     pub(super) fn has(&self, url: &PageUrl) -> bool {
-        !self.own.is_empty() && self.own.contains(&key(url))
+        !self.found.own.is_empty() && self.found.own.contains(&key(url))
     }
 
     /// Whether an address led to one of the articles; it may lead to another one by now.
     pub(super) fn led(&self, url: &PageUrl) -> bool {
-        !self.aliases.is_empty() && self.aliases.contains(&key(url))
+        !self.found.aliases.is_empty() && self.found.aliases.contains(&key(url))
     }
 
     /// Whether an exchange is one of the articles' own.
     pub(super) fn has_member(&self, file: &str, offset: u64) -> bool {
-        self.members.contains_key(&(file.to_owned(), offset))
+        self.found.members.get(file).is_some_and(|offsets| offsets.contains_key(&offset))
     }
 
     /// The length of such an exchange's response, as its record tells it.
     pub(super) fn length(&self, file: &str, offset: u64) -> Option<u64> {
-        *self.members.get(&(file.to_owned(), offset))?
+        *self.found.members.get(file)?.get(&offset)?
     }
 }

@@ -1,10 +1,12 @@
 //! Taking articles out of a corpus, and keeping them out: records, raw responses, lines of side files.
 //!
-//! The list is written first: from then on no crawl brings back what it names, and no command reads it. A run that was cut
-//! off is finished by the next one, also by one without entries, and by a crawl. Every file is replaced whole.
+//! The list is written first: from then on no crawl brings back what it names, and no command reads it. Then all is found
+//! that goes, and is kept beside the list, since the records that tell it are rewritten next. So a run that was cut off is
+//! finished by the next one, also by one without entries, and by a crawl. Every file is replaced whole.
 
 mod archive;
 mod copies;
+mod found;
 mod links;
 mod shards;
 mod side_files;
@@ -27,12 +29,13 @@ use crate::corpus::ledger::Line;
 use crate::corpus::manifest::{Manifest, Totals};
 use crate::corpus::takedown::{self, NotAnEntry, Takedown, Withdrawn};
 use crate::corpus::walk::{self, Faults};
-use crate::corpus::{describe, leftovers, read};
+use crate::corpus::{describe, leftovers};
 use crate::disk::lock::{Lock, LockError};
 use crate::disk::replace::replace_with;
 use crate::disk::{DiskError, make_folder};
 use crate::frontier::store::sqlite::Sqlite;
 use crate::frontier::{Batch, Segment, SegmentState, Store as _, StoreError};
+use crate::model::Reason;
 
 /// Most bytes of an archived exchange.
 const MEMBER_BYTES: u64 = 1024 * 1024 * 1024;
@@ -117,25 +120,32 @@ pub fn take_down(layout: &Layout, entries: &[String], now: Timestamp, dry_run: b
         }
     }
     let mut gone = Gone::new(layout, &takedown, &settings)?;
-    find(layout, &takedown, &manifest, &mut gone)?;
-    shards::rewrite(layout, &takedown, dry_run, &mut manifest, &mut gone, &mut taken)?;
-    if !dry_run && !gone.unnamed.is_empty() {
-        // Their own addresses keep them out as well, should the ledger that led to them be lost.
-        for url in &gone.unnamed {
-            takedown.add(Withdrawn { entry: url.clone(), time: time.clone() })?;
+    gone.found.unnamed.retain(|url| !entries.iter().any(|entry| entry.trim() == url));
+    // As in the run that found them: these keep the articles out, and lead to no further ones.
+    let asked = takedown.without(&gone.found.unnamed);
+    find(layout, &asked, &manifest, &mut gone)?;
+    manifest.totals.sites = gone.found.left(&manifest.totals.sites);
+    if !dry_run {
+        gone.found.write(layout)?;
+        if !gone.found.unnamed.is_empty() {
+            // Their own addresses keep them out as well, should the ledger that led to them be lost.
+            for url in &gone.found.unnamed {
+                takedown.add(Withdrawn { entry: url.clone(), time: time.clone() })?;
+            }
+            takedown.write(layout)?;
         }
-        takedown.write(layout)?;
     }
+    shards::rewrite(layout, &asked, dry_run, &mut manifest, &gone, &mut taken)?;
     let sums = archive::blank(layout, &takedown, &gone, dry_run, &mut manifest, &mut taken)?;
     let trimmed = entries.iter().map(|entry| entry.trim());
-    taken.unmet = trimmed.filter(|entry| !gone.met.contains(*entry)).map(str::to_owned).collect();
+    taken.unmet = trimmed.filter(|entry| !gone.found.met.contains(*entry)).map(str::to_owned).collect();
     let urls = ledger(layout, &takedown, &gone, dry_run, &mut manifest.totals, &mut taken.faults)?;
     if dry_run {
         return Ok(taken);
     }
     frontier(layout, &manifest, &sums, (&urls, &gone), now)?;
-    side_files::duplicates_file(layout, &gone.ids, &mut taken.faults)?;
-    side_files::quality_file(layout, &gone.ids, &mut taken.faults)?;
+    side_files::duplicates_file(layout, &gone.found.ids, &mut taken.faults)?;
+    side_files::quality_file(layout, &gone.found.ids, &mut taken.faults)?;
     let politeness = &settings.politeness;
     let manners = Manners::new(&settings.crawler.name, politeness.delay, politeness.obey_robots);
     describe::write(layout, &manifest, &manners)?;
@@ -152,12 +162,14 @@ const ROUNDS: usize = 4;
 
 /// Finds what goes, until the archive tells of no further article.
 fn find(layout: &Layout, takedown: &Takedown, manifest: &Manifest, gone: &mut Gone) -> Result<(), DiskError> {
-    for _ in 0..ROUNDS {
-        walk::with_withdrawn(layout, &read::shards(layout)?, |record, _| {
-            gone.takes(&record, takedown);
-            Ok::<(), DiskError>(())
-        })?;
-        if !takedown.has_addresses() {
+    for round in 0..=ROUNDS {
+        let n_before = gone.n_known();
+        shards::ask(layout, takedown, gone)?;
+        if gone.n_known() > n_before {
+            // Also those that came before the one that named them: what they tell cannot be asked for later.
+            shards::ask(layout, takedown, gone)?;
+        }
+        if round == ROUNDS || !takedown.has_addresses() {
             break;
         }
         let mut is_more = false;
@@ -214,7 +226,9 @@ fn ledger(
                     continue;
                 }
             };
-            if gone.has_line(&line) || takedown.has_text(&line.url) {
+            // Also what a run told here that was cut off before the crawl's memory knew.
+            let is_told = line.outcome == Reason::TakenDown.name();
+            if is_told || gone.has_line(&line) || takedown.has_text(&line.url) {
                 urls.push(line.url.to_string());
                 line.take_down();
             }
@@ -244,7 +258,7 @@ fn frontier(
         return Ok(());
     }
     let mut store = Sqlite::open(&layout.frontier())?;
-    let ids: Vec<&str> = gone.ids.iter().map(String::as_str).collect();
+    let ids: Vec<&str> = gone.found.ids.iter().map(String::as_str).collect();
     store.withdraw(urls, &ids, takedown::NAME, now)?;
     let shards = manifest.shards.iter().map(|shard| Segment {
         name: shard.file.clone(),

@@ -12,21 +12,32 @@ use crate::corpus::{read, seal, shard};
 use crate::disk::DiskError;
 use crate::model::Record;
 
+/// Asks every record whether it goes. What cannot be read is told where the shards are written anew.
+pub(super) fn ask(layout: &Layout, takedown: &Takedown, withdrawn: &mut Gone) -> Result<(), DiskError> {
+    for path in read::shards(layout)? {
+        let file = shard::open(&path).map_err(|error| DiskError::new(&path, "read", error))?;
+        for line in file.split(b'\n').map_while(Result::ok) {
+            if let Ok(record) = serde_json::from_slice::<Record>(&line) {
+                withdrawn.ask(&record, takedown);
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Writes the shards anew that hold such records.
 pub(super) fn rewrite(
     layout: &Layout,
     takedown: &Takedown,
     dry_run: bool,
     manifest: &mut Manifest,
-    withdrawn: &mut Gone,
+    withdrawn: &Gone,
     taken: &mut Taken,
 ) -> Result<(), DiskError> {
     let present = read::shards(layout)?;
     for shard in manifest.shards.iter().filter(|shard| !present.contains(&layout.file(&shard.file))) {
         taken.faults.push(&layout.file(&shard.file), None, "missing: the manifest lists this shard");
     }
-    // A site's total counts articles, not their versions.
-    let mut articles: HashSet<String> = HashSet::new();
     for path in present {
         let fail = |error| DiskError::new(&path, "read", error);
         let mut gone: HashSet<u64> = HashSet::new();
@@ -47,14 +58,7 @@ pub(super) fn rewrite(
             };
             n_lines += 1;
             match serde_json::from_slice::<Record>(&line) {
-                Ok(record) if withdrawn.takes(&record, takedown) => {
-                    gone.insert(n as u64);
-                    let is_another = articles.insert(record.id.as_str().to_owned());
-                    if is_another && let Some(n_stored) = manifest.totals.sites.get_mut(&record.site) {
-                        *n_stored = n_stored.saturating_sub(1);
-                    }
-                }
-                Ok(_) => {}
+                Ok(record) => gone.extend(withdrawn.takes(&record).then_some(n as u64)),
                 Err(error) => {
                     let is_named = takedown.is_named_in(&line);
                     gone.extend(is_named.then_some(n as u64));

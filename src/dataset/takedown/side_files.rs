@@ -1,6 +1,6 @@
 //! What side files say of records that are withdrawn.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Write as _};
 
@@ -14,7 +14,7 @@ use crate::disk::replace::replace_with;
 
 /// Takes the lines out of `attributes/duplicates.jsonl`. What is left of a cluster stays one, so that a split parts no story
 /// before the next `dedup`: the first of its records stands for it.
-pub(super) fn duplicates_file(layout: &Layout, ids: &HashSet<String>, faults: &mut Faults) -> Result<(), DiskError> {
+pub(super) fn duplicates_file(layout: &Layout, ids: &BTreeSet<String>, faults: &mut Faults) -> Result<(), DiskError> {
     if ids.is_empty() || !duplicates::side_file(layout).is_file() {
         return Ok(());
     }
@@ -55,7 +55,7 @@ pub(super) fn duplicates_file(layout: &Layout, ids: &HashSet<String>, faults: &m
 }
 
 /// Takes the lines out of `attributes/quality.jsonl`.
-pub(super) fn quality_file(layout: &Layout, ids: &HashSet<String>, faults: &mut Faults) -> Result<(), DiskError> {
+pub(super) fn quality_file(layout: &Layout, ids: &BTreeSet<String>, faults: &mut Faults) -> Result<(), DiskError> {
     let path = quality::side_file(layout);
     if ids.is_empty() || !path.is_file() {
         return Ok(());
@@ -108,7 +108,7 @@ mod tests {
         let text: String = lines.iter().map(|line| serde_json::to_string(line).unwrap() + "\n").collect();
         replace_with(&duplicates::side_file(&layout), |out| out.write_all(text.as_bytes())).unwrap();
         let mut faults = Faults::default();
-        duplicates_file(&layout, &HashSet::from(["a".to_owned(), "e".to_owned()]), &mut faults).unwrap();
+        duplicates_file(&layout, &BTreeSet::from(["a".to_owned(), "e".to_owned()]), &mut faults).unwrap();
         let mut left = Vec::new();
         duplicates::read(&layout, |line| left.push((line.id, line.cluster, line.size, line.kind, line.first_site)))
             .unwrap();
