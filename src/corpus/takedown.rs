@@ -171,24 +171,24 @@ impl Takedown {
         !self.urls.is_empty()
     }
 
-    /// Whether a line that is no record names an entry, as far as it can be read.
-    pub fn is_named_in(&self, line: &[u8]) -> bool {
+    /// The entries that a line names which is no record, as far as it can be read.
+    pub fn named_in(&self, line: &[u8]) -> BTreeSet<&str> {
         // Whole but for a value: its addresses are as good as any other's.
         if let Ok(serde_json::Value::Object(keys)) = serde_json::from_slice(line) {
             let urls = ["url", "url_final", "url_canonical"].iter().filter_map(|key| keys.get(*key)?.as_str());
             let mut urls = urls.peekable();
             if urls.peek().is_some() {
-                return urls.any(|url| self.has_text(url));
+                let urls: Vec<PageUrl> = urls.filter_map(|url| PageUrl::parse(url).ok()).collect();
+                return urls.iter().filter_map(|url| self.names(url).or_else(|| self.domain_of(url))).collect();
             }
         }
-        let is_url = |entry: &&String| entry.contains("://");
         let begins = |at: usize| at == 0 || matches!(line[at - 1], b'/' | b'.' | b'"' | b'@');
         let ends =
             |at: usize| line.get(at).is_none_or(|next| !next.is_ascii_alphanumeric() && !b"-_.~%".contains(next));
-        let names = |entry: &String| {
-            memchr::memmem::find_iter(line, entry.as_bytes()).any(|at| begins(at) && ends(at + entry.len()))
-        };
-        self.domains.keys().chain(self.log.keys().filter(is_url)).any(names)
+        let names =
+            |text: &str| memchr::memmem::find_iter(line, text.as_bytes()).any(|at| begins(at) && ends(at + text.len()));
+        let urls = self.log.keys().filter(|entry| entry.contains("://")).map(|url| (url, url));
+        self.domains.iter().chain(urls).filter(|(text, _)| names(text)).map(|(_, entry)| entry.as_str()).collect()
     }
 
     /// The same for an address as text; what is none is not withdrawn.
@@ -306,7 +306,7 @@ mod tests {
             let takedown = list(&[entry]);
             assert!(takedown.has_text(gone), "{entry}");
             assert!(!takedown.has_text(others), "{entry}: {others}");
-            assert!(!takedown.is_named_in(format!(r#"{{"url": "{others}"#).as_bytes()), "{entry}: {others}");
+            assert!(takedown.named_in(format!(r#"{{"url": "{others}"#).as_bytes()).is_empty(), "{entry}: {others}");
         }
         assert!(list(&["www.paper.co.uk"]).has_text("https://paper.co.uk/a"));
     }
@@ -334,7 +334,7 @@ mod tests {
             (r#"{"url": "https://www.c.example/a"#, true),
             (r#"{"url": "https://c.example.org/a"#, false),
         ] {
-            assert_eq!(takedown.is_named_in(line.as_bytes()), is_named, "{line}");
+            assert_eq!(!takedown.named_in(line.as_bytes()).is_empty(), is_named, "{line}");
         }
     }
 

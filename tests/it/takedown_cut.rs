@@ -180,3 +180,26 @@ fn a_response_that_the_archive_ends_in_goes_to_the_last_byte() {
         assert!(memchr::memmem::find(&text, path.as_bytes()).is_none(), "{n_left}: some of it is left");
     }
 }
+
+#[test]
+fn what_a_damaged_line_names_was_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    crawl_web(folder, paper());
+    let corpus = folder.join("c");
+    let shard = corpus.join("articles/00000.jsonl");
+    let text = std::fs::read_to_string(&shard).unwrap();
+    let damaged = text.lines().map(|line| {
+        let is_clock = line.contains("/news/2026/clock\"");
+        let (from, to) = if is_clock { ("\"word_count\":", "\"word_count\":\"many\",\"n\":") } else { ("", "") };
+        line.replacen(from, to, 1) + "\n"
+    });
+    std::fs::write(&shard, damaged.collect::<String>()).unwrap();
+    // Nothing but the line tells of it.
+    std::fs::write(corpus.join("outcomes.jsonl"), "").unwrap();
+    std::fs::remove_dir_all(corpus.join("archive")).unwrap();
+    let ran = take_down(folder, &format!("http://{HOST}/news/2026/clock"));
+    assert!(ran.stderr.contains("taken out, since it names what is withdrawn"), "{}", ran.stderr);
+    assert!(!ran.stderr.contains("nothing here is at"), "{}", ran.stderr);
+    assert!(!std::fs::read_to_string(&shard).unwrap().contains("clock"));
+}

@@ -17,8 +17,9 @@ pub(super) fn ask(layout: &Layout, takedown: &Takedown, withdrawn: &mut Gone) ->
     for path in read::shards(layout)? {
         let file = shard::open(&path).map_err(|error| DiskError::new(&path, "read", error))?;
         for line in file.split(b'\n').map_while(Result::ok) {
-            if let Ok(record) = serde_json::from_slice::<Record>(&line) {
-                withdrawn.ask(&record, takedown);
+            match serde_json::from_slice::<Record>(&line) {
+                Ok(record) => withdrawn.ask(&record, takedown),
+                Err(_) => withdrawn.found.met.extend(takedown.named_in(&line).into_iter().map(str::to_owned)),
             }
         }
     }
@@ -60,7 +61,7 @@ pub(super) fn rewrite(
             match serde_json::from_slice::<Record>(&line) {
                 Ok(record) => gone.extend(withdrawn.takes(&record).then_some(n as u64)),
                 Err(error) => {
-                    let is_named = takedown.is_named_in(&line);
+                    let is_named = !takedown.named_in(&line).is_empty();
                     gone.extend(is_named.then_some(n as u64));
                     let became = if is_named { "taken out, since it names what is withdrawn" } else { "kept" };
                     taken.faults.push(&path, Some(n as u64 + 1), format!("damaged or foreign line, {became}: {error}"));
