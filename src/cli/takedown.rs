@@ -108,7 +108,7 @@ pub(super) fn run(args: &TakedownArgs, global: &Global) -> anyhow::Result<Status
 
 /// Finishes a take-down that was cut off, before something else is done with the corpus.
 pub(super) fn finish(layout: &Layout, global: &Global) -> anyhow::Result<()> {
-    if !list::is_begun(layout) {
+    if !list::is_begun(layout) && !list::owes_report(layout) {
         return Ok(());
     }
     let taken = takedown::take_down(layout, &[], clock::now(), false).context("a take-down was cut off")?;
@@ -125,6 +125,7 @@ pub(super) fn finish(layout: &Layout, global: &Global) -> anyhow::Result<()> {
 fn copies(layout: &Layout, taken: &Taken, global: &Global) -> anyhow::Result<bool> {
     if let Some(page) = &taken.copies.report {
         report::report(layout, page)?;
+        list::has_report(layout)?;
     }
     for folder in taken.copies.exports.iter().filter(|_| !global.quiet) {
         let folder = folder.display();

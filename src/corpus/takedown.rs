@@ -236,6 +236,26 @@ pub fn found(layout: &Layout) -> PathBuf {
     layout.state().join("takedown.found")
 }
 
+/// Notes that the corpus' report goes and is to be made again: who dies in between leaves that to the next one.
+pub fn owe_report(layout: &Layout) -> Result<(), DiskError> {
+    replace_with(&owed_report(layout), |_| Ok(()))
+}
+
+/// Whether a report is to be made again.
+pub fn owes_report(layout: &Layout) -> bool {
+    owed_report(layout).is_file()
+}
+
+/// Notes that it is made.
+pub fn has_report(layout: &Layout) -> Result<(), DiskError> {
+    let path = owed_report(layout);
+    std::fs::remove_file(&path).map_err(|error| DiskError::new(&path, "remove", error))
+}
+
+fn owed_report(layout: &Layout) -> PathBuf {
+    layout.state().join("takedown.report")
+}
+
 /// Whether a take-down was begun that has not ended.
 pub fn is_begun(layout: &Layout) -> bool {
     mark(layout).is_file()

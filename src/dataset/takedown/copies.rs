@@ -5,13 +5,17 @@
 use std::path::PathBuf;
 
 use crate::corpus::layout::Layout;
+use crate::corpus::takedown;
 use crate::dataset::export::{FolderError, discard};
 use crate::disk::DiskError;
+
+/// The report's name.
+pub(super) const REPORT: &str = "report.html";
 
 /// The copies that were met.
 #[derive(Debug, Default)]
 pub struct Copies {
-    /// The report that was removed, to be made again.
+    /// The report that was removed, by this run or by one that was cut off: to be made again.
     pub report: Option<PathBuf>,
     /// Exports that were removed.
     pub exports: Vec<PathBuf>,
@@ -22,10 +26,10 @@ pub struct Copies {
 /// Removes them.
 pub(super) fn remove(layout: &Layout) -> Result<Copies, FolderError> {
     let mut copies = Copies::default();
-    let page = layout.file("report.html");
+    let page = layout.file(REPORT);
     if page.is_file() {
+        takedown::owe_report(layout)?;
         std::fs::remove_file(&page).map_err(|error| DiskError::new(&page, "remove", error))?;
-        copies.report = Some(page);
     }
     let exports = layout.file("export");
     if !exports.is_dir() {

@@ -18,7 +18,7 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 
-use self::copies::Copies;
+use self::copies::{Copies, REPORT};
 use self::links::Gone;
 use super::export::FolderError;
 use super::lock_side_files;
@@ -152,6 +152,7 @@ pub fn take_down(layout: &Layout, entries: &[String], now: Timestamp, dry_run: b
     if is_resumed || taken.n_records + taken.n_exchanges > 0 {
         taken.copies = copies::remove(layout)?;
     }
+    taken.copies.report = takedown::owes_report(layout).then(|| layout.file(REPORT));
     takedown::end(layout)?;
     Ok(taken)
 }
