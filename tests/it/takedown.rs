@@ -63,7 +63,7 @@ pub(super) fn crawl_web(folder: &Path, web: Web) -> Vec<Value> {
     corpus::records(&folder.join("c"))
 }
 
-/// Every byte of a corpus, with the archive unpacked.
+/// Every byte of a corpus, with the archive unpacked, and with it the bodies that were sent packed.
 fn all_of(folder: &Path) -> Vec<u8> {
     let mut all = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
@@ -74,7 +74,13 @@ fn all_of(folder: &Path) -> Vec<u8> {
         }
         let bytes = std::fs::read(&path).unwrap();
         if path.extension().is_some_and(|extension| extension == "gz") {
-            flate2::read::MultiGzDecoder::new(&bytes[..]).read_to_end(&mut all).unwrap();
+            let mut members = Vec::new();
+            flate2::read::MultiGzDecoder::new(&bytes[..]).read_to_end(&mut members).unwrap();
+            for at in memchr::memmem::find_iter(&members, &[0x1f, 0x8b, 8]) {
+                // What follows the body is no gzip: all before that is read.
+                let _ = flate2::read::GzDecoder::new(&members[at..]).read_to_end(&mut all);
+            }
+            all.extend(members);
         } else {
             all.extend(bytes);
         }

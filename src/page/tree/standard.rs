@@ -73,7 +73,7 @@ impl TokenSink for Collected {
         match token {
             Token::CharacterTokens(text) => self.text.borrow_mut().push_str(&text),
             Token::TagToken(mut tag) => {
-                *self.value.borrow_mut() = tag.attrs.pop().map(|attr| attr.value).unwrap_or_default()
+                *self.value.borrow_mut() = tag.attrs.pop().map(|attr| attr.value).unwrap_or_default();
             }
             Token::DoctypeToken(doctype) => *self.doctype.borrow_mut() = Some(doctype),
             _ => {}
