@@ -1,7 +1,9 @@
 //! The lines of a text: how they end, how long they are, which repeat.
 
-use std::collections::HashSet;
+use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
+use foldhash::HashSet;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::text::words;
@@ -12,6 +14,13 @@ const ENDS: &str = ".!?…\"'”’“‘»›«‹\u{37E}。！？」』）؟۔
 /// Words of a line that C4 takes out wherever they stand.
 const POLICIES: [&str; 7] =
     ["javascript", "terms of use", "privacy policy", "cookie policy", "uses cookies", "use of cookies", "use cookies"];
+
+static POLICY: LazyLock<AhoCorasick> = LazyLock::new(|| phrases(&POLICIES));
+
+/// A finder of phrases, in whatever case.
+pub(super) fn phrases(list: &[&str]) -> AhoCorasick {
+    AhoCorasick::builder().ascii_case_insensitive(true).build(list).expect("a short list of constants builds")
+}
 
 /// The lines that are not empty, trimmed.
 pub(super) struct Lines<'a> {
@@ -56,16 +65,16 @@ impl<'a> Lines<'a> {
     }
 
     fn repeats(&self) -> impl Iterator<Item = &str> {
-        let mut seen = HashSet::new();
+        let mut seen = HashSet::default();
         self.lines.iter().copied().filter(move |line| !seen.insert(*line))
     }
 
     /// Whether there are so many sentences in the lines that C4 keeps; stops where that is known.
     pub(super) fn have_sentences(&self, n: usize) -> bool {
-        let kept = self.lines.iter().filter(|line| {
-            let lower = line.to_lowercase();
-            ends(line) && words::split(line).nth(4).is_some() && !POLICIES.iter().any(|policy| lower.contains(policy))
-        });
+        let kept = self
+            .lines
+            .iter()
+            .filter(|line| ends(line) && words::split(line).nth(4).is_some() && !POLICY.is_match(**line));
         kept.flat_map(|line| line.unicode_sentences()).nth(n - 1).is_some()
     }
 }

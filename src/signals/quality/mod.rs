@@ -7,9 +7,11 @@ mod lines;
 mod repetition;
 
 use std::cell::OnceCell;
-use std::collections::{HashMap, HashSet};
 use std::ops::RangeInclusive;
 use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+use foldhash::{HashMap, HashSet};
 
 use crate::text::words;
 
@@ -145,13 +147,13 @@ pub fn flags(sample: &Sample<'_>) -> Vec<Flag> {
     let marked = is_mostly(&words, |c| !is_unmarked(c));
     let lines = lines::Lines::of(sample.text);
     let numbered = OnceCell::new();
-    let numbers = || repetition::Words::of(&words);
+    let numbers = || repetition::Repetition::of(&words);
     Flag::ALL
         .iter()
         .copied()
         .filter(|flag| match flag {
             Flag::C4Sentences => marked && !lines.have_sentences(3),
-            Flag::C4LoremIpsum => contains(sample.text, "lorem ipsum"),
+            Flag::C4LoremIpsum => LOREM_IPSUM.is_match(sample.text),
             Flag::C4CurlyBracket => sample.text.contains('{'),
             Flag::GopherWords => !(50..=100_000).contains(&words.len()),
             Flag::GopherWordLength => spaced && !word_lengths(sample.language).contains(&mean_length(&words)),
@@ -159,7 +161,7 @@ pub fn flags(sample: &Sample<'_>) -> Vec<Flag> {
             Flag::GopherBullets => lines.share(lines::is_bullet) > 0.9,
             Flag::GopherEllipses => lines.share(lines::ends_in_ellipsis) > 0.3,
             Flag::GopherAlphabetic => alphabetic(sample.text) < 0.8,
-            Flag::GopherStopWords => stop_words(&words, sample.language).is_some_and(|found| found < 2),
+            Flag::GopherStopWords => has_stop_words(&words, sample.language) == Some(false),
             Flag::GopherRepeatedLines => lines.repeated() > 0.3 || lines.repeated_letters() > 0.2,
             Flag::GopherTopNgram => spaced && numbered.get_or_init(numbers).top_is_large(),
             Flag::GopherRepeatedNgrams => spaced && numbered.get_or_init(numbers).is_repetitive(),
@@ -179,9 +181,8 @@ fn letters(text: &str) -> usize {
     text.chars().count()
 }
 
-fn contains(text: &str, phrase: &str) -> bool {
-    text.to_lowercase().contains(phrase)
-}
+/// What stands where a text was to come.
+static LOREM_IPSUM: LazyLock<AhoCorasick> = LazyLock::new(|| lines::phrases(&["lorem ipsum"]));
 
 fn mean_length(words: &[&str]) -> f64 {
     let sum: usize = words.iter().map(|word| letters(word)).sum();
@@ -235,19 +236,16 @@ fn alphabetic(text: &str) -> f64 {
     n_alphabetic as f64 / n.max(1) as f64
 }
 
-/// How many stop words of its language a text has; `None` for a language without a list.
-fn stop_words(words: &[&str], language: Option<&str>) -> Option<usize> {
-    static LISTS: LazyLock<HashMap<String, Vec<String>>> =
+/// Whether a text has two stop words of its language; `None` for a language without a list.
+fn has_stop_words(words: &[&str], language: Option<&str>) -> Option<bool> {
+    static LISTS: LazyLock<HashMap<String, HashSet<String>>> =
         LazyLock::new(|| toml::from_str(include_str!("stop_words.toml")).expect("stop_words.toml is in order"));
     let tag = language?.split('-').next()?;
     // Bokmål under the tag of all Norwegian.
     let list = LISTS.get(if tag == "no" { "nb" } else { tag })?;
-    let mut left: HashSet<&str> = list.iter().map(String::as_str).collect();
-    let all = left.len();
-    for word in words {
-        left.remove(word.to_lowercase().as_str());
-    }
-    Some(all - left.len())
+    let mut found = words.iter().filter_map(|word| list.get(&word.to_lowercase()));
+    let first = found.next();
+    Some(first.is_some() && found.any(|word| Some(word) != first))
 }
 
 #[cfg(test)]

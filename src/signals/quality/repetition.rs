@@ -1,8 +1,14 @@
 //! How much of a text its word n-grams say again: the second half of Gopher's table A1.
+//!
+//! Only what stands twice matters, and an n-gram stands twice only where both shorter ones in it do: each length looks at
+//! what the one before has left, which is little after the first.
 
-use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
 
 use foldhash::fast::FixedState;
+
+type HashMap<K, V> = std::collections::HashMap<K, V, FixedState>;
+type HashSet<K> = std::collections::HashSet<K, FixedState>;
 
 /// n, and the largest share of letters that the most frequent n-gram may hold.
 const TOP: [(usize, f64); 3] = [(2, 0.20), (3, 0.18), (4, 0.16)];
@@ -10,25 +16,33 @@ const TOP: [(usize, f64); 3] = [(2, 0.20), (3, 0.18), (4, 0.16)];
 /// n, and the largest share of letters in repeated n-grams.
 const REPEATED: [(usize, f64); 6] = [(5, 0.15), (6, 0.14), (7, 0.13), (8, 0.12), (9, 0.11), (10, 0.10)];
 
-/// The words of a text as numbers, equal ones by the same, so that n-grams are compared cheaply.
-pub(super) struct Words {
-    numbers: Vec<u32>,
+/// An n-gram that stands once.
+const UNIQUE: u32 = u32::MAX;
+
+/// The n-grams of a text that stand more than once.
+pub(super) struct Repetition {
+    /// By n less one: the number of the n-gram at each place, or [`UNIQUE`].
+    grams: Vec<Vec<u32>>,
     /// Letters up to and without each word, and of all.
     letters: Vec<usize>,
 }
 
-impl Words {
+impl Repetition {
     pub(super) fn of(words: &[&str]) -> Self {
-        let mut known: HashMap<&str, u32, FixedState> = HashMap::default();
-        let mut numbers = Vec::with_capacity(words.len());
         let mut letters = Vec::with_capacity(words.len() + 1);
         letters.push(0);
         for word in words {
-            let next = known.len() as u32;
-            numbers.push(*known.entry(word).or_insert(next));
-            letters.push(letters[letters.len() - 1] + word.chars().count());
+            let n_letters = if word.is_ascii() { word.len() } else { word.chars().count() };
+            letters.push(letters[letters.len() - 1] + n_letters);
         }
-        Self { numbers, letters }
+        let mut grams = vec![numbered(words.iter().map(|word| Some(*word)))];
+        for _ in 1..REPEATED[REPEATED.len() - 1].0 {
+            let shorter = &grams[grams.len() - 1];
+            let pair = |pair: &[u32]| (pair[0] != UNIQUE && pair[1] != UNIQUE).then(|| (pair[0], pair[1]));
+            let longer = numbered(shorter.windows(2).map(pair));
+            grams.push(longer);
+        }
+        Self { grams, letters }
     }
 
     fn all_letters(&self) -> f64 {
@@ -42,46 +56,95 @@ impl Words {
 
     /// Whether the most frequent n-gram is too large.
     pub(super) fn top_is_large(&self) -> bool {
-        for (n, most) in TOP {
-            // The place of the first, and how many there are.
-            let mut counts: HashMap<&[u32], (usize, usize), FixedState> =
-                HashMap::with_capacity_and_hasher(self.numbers.len(), FixedState::default());
-            for (at, gram) in self.numbers.windows(n).enumerate() {
-                counts.entry(gram).or_insert((at, 0)).1 += 1;
+        TOP.into_iter().any(|(n, most)| {
+            // Letters by the number of the n-gram: equal ones have as many.
+            let mut sums: Vec<usize> = Vec::new();
+            for (at, gram) in self.grams[n - 1].iter().enumerate().filter(|(_, gram)| **gram != UNIQUE) {
+                let gram = *gram as usize;
+                sums.resize(sums.len().max(gram + 1), 0);
+                sums[gram] += self.letters(at, n);
             }
-            // Once is no repetition.
-            let shares =
-                counts.values().filter(|(_, times)| *times > 1).map(|(at, times)| self.letters(*at, n) * times);
-            let Some(largest) = shares.max() else { return false };
-            if largest as f64 > most * self.all_letters() {
-                return true;
-            }
-        }
-        false
+            sums.into_iter().max().unwrap_or_default() as f64 > most * self.all_letters()
+        })
     }
 
     /// Whether too many letters stand in n-grams that were there before. Overlapping repeats count once.
     pub(super) fn is_repetitive(&self) -> bool {
-        for (n, most) in REPEATED {
-            let mut seen: HashSet<&[u32], FixedState> =
-                HashSet::with_capacity_and_hasher(self.numbers.len(), FixedState::default());
+        REPEATED.into_iter().any(|(n, most)| {
+            let mut seen: HashSet<u32> = HashSet::default();
             let (mut repeated, mut at) = (0, 0);
-            while let Some(gram) = self.numbers.get(at..at + n) {
-                if seen.insert(gram) {
+            while let Some(&gram) = self.grams[n - 1].get(at) {
+                if gram == UNIQUE || seen.insert(gram) {
                     at += 1;
                 } else {
                     repeated += self.letters(at, n);
                     at += n;
                 }
             }
-            if repeated as f64 > most * self.all_letters() {
-                return true;
-            }
-            // Where no n-gram stands twice, no longer one does.
-            if repeated == 0 {
-                return false;
-            }
+            repeated as f64 > most * self.all_letters()
+        })
+    }
+}
+
+/// A number for each item that stands more than once, the same for equal ones; `None` stands for what cannot.
+fn numbered<T: Hash + Eq>(items: impl ExactSizeIterator<Item = Option<T>>) -> Vec<u32> {
+    let mut numbers = vec![UNIQUE; items.len()];
+    let mut first: HashMap<T, usize> = HashMap::default();
+    let mut n = 0;
+    for (at, item) in items.enumerate() {
+        let Some(item) = item else { continue };
+        let first = *first.entry(item).or_insert(at);
+        if first == at {
+            continue;
         }
-        false
+        if numbers[first] == UNIQUE {
+            numbers[first] = n;
+            n += 1;
+        }
+        numbers[at] = numbers[first];
+    }
+    numbers
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// By the letter of the table, an n-gram at a time.
+    fn plainly(words: &[&str]) -> (bool, bool) {
+        let letters = |words: &[&str]| words.iter().map(|word| word.chars().count()).sum::<usize>();
+        let all = letters(words) as f64;
+        let top = TOP.into_iter().any(|(n, most)| {
+            words.windows(n).any(|gram| {
+                let times = words.windows(n).filter(|other| *other == gram).count();
+                times > 1 && (letters(gram) * times) as f64 > most * all
+            })
+        });
+        let repeated = REPEATED.into_iter().any(|(n, most)| {
+            let (mut seen, mut sum, mut at) = (Vec::new(), 0, 0);
+            while let Some(gram) = words.get(at..at + n) {
+                if seen.contains(&gram) {
+                    sum += letters(gram);
+                    at += n;
+                } else {
+                    seen.push(gram);
+                    at += 1;
+                }
+            }
+            sum as f64 > most * all
+        });
+        (top, repeated)
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_looked_at_is_enough(words in prop::collection::vec("[a-d]{1,2}|é", 0..120), tail in 0_usize..400) {
+            let unique: Vec<String> = (0..tail).map(|n| format!("w{n}")).collect();
+            let words: Vec<&str> = words.iter().chain(&unique).map(String::as_str).collect();
+            let told = Repetition::of(&words);
+            prop_assert_eq!((told.top_is_large(), told.is_repetitive()), plainly(&words));
+        }
     }
 }
