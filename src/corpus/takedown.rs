@@ -166,9 +166,11 @@ impl Takedown {
         self.urls.keys()
     }
 
-    /// Whether any address is withdrawn, not only domains.
-    pub fn has_addresses(&self) -> bool {
-        !self.urls.is_empty()
+    /// The domains that are withdrawn: as hosts, and as they were written where that is another spelling.
+    pub fn domains(&self) -> Vec<String> {
+        let written = self.domains.values().map(|entry| entry.strip_prefix("www.").unwrap_or(entry).to_owned());
+        let names: BTreeSet<String> = self.domains.keys().cloned().chain(written).collect();
+        names.into_iter().collect()
     }
 
     /// The entries that a line names which is no record, as far as it can be read.

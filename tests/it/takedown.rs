@@ -129,6 +129,76 @@ fn an_article_goes_under_each_of_its_addresses_and_stays_out() {
     }
 }
 
+/// A paper with a report of its own, and with a copy of another's, which says so; `stamp` stands in the markup alone.
+fn reprinting(stamp: &str) -> Web {
+    let mut host = Host::default();
+    let reprint = story("/news/2026/bridge", "Marktham").replace(
+        &format!("href=\"http://{HOST}/news/2026/bridge\""),
+        "href=\"http://wire.harbour.example/news/2026/bridge\"",
+    );
+    assert!(reprint.contains("wire.harbour.example"));
+    host.put("/reprint/2026/bridge", Resource::html(&reprint.replace("</body>", &format!("<!-- {stamp} --></body>"))));
+    host.put("/news/2026/clock", Resource::html(&story("/news/2026/clock", "Oakdale")));
+    let links = ["/reprint/2026/bridge", "/news/2026/clock"]
+        .map(|path| format!("<h2><a href=\"{path}\">A long headline of the story behind {path}</a></h2>"));
+    host.put(
+        "/",
+        Resource::html(&format!("<html><head><title>Post</title></head><body>{}</body></html>", links.concat())),
+    );
+    let mut web = Web::default();
+    web.insert(HOST, host);
+    web
+}
+
+#[test]
+fn a_domain_takes_its_stories_out_of_other_papers_each_time_they_were_had() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    assert_eq!(crawl_web(folder, reprinting("first")).len(), 2);
+    // The same text with other bytes makes no record, and stands in the archive once more.
+    assert_eq!(crawl_web(folder, reprinting("second")).len(), 2);
+    let corpus = folder.join("c");
+    assert!(memchr::memmem::find(&all_of(&corpus), b"<!-- second -->").is_some());
+    take_down(folder, "wire.harbour.example").succeeded();
+    assert!(!holds(&corpus, "/news/2026/bridge") && holds(&corpus, "/news/2026/clock"));
+    assert!(memchr::memmem::find(&all_of(&corpus), b"<!-- second -->").is_none());
+    assert_eq!(crawl_web(folder, reprinting("third")).len(), 1, "it came back");
+    assert!(!holds(&corpus, "/news/2026/bridge"));
+}
+
+#[test]
+fn what_a_report_that_was_cut_off_left_goes_as_well() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    crawl(folder);
+    let left = folder.join("c/report.html.4000000.tmp");
+    std::fs::write(&left, marker("/news/2026/clock")).unwrap();
+    take_down(folder, &format!("http://{HOST}/news/2026/clock")).succeeded();
+    assert!(!left.exists());
+}
+
+#[test]
+fn without_an_archive_the_ledger_tells_whose_an_address_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let served = Served::start(paper());
+    let config = format!(
+        "corpus = \"c\"\nsite_templates = false\n[archive]\nwarc = false\n[crawler]\n\
+         contact = \"https://gleaner.example/bot\"\n[politeness]\ndelay = \"0s\"\n[connect]\n\
+         resolve = {{ \"*\" = \"{}\" }}\n[[site]]\nname = \"Harbour\"\nurl = \"http://{HOST}/\"\n",
+        served.addr()
+    );
+    std::fs::write(folder.join("c.toml"), config).unwrap();
+    gleaner(folder, &["crawl", "c.toml", "--quiet"]).succeeded();
+    let corpus = folder.join("c");
+    let lines = std::fs::read_to_string(corpus.join("outcomes.jsonl")).unwrap();
+    let alias = lines.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let alias =
+        alias.filter(|line| line["outcome"] == "duplicate_article").map(|line| line["url"].clone()).next().unwrap();
+    take_down(folder, alias.as_str().unwrap()).succeeded();
+    assert!(!holds(&corpus, "/news/2026/bridge") && holds(&corpus, "/news/2026/clock"));
+}
+
 #[test]
 fn copies_in_the_corpus_go_too() {
     let folder = tempfile::tempdir().unwrap();

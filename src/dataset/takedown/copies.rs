@@ -2,12 +2,13 @@
 //!
 //! Removes nothing that no command of ours wrote.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::corpus::layout::Layout;
 use crate::corpus::takedown;
 use crate::dataset::export::{FolderError, discard};
 use crate::disk::DiskError;
+use crate::disk::replace::staged_in;
 
 /// The report's name.
 pub(super) const REPORT: &str = "report.html";
@@ -21,6 +22,17 @@ pub struct Copies {
     pub exports: Vec<PathBuf>,
     /// The folder of exports, if something is left in it that no export wrote.
     pub left: Option<PathBuf>,
+}
+
+/// Removes what a report that was cut off left: nobody would know what is in it.
+pub(super) fn clear(layout: &Layout) -> Result<(), DiskError> {
+    let root = layout.root();
+    for (name, staged) in staged_in(root).map_err(|error| DiskError::new(root, "list", error))? {
+        if Path::new(&name).extension().is_some_and(|extension| extension == "html") {
+            staged.discard();
+        }
+    }
+    Ok(())
 }
 
 /// Removes them.

@@ -29,6 +29,9 @@ pub(super) struct Found {
     pub(super) moved: BTreeMap<String, String>,
     /// Folded addresses that led to them.
     pub(super) aliases: BTreeSet<String>,
+    /// Folded addresses of articles that the ledger calls what a withdrawn address leads to.
+    #[serde(default)]
+    pub(super) led_to: BTreeSet<String>,
     /// Own addresses of articles that an entry names by another one of theirs.
     pub(super) unnamed: BTreeSet<String>,
     /// Entries that named something.
@@ -50,7 +53,12 @@ impl Found {
             return Ok(Self::default());
         }
         let text = std::fs::read(&path).map_err(|error| DiskError::new(&path, "read", error))?;
-        serde_json::from_slice(&text).map_err(|error| DiskError::new(&path, "read", error.into()))
+        serde_json::from_slice(&text).map_err(|error| {
+            let what = format!(
+                "{error}; a take-down was cut off and left in it what it had found: remove the file and take the same list down again"
+            );
+            DiskError::new(&path, "read", std::io::Error::other(what))
+        })
     }
 
     /// Keeps it until the take-down ends.

@@ -17,12 +17,18 @@ use crate::corpus::layout::Layout;
 use crate::corpus::ledger::Line;
 use crate::corpus::takedown::{self, Takedown};
 use crate::disk::DiskError;
-use crate::model::{ArticleId, PageUrl, Record, TargetKind};
+use crate::model::{ArticleId, PageUrl, Reason, Record, TargetKind};
 use crate::pipeline::{Context, decoded, process};
 use crate::reread::exchange;
 
 /// Shortest path that is looked for in pages: shorter ones are everywhere.
 const PATH_BYTES: usize = 4;
+
+/// What is looked for in pages: nothing, or paths and domains.
+struct Finders {
+    paths: Option<AhoCorasick>,
+    domains: Option<AhoCorasick>,
+}
 
 /// What goes, as it is found.
 #[derive(Debug)]
@@ -50,8 +56,12 @@ impl Gone {
             let fail = |error| DiskError::new(&path, "read", error);
             for text in BufReader::new(File::open(&path).map_err(fail)?).split(b'\n') {
                 let text = text.map_err(fail)?;
-                if let Ok(line) = serde_json::from_slice::<Line<'_>>(&text) {
-                    gone.meet(&line.url, takedown);
+                if let Ok(line) = serde_json::from_slice::<Line<'_>>(&text)
+                    && gone.meet(&line.url, takedown)
+                    && line.outcome == Reason::DuplicateArticle.name()
+                {
+                    // The article that the address is another one of: no archive tells it, where none is kept.
+                    gone.found.led_to.extend(line.detail.as_deref().and_then(key_of));
                 }
             }
         }
@@ -70,7 +80,7 @@ impl Gone {
     pub(super) fn ask(&mut self, record: &Record, takedown: &Takedown) {
         let id = record.id.as_str();
         let is_moved = || self.found.moved.get(id).is_some_and(|title| record.title.as_ref() == Some(title));
-        let mut is_named = self.found.named.contains(id) || is_moved();
+        let mut is_named = self.found.named.contains(id) || is_moved() || self.is_led_to(record);
         if !is_named && !self.found.ids.contains(id) && !takedown.has_record(record) {
             return;
         }
@@ -87,6 +97,12 @@ impl Gone {
         if let (Some(file), Some(offset)) = (&record.source.warc_file, record.source.warc_offset) {
             self.found.members.entry(file.clone()).or_default().insert(offset, record.source.warc_length);
         }
+    }
+
+    /// Whether the ledger calls a withdrawn address another one of this article's.
+    fn is_led_to(&self, record: &Record) -> bool {
+        !self.found.led_to.is_empty()
+            && takedown::addresses(record).filter_map(key_of).any(|key| self.found.led_to.contains(&key))
     }
 
     /// Whether a record goes: asked when all of them were.
@@ -109,15 +125,16 @@ impl Gone {
     pub(super) fn search(&mut self, file: &str, path: &Path, takedown: &Takedown) -> Result<bool, DiskError> {
         let n_before = self.n_known();
         let fail = |error| DiskError::new(path, "read", error);
-        let needles = self.paths(takedown);
-        let finder = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .build(&needles)
-            .map_err(|error| fail(std::io::Error::other(error)))?;
+        let finder = |words: Vec<String>| {
+            let finder = AhoCorasick::builder().ascii_case_insensitive(true).build(&words);
+            let finder = finder.map_err(|error| fail(std::io::Error::other(error)))?;
+            Ok::<_, DiskError>((!words.is_empty()).then_some(finder))
+        };
+        let finders = Finders { paths: finder(self.paths(takedown))?, domains: finder(takedown.domains())? };
         let file_of = BufReader::with_capacity(1 << 18, File::open(path).map_err(fail)?);
         // Damage is told where the file is written anew.
         for member in Members::new(file_of, super::MEMBER_BYTES).flatten() {
-            self.look(file, member, takedown, if needles.is_empty() { None } else { Some(&finder) });
+            self.look(file, member, takedown, &finders);
         }
         Ok(self.n_known() > n_before)
     }
@@ -131,7 +148,7 @@ impl Gone {
         paths.into_iter().collect()
     }
 
-    fn look(&mut self, file: &str, member: Member, takedown: &Takedown, finder: Option<&AhoCorasick>) {
+    fn look(&mut self, file: &str, member: Member, takedown: &Takedown, finders: &Finders) {
         let offset = member.offset;
         let Some(fetched) = exchange::fetched(member) else { return };
         if fetched.target.kind == TargetKind::Front {
@@ -145,9 +162,13 @@ impl Gone {
         for url in &addresses {
             is_named |= self.meet(url, takedown);
         }
-        let mentions =
-            |finder: &AhoCorasick| decoded(&fetched, &self.context).is_ok_and(|body| finder.is_match(&*body));
-        if !is_named && !finder.is_some_and(mentions) {
+        // A page of a withdrawn domain goes by its own address, and mentions that domain anyway.
+        let is_inside = addresses.iter().any(|url| takedown.has_text(url));
+        let mentions = |body: &[u8]| {
+            let names = |finder: &Option<AhoCorasick>| finder.as_ref().is_some_and(|finder| finder.is_match(body));
+            names(&finders.paths) || (!is_inside && names(&finders.domains))
+        };
+        if !is_named && !decoded(&fetched, &self.context).is_ok_and(|body| mentions(&body)) {
             return;
         }
         let Some(draft) = process(&fetched, &self.context).draft else { return };
@@ -162,6 +183,13 @@ impl Gone {
             if let Some(title) = draft.record().title.clone().filter(|_| is_led && earlier != id) {
                 self.found.moved.insert(earlier, title);
             }
+        }
+        // A copy of what a withdrawn domain calls its own, under another's address: the copy goes, and leads to nothing more.
+        let is_copy = draft.record().url_canonical.as_ref().is_some_and(|url| takedown.has_text(url));
+        if is_copy && !is_named {
+            self.found.ids.insert(id.to_owned());
+            self.found.members.entry(file.to_owned()).or_default().entry(offset).or_default();
+            self.found.aliases.extend(addresses.iter().filter_map(|url| key_of(url)));
         }
         if self.found.named.contains(id) {
             self.found.members.entry(file.to_owned()).or_default().entry(offset).or_default();

@@ -113,6 +113,7 @@ pub fn take_down(layout: &Layout, entries: &[String], now: Timestamp, dry_run: b
     let is_resumed = takedown::is_begun(layout);
     if !dry_run {
         leftovers::clear(layout, Some(&manifest))?;
+        copies::clear(layout)?;
         takedown.begin(layout)?;
         // An empty list asks for nothing.
         if !takedown.is_empty() {
@@ -170,7 +171,7 @@ fn find(layout: &Layout, takedown: &Takedown, manifest: &Manifest, gone: &mut Go
             // Also those that came before the one that named them: what they tell cannot be asked for later.
             shards::ask(layout, takedown, gone)?;
         }
-        if round == ROUNDS || !takedown.has_addresses() {
+        if round == ROUNDS || takedown.is_empty() {
             break;
         }
         let mut is_more = false;
