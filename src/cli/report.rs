@@ -29,10 +29,13 @@ pub(super) struct ReportArgs {
 
 /// Whether a file stands there that no report is: a shard, say.
 fn holds_something_else(path: &Path) -> bool {
+    // A pipe is not read from: what comes out of it may be what we write.
+    if !std::fs::metadata(path).is_ok_and(|metadata| metadata.is_file()) {
+        return false;
+    }
     let mut head = Vec::new();
-    let is_file = std::fs::metadata(path).is_ok_and(|metadata| metadata.is_file());
     let read = std::fs::File::open(path).and_then(|file| file.take(9).read_to_end(&mut head));
-    is_file && read.is_ok_and(|n| n > 0) && !head.eq_ignore_ascii_case(b"<!doctype")
+    read.is_ok_and(|n| n > 0) && !head.eq_ignore_ascii_case(b"<!doctype")
 }
 
 /// Runs the command.

@@ -41,12 +41,15 @@ const YOUNG: Duration = Duration::from_mins(1);
 fn sweep(path: &Path) {
     let folder = path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
     for (name, staged) in staged_in(folder).unwrap_or_default() {
-        let is_ours = path.file_name().is_some_and(|own| own.to_string_lossy() == name);
-        let is_young = |file: &File| {
-            let modified = file.metadata().and_then(|metadata| metadata.modified());
-            modified.is_ok_and(|modified| modified.elapsed().is_ok_and(|age| age < YOUNG))
+        let is_ours = path.file_name().is_some_and(|own| own == name.as_str());
+        let is_old = |metadata: std::fs::Metadata| {
+            let age = metadata.modified().ok().and_then(|modified| modified.elapsed().ok());
+            metadata.is_file() && age.is_some_and(|age| age >= YOUNG)
         };
-        if is_ours && File::open(&staged.temporary).is_ok_and(|file| !is_young(&file) && file.try_lock().is_ok()) {
+        if is_ours
+            && std::fs::symlink_metadata(&staged.temporary).is_ok_and(is_old)
+            && File::open(&staged.temporary).is_ok_and(|file| file.try_lock().is_ok())
+        {
             staged.discard();
         }
     }
@@ -67,6 +70,23 @@ impl Staged {
     /// Where it lies until it is placed.
     pub fn temporary(&self) -> &Path {
         &self.temporary
+    }
+
+    /// Makes the temporary file and locks it, which tells that somebody writes it; a file system without locks does without.
+    /// In two containers two processes may have one number: the second takes another.
+    fn create(&mut self) -> std::io::Result<File> {
+        let numbers = (0..16).map(|n: u32| std::process::id().wrapping_add(n << 24));
+        for number in numbers {
+            let mut name = self.path.file_name().unwrap_or_default().to_owned();
+            name.push(format!(".{number}{TEMPORARY}"));
+            self.temporary = self.path.with_file_name(name);
+            let file = File::options().write(true).create(true).truncate(false).open(&self.temporary)?;
+            if !matches!(file.try_lock(), Err(std::fs::TryLockError::WouldBlock)) {
+                file.set_len(0)?;
+                return Ok(file);
+            }
+        }
+        Err(std::io::Error::other("many processes are writing it at once"))
     }
 
     /// Puts it in its place.
@@ -95,15 +115,10 @@ impl Staged {
 /// Those of `fill` and of the disk; nothing is left then.
 pub fn stage(path: &Path, fill: impl FnOnce(&mut BufWriter<File>) -> std::io::Result<()>) -> Result<Staged, DiskError> {
     let path = destination(path);
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}{TEMPORARY}", std::process::id()));
-    let staged = Staged { temporary: path.with_file_name(name), path };
+    let mut staged = Staged { temporary: PathBuf::new(), path };
     let written = (|| {
         faults::pass("replace.write")?;
-        let file = File::create(&staged.temporary)?;
-        // Tells that somebody writes it; a file system without locks does without.
-        let _ = file.try_lock();
-        let mut file = BufWriter::new(file);
+        let mut file = BufWriter::new(staged.create()?);
         fill(&mut file)?;
         let file = file.into_inner().map_err(std::io::IntoInnerError::into_error)?;
         file.sync_all()
@@ -135,7 +150,9 @@ pub fn staged_in(folder: &Path) -> std::io::Result<Vec<(String, Staged)>> {
         let temporary = entry?.path();
         let name = temporary.file_name().unwrap_or_default().to_string_lossy();
         let parts = name.strip_suffix(TEMPORARY).and_then(|name| name.rsplit_once('.'));
-        if let Some((name, _)) = parts.filter(|(_, process)| process.parse::<u32>().is_ok()) {
+        let is_number =
+            |process: &str| process.bytes().all(|digit| digit.is_ascii_digit()) && process.parse::<u32>().is_ok();
+        if let Some((name, _)) = parts.filter(|(_, process)| is_number(process)) {
             found.push((name.to_owned(), Staged { path: folder.join(name), temporary: temporary.clone() }));
         }
     }

@@ -15,6 +15,9 @@ const ARTICLE_CONFIDENCE: f32 = 0.5;
 /// A page with less text than this for every article it links to, in bytes, is a list of teasers.
 const BYTES_PER_LINK: usize = 300;
 
+/// No block of more bytes is a headline.
+const HEADLINE_BYTES: usize = 16_000;
+
 /// A date of less confidence is read from the address, which lists have as well.
 const DECLARED: f32 = 0.7;
 
@@ -45,7 +48,8 @@ pub(super) fn article(extraction: &Extraction, expected: TargetKind, listing: im
                 .detail(format!("{} links", listing.n_articles)));
         }
         let n_blocks = extraction.blocks.len();
-        let is_headline = |block: &&Block| listing.headlines.contains(&fold::key(&block.text));
+        let is_headline =
+            |block: &&Block| block.text.len() <= HEADLINE_BYTES && listing.headlines.contains(&fold::key(&block.text));
         let is_lead = |block: &&Block| links::opening(&block.text).is_some_and(|text| listing.leads.contains(&text));
         let n_teasers = extraction.blocks.iter().filter(|block| is_headline(block) || is_lead(block)).count();
         // A text of which half are headlines that lead to articles, or the words below them, is a list of teasers.

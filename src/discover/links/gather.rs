@@ -30,6 +30,9 @@ const FEED_TYPES: &[&str] = &[
 /// Bytes of a headline after which no more is taken.
 const HEADLINE_BYTES: usize = 500;
 
+/// Most bytes of one text that are taken.
+const LONGEST_TEXT: usize = 4_000;
+
 /// Bytes of the longest "read more", and of the longest teaser above it.
 const MORE_BYTES: usize = 80;
 const TEASER_BYTES: usize = 900;
@@ -227,7 +230,7 @@ impl Walk {
                 anchor.text.push_str(text);
             }
             if self.place.last().is_some_and(|place| place.in_heading) && anchor.headline.len() < HEADLINE_BYTES {
-                anchor.headline.push_str(text);
+                anchor.headline.push_str(&text[..text.floor_char_boundary(LONGEST_TEXT)]);
             }
         } else if let Some(link) = self.led.and_then(|at| self.gathered.links.get_mut(at)) {
             link.lead.push_str(text);

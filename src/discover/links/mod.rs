@@ -118,7 +118,10 @@ pub fn collect_from(tree: &scraper::Html, url: &PageUrl) -> PageLinks {
 
 /// The first letters of a text, as [`fold::key`] has them; `None` of a text with fewer, which is no lead.
 pub fn opening(text: &str) -> Option<String> {
-    let key: String = fold::key(text).chars().take(OPENING).collect();
+    // A thousand bytes nearly always have them, and a text may be as long as its page.
+    let start = fold::key(&text[..text.floor_char_boundary(1_000)]);
+    let whole = if start.chars().count() > 2 * OPENING { start } else { fold::key(text) };
+    let key: String = whole.chars().take(OPENING).collect();
     (key.chars().count() == OPENING).then_some(key)
 }
 

@@ -25,6 +25,10 @@ use super::{Bounds, Tree};
 /// Bytes between two looks at the clock.
 const PIECE_BYTES: usize = 8 << 10;
 
+/// Most different names that are remembered, and most that attributes may have: names of the page's own are looked up among
+/// all that are alive, one after the other.
+const NAMES: usize = 1_000;
+
 /// Parses `html`, which has neither U+0000 nor carriage returns. Leaves by unwinding with `Stop` if a bound is broken.
 pub(super) fn feed(html: &str, bounds: &Bounds) -> Tree {
     let mut feeder = Feeder {
@@ -35,6 +39,7 @@ pub(super) fn feed(html: &str, bounds: &Bounds) -> Tree {
         names: HashMap::default(),
         scripts: Vec::new(),
         script_room: SCRIPT_BYTES,
+        svg_room: 2 * html.len(),
         looked: 0,
     };
     feeder.run();
@@ -52,6 +57,8 @@ struct Feeder<'a> {
     scripts: Vec<Script>,
     /// Bytes of scripts that may still be kept.
     script_room: usize,
+    /// Bytes that may still be looked through for the end of a drawing and not be one.
+    svg_room: usize,
     /// Where in the document the clock was last looked at.
     looked: usize,
 }
@@ -194,10 +201,12 @@ impl Feeder<'_> {
                 return;
             }
             n_seen += 1;
-            if n_seen > TAG_ATTRIBUTES {
+            let written = &html[attribute.first..attribute.name_end];
+            let is_one_more = self.names.len() >= NAMES && !self.names.contains_key(written);
+            if n_seen > TAG_ATTRIBUTES || is_one_more {
                 return;
             }
-            let name = self.name(&html[attribute.first..attribute.name_end]);
+            let name = self.name(written);
             if attrs.iter().any(|attr| attr.name.local == name) {
                 had_duplicate_attributes = true;
                 return;
@@ -208,6 +217,7 @@ impl Feeder<'_> {
         if !tag.closed {
             return bytes.len();
         }
+        self.builder.sink.count_attributes(attrs.len());
         let name = self.name(&html[open + 1..name_end]);
         let script = (name == local_name!("script")).then(|| {
             let value = |wanted| attrs.iter().find(|attr| attr.name.local == wanted).map(|attr| attr.value.to_string());
@@ -231,9 +241,21 @@ impl Feeder<'_> {
                 self.literal(tag.end, bytes.len());
                 bytes.len()
             }
-            _ if name == local_name!("svg") && self.is_foreign() => plain_svg_end(bytes, tag.end).unwrap_or(tag.end),
+            _ if name == local_name!("svg") && !self_closing && self.is_foreign() => self.past_drawing(tag.end),
             _ => tag.end,
         }
+    }
+
+    /// Past what is in a plain drawing. What is looked through in vain is bounded: else drawings that do not end, each
+    /// inside the one before, would be looked through each to the end.
+    fn past_drawing(&mut self, at: usize) -> usize {
+        if self.svg_room == 0 {
+            return at;
+        }
+        plain_svg_end(self.html.as_bytes(), at).unwrap_or_else(|met| {
+            self.svg_room = self.svg_room.saturating_sub(met - at);
+            at
+        })
     }
 
     /// Gives the end tag that begins at `open`; where to go on.
@@ -271,13 +293,17 @@ impl Feeder<'_> {
 impl<'a> Feeder<'a> {
     /// The name of a tag or an attribute, in lower case as the standard has it.
     fn name(&mut self, written: &'a str) -> LocalName {
-        let known = self.names.entry(written).or_insert_with(|| {
-            if written.bytes().any(|byte| byte.is_ascii_uppercase()) {
-                LocalName::from(written.to_ascii_lowercase())
-            } else {
-                LocalName::from(written)
-            }
-        });
-        known.clone()
+        if let Some(known) = self.names.get(written) {
+            return known.clone();
+        }
+        let name = if written.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            LocalName::from(written.to_ascii_lowercase())
+        } else {
+            LocalName::from(written)
+        };
+        if self.names.len() < NAMES {
+            self.names.insert(written, name.clone());
+        }
+        name
     }
 }

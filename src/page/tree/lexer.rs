@@ -186,44 +186,49 @@ fn script_end(bytes: &[u8], start: usize) -> usize {
 
 /// Where the `</svg` of a plain drawing begins: only elements that stay inside it, each closed in order.
 ///
-/// `None` for anything else (embedded HTML, stray end tags, CDATA): that is left to the parser.
-pub(super) fn plain_svg_end(bytes: &[u8], start: usize) -> Option<usize> {
+/// Anything else (embedded HTML, stray end tags, CDATA) is left to the parser: the error is where that stands.
+pub(super) fn plain_svg_end(bytes: &[u8], start: usize) -> Result<usize, usize> {
     let mut open: Vec<&[u8]> = Vec::new();
     let mut at = start;
     loop {
-        let tag = at + memchr(b'<', &bytes[at..])?;
-        match bytes.get(tag + 1)? {
+        let tag = at + memchr(b'<', &bytes[at..]).ok_or(bytes.len())?;
+        match bytes.get(tag + 1).ok_or(bytes.len())? {
             b'/' => {
                 let name = tag_name(&bytes[tag + 2..]);
                 match open.pop() {
                     Some(opened) if opened.eq_ignore_ascii_case(name) => {}
-                    None if name.eq_ignore_ascii_case(b"svg") => return Some(tag),
-                    _ => return None,
+                    None if name.eq_ignore_ascii_case(b"svg") => return Ok(tag),
+                    _ => return Err(tag),
                 }
                 at = scan_tag(bytes, tag + 2 + name.len(), |_| ()).end;
             }
             b'!' if bytes[tag..].starts_with(b"<!--") => at = comment_end(bytes, tag + 4),
             byte if byte.is_ascii_alphabetic() => {
                 let name = tag_name(&bytes[tag + 1..]);
-                if !is_drawing(name) || open.len() >= SVG_DEPTH {
-                    return None;
+                // In a title stands HTML: what is a drawing's outside is another element there.
+                let is_in_title = open.last().is_some_and(|name| is_title(name));
+                if !is_drawing(name) || open.len() >= SVG_DEPTH || is_in_title {
+                    return Err(tag);
                 }
                 let scanned = scan_tag(bytes, tag + 1 + name.len(), |_| ());
                 if !scanned.closed {
-                    return None;
+                    return Err(bytes.len());
                 }
                 if !scanned.self_closing {
                     open.push(name);
                 }
                 at = scanned.end;
             }
-            _ => return None,
+            _ => return Err(tag),
         }
     }
 }
 
-/// Elements that are never moved out of a drawing and hold no HTML. `title` and `desc` may hold HTML, but any HTML tag
-/// inside them is not in this list.
+fn is_title(name: &[u8]) -> bool {
+    name.eq_ignore_ascii_case(b"title") || name.eq_ignore_ascii_case(b"desc")
+}
+
+/// Elements that are never moved out of a drawing.
 fn is_drawing(name: &[u8]) -> bool {
     const NAMES: [&[u8]; 34] = [
         b"path",

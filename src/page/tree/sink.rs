@@ -22,12 +22,17 @@ pub(super) struct Handle {
     serial: u32,
 }
 
+/// Attributes that take the memory of one node and its handle: some 50 bytes each beside 350.
+const NODE_ATTRIBUTES: usize = 6;
+
 /// Counts nodes, depth and time on their way into the tree.
 pub(super) struct Guard {
     inner: HtmlTreeSink,
     bounds: Bounds,
     started: Instant,
     n_nodes: Cell<usize>,
+    /// Attributes that do not make a node yet.
+    n_attributes: Cell<usize>,
     /// Depth by serial number, as long as no node with children was moved.
     depths: RefCell<Vec<u16>>,
     /// A subtree was moved: from now on depths are counted along the parents.
@@ -45,6 +50,7 @@ impl Guard {
             bounds: *bounds,
             started: Instant::now(),
             n_nodes: Cell::new(0),
+            n_attributes: Cell::new(0),
             depths: RefCell::new(vec![0, 0]),
             moved: Cell::new(false),
             comment,
@@ -55,6 +61,15 @@ impl Guard {
     pub(super) fn look_at_clock(&self) {
         if self.started.elapsed() > self.bounds.time {
             stop(Bound::Time);
+        }
+    }
+
+    /// Counts attributes, some of which take as much memory as a node.
+    pub(super) fn count_attributes(&self, n: usize) {
+        let n_attributes = self.n_attributes.get() + n;
+        self.n_attributes.set(n_attributes % NODE_ATTRIBUTES);
+        for _ in 0..n_attributes / NODE_ATTRIBUTES {
+            self.count();
         }
     }
 
@@ -161,6 +176,10 @@ impl TreeSink for Guard {
 
     fn create_element(&self, name: QualName, attrs: Vec<Attribute>, flags: ElementFlags) -> Handle {
         self.count();
+        if flags.template {
+            // Its contents are a node of their own.
+            self.count();
+        }
         self.handle(self.inner.create_element(name, attrs, flags))
     }
 

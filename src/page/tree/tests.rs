@@ -132,6 +132,9 @@ fn the_pre_pass_changes_nothing_but_what_it_cuts() {
         "<svg><plaintext>a</plaintext></svg><table><plaintext>b",
         "<caf\u{e9} \u{e9}=\u{e9}>a</caf\u{e9}><x-\u{c9}>b",
         "<table>a<!-- b -->c<?d?>e</>f<tr>g&nbsp;<td>h",
+        "<math><mtext><svg/>in the middle</svg> after</mtext></math>b",
+        "<svg><title><title><!-- </title></title></svg><p>kept</p><!-- --></title></title></svg>x",
+        "<svg><desc><image>a</desc></svg>b<svg><svg/>c</svg>d",
         "<b class=x data-y=1><p data-y=2>a</b>b<em onclick=1>c<p>d</em>",
     ] {
         check(html);
@@ -242,6 +245,10 @@ fn other_attacks_end_within_their_bounds() {
         timed(&unit.repeat(2_000_000 / unit.len()), None);
     }
     timed(&format!("<p title='{}'>", "&amp;".repeat(1_000_000)), None);
+    for unit in ["<svg/>", "<svg><g>", "<svg><g></g>", "<svg></g>"] {
+        timed(&format!("<svg>{}", unit.repeat(300_000)), None);
+    }
+    timed(&"<p a b c d e f g h i j k l>".repeat(300_000), Some(Bound::Nodes));
 }
 
 #[test]
