@@ -1,15 +1,16 @@
 //! `attributes/duplicates.jsonl`: records that share their story with others, keyed by `id` and `version`.
 
-use std::io::{BufRead as _, BufReader};
+use std::collections::BTreeMap;
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::layout::{Layout, ZSTD};
+use super::layout::Layout;
 use super::read;
 use super::walk::Faults;
 use crate::disk::DiskError;
-use crate::disk::replace::replace;
+use crate::disk::replace::replace_with;
 
 /// One record of a cluster: a line of `attributes/duplicates.jsonl`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -60,45 +61,99 @@ pub fn side_file(layout: &Layout) -> PathBuf {
     layout.file(SIDE_FILE)
 }
 
-/// The shards that the side file was made of, relative to the corpus: others came later.
-const SHARDS_FILE: &str = "attributes/duplicates.shards.json";
+/// What the side file was made of, beside it.
+const NOTE: &str = "attributes/duplicates.shards.json";
 
-/// Notes which shards the side file was made of.
+/// What the side file was made of, and how long it is: what is not so by now, it does not know.
+#[derive(Debug, Serialize, Deserialize)]
+struct Note {
+    lines: u64,
+    /// Bytes by shard.
+    shards: BTreeMap<String, u64>,
+}
+
+/// The shards as they are, by name, with their bytes: to be asked before they are read.
+///
+/// # Errors
+/// They cannot be listed.
+pub fn shards(layout: &Layout) -> Result<BTreeMap<String, u64>, DiskError> {
+    read::shards(layout)?.iter().map(|path| Ok((name(path), bytes_of(path)?))).collect()
+}
+
+/// Notes what the side file was made of.
+///
+/// # Errors
+/// The side file cannot be read, or the note not be written.
+pub fn note(layout: &Layout, shards: BTreeMap<String, u64>) -> Result<(), DiskError> {
+    write(layout, &Note { lines: count(layout)?, shards })
+}
+
+/// Why the side file does not speak for the corpus as it is; nothing where it does.
+///
+/// # Errors
+/// A file cannot be read.
+pub fn stale(layout: &Layout) -> Result<Option<String>, DiskError> {
+    let Some(note) = noted(layout) else { return Ok(Some("does not say what it was made of".to_owned())) };
+    if let Some((name, _)) = shards(layout)?.iter().find(|(name, bytes)| note.shards.get(*name) != Some(*bytes)) {
+        return Ok(Some(format!("tells nothing of `articles/{name}` as it is")));
+    }
+    let lines = count(layout)?;
+    Ok((lines != note.lines).then(|| format!("has {lines} lines and was written with {}", note.lines)))
+}
+
+/// Notes that a shard was rewritten without some of its records.
 ///
 /// # Errors
 /// The note cannot be written.
-pub fn note_shards(layout: &Layout, shards: &[PathBuf]) -> Result<(), DiskError> {
-    let names: Vec<String> = shards.iter().map(|path| name(path)).collect();
-    let text = serde_json::json!({ "shards": names }).to_string() + "\n";
-    replace(&layout.file(SHARDS_FILE), text.as_bytes())
+pub fn rewritten(layout: &Layout, shard: &Path, bytes_before: u64) -> Result<(), DiskError> {
+    let (Some(mut note), name) = (noted(layout), name(shard)) else { return Ok(()) };
+    match note.shards.get_mut(&name) {
+        Some(bytes) if *bytes == bytes_before => *bytes = bytes_of(shard)?,
+        _ => return Ok(()),
+    }
+    write(layout, &note)
 }
 
-/// A shard that the side file tells nothing of. One that was made without a note is taken by its age.
+/// Notes that the side file was rewritten without some of its lines.
 ///
 /// # Errors
-/// The shards cannot be listed.
-pub fn uncovered(layout: &Layout) -> Result<Option<String>, DiskError> {
-    let shards = read::shards(layout)?;
-    let age = |path: &Path| std::fs::metadata(path).and_then(|file| file.modified()).ok();
-    let noted = std::fs::read(layout.file(SHARDS_FILE)).ok();
-    let noted = noted.and_then(|text| serde_json::from_slice::<Noted>(&text).ok());
-    let told = age(&side_file(layout));
-    let is_new = |path: &&PathBuf| match &noted {
-        Some(noted) => !noted.shards.contains(&name(path)),
-        None => age(path) > told,
-    };
-    Ok(shards.iter().find(is_new).map(|path| format!("articles/{}", name(path))))
+/// The note cannot be written.
+pub fn recounted(layout: &Layout, lines_before: u64) -> Result<(), DiskError> {
+    match noted(layout) {
+        Some(note) if note.lines == lines_before => write(layout, &Note { lines: count(layout)?, ..note }),
+        _ => Ok(()),
+    }
 }
 
-#[derive(Deserialize)]
-struct Noted {
-    shards: Vec<String>,
+fn noted(layout: &Layout) -> Option<Note> {
+    serde_json::from_slice(&std::fs::read(layout.file(NOTE)).ok()?).ok()
 }
 
-/// The name of a shard, packed or not.
+fn write(layout: &Layout, note: &Note) -> Result<(), DiskError> {
+    replace_with(&layout.file(NOTE), |file| {
+        serde_json::to_writer(&mut *file, note)?;
+        file.write_all(b"\n")
+    })
+}
+
+/// Lines of the side file.
+///
+/// # Errors
+/// It cannot be read.
+pub fn count(layout: &Layout) -> Result<u64, DiskError> {
+    let path = side_file(layout);
+    let fail = |error| DiskError::new(&path, "read", error);
+    let file = BufReader::new(std::fs::File::open(&path).map_err(fail)?);
+    file.split(b'\n').try_fold(0, |n, line| line.map(|_| n + 1)).map_err(fail)
+}
+
+fn bytes_of(path: &Path) -> Result<u64, DiskError> {
+    let metadata = std::fs::metadata(path).map_err(|error| DiskError::new(path, "read", error))?;
+    Ok(metadata.len())
+}
+
 fn name(shard: &Path) -> String {
-    let name = shard.file_name().unwrap_or_default().to_string_lossy();
-    name.strip_suffix(ZSTD).unwrap_or(&name).to_owned()
+    shard.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 /// The side file of a corpus, if there is one: each clustered record with its line.

@@ -28,7 +28,22 @@ pub enum ReadError {
 }
 
 /// The sealed shards of a corpus, in order.
+///
+/// # Errors
+/// The folder cannot be listed.
 pub fn shards(layout: &Layout) -> Result<Vec<PathBuf>, DiskError> {
+    let mut shards = shards_and_twins(layout)?;
+    // Somebody unpacked a shard beside itself: its records count once.
+    let all: HashSet<PathBuf> = shards.iter().cloned().collect();
+    shards.retain(|path| !all.contains(&path.with_extension(format!("jsonl{ZSTD}"))));
+    Ok(shards)
+}
+
+/// The same with those that somebody unpacked beside themselves.
+///
+/// # Errors
+/// The folder cannot be listed.
+pub fn shards_and_twins(layout: &Layout) -> Result<Vec<PathBuf>, DiskError> {
     let folder = layout.articles();
     if !folder.exists() {
         return Ok(Vec::new());
@@ -43,9 +58,6 @@ pub fn shards(layout: &Layout) -> Result<Vec<PathBuf>, DiskError> {
             shards.push(path);
         }
     }
-    // Somebody unpacked a shard beside itself: its records count once.
-    let all: HashSet<PathBuf> = shards.iter().cloned().collect();
-    shards.retain(|path| !all.contains(&path.with_extension(format!("jsonl{ZSTD}"))));
     shards.sort();
     Ok(shards)
 }

@@ -258,6 +258,19 @@ fn owed_report(layout: &Layout) -> PathBuf {
     layout.state().join("takedown.report")
 }
 
+/// What is withdrawn by now, to be compared: who reads a corpus and writes what it read asks before and after.
+///
+/// # Errors
+/// A list that is there cannot be read.
+pub fn stamp(layout: &Layout) -> Result<(Vec<u8>, bool), DiskError> {
+    let path = path(layout);
+    let list = match std::fs::read(&path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
+        read => read.map_err(|error| DiskError::new(&path, "read", error))?,
+    };
+    Ok((list, is_begun(layout)))
+}
+
 /// Whether a take-down was begun that has not ended.
 pub fn is_begun(layout: &Layout) -> bool {
     mark(layout).is_file()

@@ -124,6 +124,11 @@ impl Gathered {
                 *credited.entry(line.cluster).or_default().entry(agency).or_default() += 1;
             }
         })?);
+        if duplicates::side_file(layout).is_file()
+            && let Some(why) = duplicates::stale(layout)?
+        {
+            faults.push(&duplicates::side_file(layout), None, format!("{why}: run `gleaner dedup` again"));
+        }
         for n in tellers.into_values().filter(|n| *n > 1) {
             gathered.n_stories += 1;
             gathered.n_telling += n;

@@ -12,13 +12,21 @@ use std::path::Path;
 
 use self::gather::Gathered;
 use crate::corpus::layout::Layout;
+use crate::corpus::takedown;
 use crate::corpus::walk::Faults;
 use crate::disk::DiskError;
 use crate::disk::replace::replace;
 
 /// Writes the report of a corpus to `output`. What is wrong with the corpus is in the faults, and told on the page.
 pub fn report(layout: &Layout, output: &Path) -> Result<Faults, DiskError> {
-    let gathered = Gathered::read(layout)?;
+    // What was read before a take-down that ran meanwhile would bring back what it took out.
+    let gathered = loop {
+        let withdrawn = takedown::stamp(layout)?;
+        let gathered = Gathered::read(layout)?;
+        if takedown::stamp(layout)? == withdrawn {
+            break gathered;
+        }
+    };
     replace(output, page::compose(&gathered).as_bytes())?;
     Ok(gathered.faults)
 }

@@ -23,7 +23,8 @@ pub fn of(layout: &Layout, source: &Source, limit: u64) -> Option<Fetched> {
     let mut file = File::open(layout.file(source.warc_file.as_deref()?)).ok()?;
     file.seek(SeekFrom::Start(source.warc_offset?)).ok()?;
     let member = Members::new(BufReader::new(file), limit).next()?.ok()?;
-    if member.is_revisit || Some(member.length) != source.warc_length {
+    // What cannot be read is passed over, and so is what was withdrawn: the next one is another's.
+    if member.offset != 0 || member.is_revisit || Some(member.length) != source.warc_length {
         return None;
     }
     fetched(member)

@@ -167,6 +167,22 @@ fn a_domain_takes_its_stories_out_of_other_papers_each_time_they_were_had() {
 }
 
 #[test]
+fn a_shard_that_was_unpacked_beside_itself_is_rewritten_as_well() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    crawl(folder);
+    let plain = folder.join("c/articles/00000.jsonl");
+    let packed = folder.join("c/articles/00000.jsonl.zst");
+    std::fs::write(&packed, zstd::encode_all(std::fs::read(&plain).unwrap().as_slice(), 3).unwrap()).unwrap();
+    let ran = take_down(folder, &format!("http://{HOST}/news/2026/clock"));
+    assert!(!holds(&folder.join("c"), "/news/2026/clock"), "{}", ran.stderr);
+    let records = std::fs::read(&packed).unwrap();
+    let records = zstd::decode_all(records.as_slice()).unwrap();
+    assert!(memchr::memmem::find(&records, b"/news/2026/clock").is_none());
+    assert!(memchr::memmem::find(&records, b"/news/2026/bridge").is_some());
+}
+
+#[test]
 fn what_a_report_that_was_cut_off_left_goes_as_well() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();

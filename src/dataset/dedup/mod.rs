@@ -32,7 +32,6 @@ use self::unite::Forest;
 use crate::corpus::duplicates;
 pub use crate::corpus::duplicates::{Duplicate, Kind, read, side_file};
 use crate::corpus::layout::Layout;
-use crate::corpus::read::shards;
 use crate::corpus::walk::{self, Faults};
 use crate::disk::{DiskError, make_folder};
 
@@ -101,7 +100,7 @@ pub fn dedup(layout: &Layout) -> Result<Summary, DedupError> {
     let mut equal = Spill::new(part.join("equal"))?;
     let mut members = Members::new(part.join("members"))?;
     let mut texts = Texts::new(part.join("texts"))?;
-    let shards = shards(layout)?;
+    let shards = duplicates::shards(layout)?;
     let faults = read_all(layout, &mut equal, &mut members, &mut texts)?;
     // Sized by what was read, not by the files: the same records are told alike however they are packed.
     let mut counts = Counts::new(texts.n_sentences());
@@ -116,7 +115,7 @@ pub fn dedup(layout: &Layout) -> Result<Summary, DedupError> {
     })?;
     compare(&mut alike, &mut store, &mut forest)?;
     let mut summary = clusters::write(layout, members, &forest, &mut store)?;
-    duplicates::note_shards(layout, &shards)?;
+    duplicates::note(layout, shards)?;
     summary.faults = faults;
     Ok(summary)
 }

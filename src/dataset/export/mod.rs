@@ -27,6 +27,7 @@ use self::listed::Search;
 pub use self::splits::{By, Split};
 use self::splits::{NAMES, Sets};
 use crate::corpus::layout::Layout;
+use crate::corpus::takedown;
 use crate::corpus::walk::{self, Faults};
 use crate::dataset::quality::{self, Flag, Profile};
 use crate::disk::{DiskError, make_folder};
@@ -104,17 +105,20 @@ pub enum ExportError {
     /// A split needs to know which records share a story.
     #[error("`{}` is missing: run `gleaner dedup` first, so that no story is in two sets", .0.display())]
     NoClusters(PathBuf),
-    /// Records came after it was written: a story may have a copy that it does not know.
-    #[error("`{path}` tells nothing of `{shard}`: run `gleaner dedup` again, so that no story is in two sets")]
+    /// It was made of other records, or has lost some lines: a story may have a copy that it does not know.
+    #[error("`{path}` {why}: run `gleaner dedup` again, so that no story is in two sets")]
     StaleClusters {
         /// The side file.
         path: String,
-        /// A shard that was sealed later.
-        shard: String,
+        /// What does not fit.
+        why: String,
     },
     /// A line of that file is damaged: what it told, nobody knows.
     #[error("{0}: run `gleaner dedup` again, so that no story is in two sets")]
     DamagedClusters(String),
+    /// What was read before may be withdrawn by now.
+    #[error("a take-down ran at the same time, nothing is written: export again")]
+    Withdrawn,
     /// The Parquet writer.
     #[error("cannot write `{path}`: {why}", path = path.display())]
     Parquet {
@@ -145,6 +149,7 @@ pub fn export(layout: &Layout, output: &Path, export: &Export) -> Result<Exporte
         Format::Jsonl(Packing::Zstd) => "jsonl.zst",
     };
     let mut exported = Exported::default();
+    let withdrawn = takedown::stamp(layout)?;
     let later = Later::read(layout, &export.filter)?;
     let keeps = |record: &Record| later.drops(record).is_none() && dropped_by(record, export).is_empty();
     let sets = export.split.map(|split| Sets::new(layout, split, &keeps)).transpose()?;
@@ -171,6 +176,9 @@ pub fn export(layout: &Layout, output: &Path, export: &Export) -> Result<Exporte
         out.put(set, row(&record, export))
     })?;
     exported.files = out.finish(sets.is_some())?;
+    if takedown::stamp(layout)? != withdrawn {
+        return Err(ExportError::Withdrawn);
+    }
     exported.bytes = folder.put_in_place(&exported.files)?;
     exported.unmet = met.unmet();
     exported.unmet.extend(search.unmet());

@@ -57,15 +57,15 @@ impl Sets {
         if !path.is_file() {
             return Err(ExportError::NoClusters(path));
         }
-        if let Some(shard) = duplicates::uncovered(layout)? {
-            return Err(ExportError::StaleClusters { path: path.display().to_string(), shard });
-        }
         let mut stories = HashMap::new();
         let read = duplicates::read(layout, |Duplicate { id, cluster, .. }| {
             stories.insert(hash(&id), hash(&cluster));
         })?;
         if let Some(fault) = read.first.first() {
             return Err(ExportError::DamagedClusters(fault.to_string()));
+        }
+        if let Some(why) = duplicates::stale(layout)? {
+            return Err(ExportError::StaleClusters { path: path.display().to_string(), why });
         }
         let mut sets = Self { split, stories, moments: HashMap::new(), bounds: [(i64::MAX, 0); 2] };
         if split.by == By::Time {

@@ -197,6 +197,8 @@ fn stories(root: &Path) -> Layout {
     }
     write(&layout.file("articles/00000.jsonl"), &(lines.join("\n") + "\n"));
     write(&layout.file("attributes/duplicates.jsonl"), &(duplicates.join("\n") + "\n"));
+    let shards = crate::corpus::duplicates::shards(&layout).unwrap();
+    crate::corpus::duplicates::note(&layout, shards).unwrap();
     layout
 }
 
@@ -228,9 +230,17 @@ fn a_split_refuses_clusters_that_do_not_know_all_records() {
     let clusters = std::fs::read(layout.file("attributes/duplicates.jsonl")).unwrap();
     crate::disk::replace::replace(&layout.file("attributes/duplicates.jsonl"), &clusters).unwrap();
     let error = export(&layout, &output, &asked).unwrap_err().to_string();
-    assert!(error.contains("tells nothing of `articles/00001.jsonl`: run `gleaner dedup` again"), "{error}");
+    assert!(error.contains("tells nothing of `articles/00001.jsonl` as it is: run `gleaner dedup` again"), "{error}");
     crate::dataset::dedup::dedup(&layout).unwrap();
     export(&layout, &output, &asked).unwrap();
+    // It lost a line, and with it what it knew.
+    let clusters = std::fs::read_to_string(layout.file("attributes/duplicates.jsonl")).unwrap();
+    write(&layout.file("attributes/duplicates.jsonl"), clusters.split_once('\n').unwrap().1);
+    let error = export(&layout, &output, &asked).unwrap_err().to_string();
+    assert!(error.contains("lines and was written with"), "{error}");
+    std::fs::remove_file(layout.file("attributes/duplicates.shards.json")).unwrap();
+    let error = export(&layout, &output, &asked).unwrap_err().to_string();
+    assert!(error.contains("does not say what it was made of"), "{error}");
 }
 
 #[test]

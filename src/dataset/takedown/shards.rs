@@ -8,13 +8,13 @@ use super::links::Gone;
 use crate::corpus::layout::Layout;
 use crate::corpus::manifest::Manifest;
 use crate::corpus::takedown::Takedown;
-use crate::corpus::{read, seal, shard};
+use crate::corpus::{duplicates, read, seal, shard};
 use crate::disk::DiskError;
 use crate::model::Record;
 
 /// Asks every record whether it goes. What cannot be read is told where the shards are written anew.
 pub(super) fn ask(layout: &Layout, takedown: &Takedown, withdrawn: &mut Gone) -> Result<(), DiskError> {
-    for path in read::shards(layout)? {
+    for path in read::shards_and_twins(layout)? {
         let file = shard::open(&path).map_err(|error| DiskError::new(&path, "read", error))?;
         for line in file.split(b'\n').map_while(Result::ok) {
             match serde_json::from_slice::<Record>(&line) {
@@ -35,7 +35,7 @@ pub(super) fn rewrite(
     withdrawn: &Gone,
     taken: &mut Taken,
 ) -> Result<(), DiskError> {
-    let present = read::shards(layout)?;
+    let present = read::shards_and_twins(layout)?;
     for shard in manifest.shards.iter().filter(|shard| !present.contains(&layout.file(&shard.file))) {
         taken.faults.push(&layout.file(&shard.file), None, "missing: the manifest lists this shard");
     }
@@ -82,6 +82,7 @@ pub(super) fn rewrite(
         }
         if !dry_run && !gone.is_empty() {
             let file = shard::open(&path).map_err(fail)?;
+            let bytes_before = std::fs::metadata(&path).map_err(fail)?.len();
             let staged = shard::stage(&path, |out| {
                 for (n, line) in file.split(b'\n').enumerate() {
                     if !gone.contains(&(n as u64)) {
@@ -104,6 +105,7 @@ pub(super) fn rewrite(
                 manifest.write(layout).inspect_err(|_| staged.discard())?;
             }
             staged.place()?;
+            duplicates::rewritten(layout, &path, bytes_before)?;
         }
     }
     manifest.totals.records = manifest.shards.iter().map(|shard| shard.records).sum();
