@@ -1,6 +1,6 @@
 //! `attributes/duplicates.jsonl`: records that share their story with others, keyed by `id` and `version`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -101,28 +101,37 @@ pub fn stale(layout: &Layout) -> Result<Option<String>, DiskError> {
     Ok((lines != note.lines).then(|| format!("has {lines} lines and was written with {}", note.lines)))
 }
 
-/// Notes that a shard was rewritten without some of its records.
-///
-/// # Errors
-/// The note cannot be written.
-pub fn rewritten(layout: &Layout, shard: &Path, bytes_before: u64) -> Result<(), DiskError> {
-    let (Some(mut note), name) = (noted(layout), name(shard)) else { return Ok(()) };
-    match note.shards.get_mut(&name) {
-        Some(bytes) if *bytes == bytes_before => *bytes = bytes_of(shard)?,
-        _ => return Ok(()),
-    }
-    write(layout, &note)
+/// What of the note holds: who takes records out asks before, and upholds it after.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Holds {
+    /// Shards that are as they were.
+    shards: BTreeSet<String>,
+    /// The side file has its lines.
+    lines: bool,
 }
 
-/// Notes that the side file was rewritten without some of its lines.
+/// What of the note holds now.
+///
+/// # Errors
+/// A file cannot be read.
+pub fn holds(layout: &Layout) -> Result<Holds, DiskError> {
+    let Some(note) = noted(layout).filter(|_| side_file(layout).is_file()) else { return Ok(Holds::default()) };
+    let as_they_were = shards(layout)?.into_iter().filter(|(name, bytes)| note.shards.get(name) == Some(bytes));
+    Ok(Holds { shards: as_they_were.map(|(name, _)| name).collect(), lines: count(layout)? == note.lines })
+}
+
+/// Makes the note hold again where it did, after shards and side file were rewritten without some of their lines.
 ///
 /// # Errors
 /// The note cannot be written.
-pub fn recounted(layout: &Layout, lines_before: u64) -> Result<(), DiskError> {
-    match noted(layout) {
-        Some(note) if note.lines == lines_before => write(layout, &Note { lines: count(layout)?, ..note }),
-        _ => Ok(()),
+pub fn uphold(layout: &Layout, held: &Holds) -> Result<(), DiskError> {
+    let Some(mut note) = noted(layout).filter(|_| side_file(layout).is_file()) else { return Ok(()) };
+    let is = shards(layout)?;
+    note.shards.extend(is.into_iter().filter(|(name, _)| held.shards.contains(name)));
+    if held.lines {
+        note.lines = count(layout)?;
     }
+    write(layout, &note)
 }
 
 fn noted(layout: &Layout) -> Option<Note> {
@@ -137,10 +146,7 @@ fn write(layout: &Layout, note: &Note) -> Result<(), DiskError> {
 }
 
 /// Lines of the side file.
-///
-/// # Errors
-/// It cannot be read.
-pub fn count(layout: &Layout) -> Result<u64, DiskError> {
+fn count(layout: &Layout) -> Result<u64, DiskError> {
     let path = side_file(layout);
     let fail = |error| DiskError::new(&path, "read", error);
     let file = BufReader::new(std::fs::File::open(&path).map_err(fail)?);

@@ -8,6 +8,7 @@ use std::io::Write as _;
 
 use serde::{Deserialize, Serialize};
 
+use crate::corpus::duplicates::Holds;
 use crate::corpus::layout::Layout;
 use crate::corpus::takedown;
 use crate::disk::DiskError;
@@ -34,6 +35,9 @@ pub(super) struct Found {
     pub(super) led_to: BTreeSet<String>,
     /// Own addresses of articles that an entry names by another one of theirs.
     pub(super) unnamed: BTreeSet<String>,
+    /// What the note beside the clusters could rely on before anything went.
+    #[serde(default)]
+    pub(super) clusters: Option<Holds>,
     /// Entries that named something.
     pub(super) met: BTreeSet<String>,
     /// The site of each article that has records.

@@ -29,7 +29,7 @@ use crate::corpus::ledger::Line;
 use crate::corpus::manifest::{Manifest, Totals};
 use crate::corpus::takedown::{self, NotAnEntry, Takedown, Withdrawn};
 use crate::corpus::walk::{self, Faults};
-use crate::corpus::{describe, leftovers};
+use crate::corpus::{describe, duplicates, leftovers};
 use crate::disk::lock::{Lock, LockError};
 use crate::disk::replace::replace_with;
 use crate::disk::{DiskError, make_folder};
@@ -127,6 +127,9 @@ pub fn take_down(layout: &Layout, entries: &[String], now: Timestamp, dry_run: b
     find(layout, &asked, &manifest, &mut gone)?;
     manifest.totals.sites = gone.found.left(&manifest.totals.sites);
     if !dry_run {
+        if gone.found.clusters.is_none() {
+            gone.found.clusters = Some(duplicates::holds(layout)?);
+        }
         gone.found.write(layout)?;
         if !gone.found.unnamed.is_empty() {
             // Their own addresses keep them out as well, should the ledger that led to them be lost.
@@ -147,6 +150,7 @@ pub fn take_down(layout: &Layout, entries: &[String], now: Timestamp, dry_run: b
     frontier(layout, &manifest, &sums, (&urls, &gone), now)?;
     side_files::duplicates_file(layout, &gone.found.ids, &mut taken.faults)?;
     side_files::quality_file(layout, &gone.found.ids, &mut taken.faults)?;
+    duplicates::uphold(layout, &gone.found.clusters.clone().unwrap_or_default())?;
     let politeness = &settings.politeness;
     let manners = Manners::new(&settings.crawler.name, politeness.delay, politeness.obey_robots);
     describe::write(layout, &manifest, &manners)?;

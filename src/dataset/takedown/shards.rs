@@ -8,7 +8,7 @@ use super::links::Gone;
 use crate::corpus::layout::Layout;
 use crate::corpus::manifest::Manifest;
 use crate::corpus::takedown::Takedown;
-use crate::corpus::{duplicates, read, seal, shard};
+use crate::corpus::{read, seal, shard};
 use crate::disk::DiskError;
 use crate::model::Record;
 
@@ -82,7 +82,6 @@ pub(super) fn rewrite(
         }
         if !dry_run && !gone.is_empty() {
             let file = shard::open(&path).map_err(fail)?;
-            let bytes_before = std::fs::metadata(&path).map_err(fail)?.len();
             let staged = shard::stage(&path, |out| {
                 for (n, line) in file.split(b'\n').enumerate() {
                     if !gone.contains(&(n as u64)) {
@@ -105,7 +104,6 @@ pub(super) fn rewrite(
                 manifest.write(layout).inspect_err(|_| staged.discard())?;
             }
             staged.place()?;
-            duplicates::rewritten(layout, &path, bytes_before)?;
         }
     }
     manifest.totals.records = manifest.shards.iter().map(|shard| shard.records).sum();

@@ -18,7 +18,6 @@ pub(super) fn duplicates_file(layout: &Layout, ids: &BTreeSet<String>, faults: &
     if ids.is_empty() || !duplicates::side_file(layout).is_file() {
         return Ok(());
     }
-    let lines_before = duplicates::count(layout)?;
     let mut kept: Vec<Duplicate> = Vec::new();
     let damaged = duplicates::read(layout, |line| {
         if !ids.contains(&line.id) {
@@ -52,8 +51,7 @@ pub(super) fn duplicates_file(layout: &Layout, ids: &BTreeSet<String>, faults: &
             out.write_all(b"\n")?;
         }
         Ok(())
-    })?;
-    duplicates::recounted(layout, lines_before)
+    })
 }
 
 /// Takes the lines out of `attributes/quality.jsonl`.
