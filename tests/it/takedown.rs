@@ -35,12 +35,15 @@ fn paper() -> Web {
     put("/print/2026/bridge", "/news/2026/bridge", "Marktham");
     put("/amp/2026/ferry", "/news/2026/ferry", "Ferryton");
     put("/news/2026/clock", "/news/2026/clock", "Oakdale");
-    let links = ["/news/2026/bridge", "/print/2026/bridge", "/amp/2026/ferry", "/news/2026/clock"]
-        .map(|path| format!("<h2><a href=\"{path}\">A long headline of the story behind {path}</a></h2>"));
-    host.put(
-        "/",
-        Resource::html(&format!("<html><head><title>Post</title></head><body>{}</body></html>", links.concat())),
-    );
+    alone(host, &["/news/2026/bridge", "/print/2026/bridge", "/amp/2026/ferry", "/news/2026/clock"])
+}
+
+/// A web of one host, whose front page shows these.
+fn alone(mut host: Host, links: &[&str]) -> Web {
+    let links =
+        links.iter().map(|path| format!("<h2><a href=\"{path}\">A long headline of the story behind {path}</a></h2>"));
+    let links = links.collect::<String>();
+    host.put("/", Resource::html(&format!("<html><head><title>Post</title></head><body>{links}</body></html>")));
     let mut web = Web::default();
     web.insert(HOST, host);
     web
@@ -51,10 +54,14 @@ fn crawl(folder: &Path) -> Vec<Value> {
 }
 
 pub(super) fn crawl_web(folder: &Path, web: Web) -> Vec<Value> {
+    crawl_with(folder, web, "")
+}
+
+fn crawl_with(folder: &Path, web: Web, config: &str) -> Vec<Value> {
     let served = Served::start(web);
     let config = format!(
         "corpus = \"c\"\nsite_templates = false\n[crawler]\ncontact = \"https://gleaner.example/bot\"\n[politeness]\n\
-         delay = \"0s\"\n[revisit]\nshortest = \"0s\"\nlongest = \"0s\"\n[connect]\nresolve = {{ \"*\" = \"{}\" }}\n\
+         delay = \"0s\"\n[revisit]\nshortest = \"0s\"\nlongest = \"0s\"\n[connect]\nresolve = {{ \"*\" = \"{}\" }}\n{config}\
          [[site]]\nname = \"Harbour\"\nurl = \"http://{HOST}/\"\n",
         served.addr()
     );
@@ -139,15 +146,7 @@ fn reprinting(stamp: &str) -> Web {
     assert!(reprint.contains("wire.harbour.example"));
     host.put("/reprint/2026/bridge", Resource::html(&reprint.replace("</body>", &format!("<!-- {stamp} --></body>"))));
     host.put("/news/2026/clock", Resource::html(&story("/news/2026/clock", "Oakdale")));
-    let links = ["/reprint/2026/bridge", "/news/2026/clock"]
-        .map(|path| format!("<h2><a href=\"{path}\">A long headline of the story behind {path}</a></h2>"));
-    host.put(
-        "/",
-        Resource::html(&format!("<html><head><title>Post</title></head><body>{}</body></html>", links.concat())),
-    );
-    let mut web = Web::default();
-    web.insert(HOST, host);
-    web
+    alone(host, &["/reprint/2026/bridge", "/news/2026/clock"])
 }
 
 #[test]
@@ -197,15 +196,7 @@ fn what_a_report_that_was_cut_off_left_goes_as_well() {
 fn without_an_archive_the_ledger_tells_whose_an_address_is() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
-    let served = Served::start(paper());
-    let config = format!(
-        "corpus = \"c\"\nsite_templates = false\n[archive]\nwarc = false\n[crawler]\n\
-         contact = \"https://gleaner.example/bot\"\n[politeness]\ndelay = \"0s\"\n[connect]\n\
-         resolve = {{ \"*\" = \"{}\" }}\n[[site]]\nname = \"Harbour\"\nurl = \"http://{HOST}/\"\n",
-        served.addr()
-    );
-    std::fs::write(folder.join("c.toml"), config).unwrap();
-    gleaner(folder, &["crawl", "c.toml", "--quiet"]).succeeded();
+    crawl_with(folder, paper(), "[archive]\nwarc = false\n");
     let corpus = folder.join("c");
     let lines = std::fs::read_to_string(corpus.join("outcomes.jsonl")).unwrap();
     let alias = lines.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());

@@ -31,12 +31,10 @@ pub(super) struct Found {
     /// Folded addresses that led to them.
     pub(super) aliases: BTreeSet<String>,
     /// Folded addresses of articles that the ledger calls what a withdrawn address leads to.
-    #[serde(default)]
     pub(super) led_to: BTreeSet<String>,
     /// Own addresses of articles that an entry names by another one of theirs.
     pub(super) unnamed: BTreeSet<String>,
     /// What the note beside the clusters could rely on before anything went.
-    #[serde(default)]
     pub(super) clusters: Option<Holds>,
     /// Entries that named something.
     pub(super) met: BTreeSet<String>,

@@ -211,7 +211,6 @@ fn is_closing(c: char) -> bool {
     is_quote(c) || matches!(c, '\'' | ')' | ']' | '）' | '】' | '〉' | '》')
 }
 
-/// Scripts that write no spaces between words.
 /// Characters of the longest label in a script without marks: a headline has some seventy.
 const UNMARKED: u32 = 90;
 
@@ -220,6 +219,7 @@ fn is_unmarked(c: char) -> bool {
     matches!(u32::from(c), 0x0e00..=0x0eff | 0x1000..=0x109f | 0x1780..=0x17ff)
 }
 
+/// Scripts that write no spaces between words.
 pub(super) fn is_ideograph(c: char) -> bool {
     matches!(u32::from(c),
         0x0e00..=0x0eff | 0x1000..=0x109f | 0x1780..=0x17ff | 0x3005..=0x3007 | 0x3040..=0x30ff | 0x31f0..=0x31ff
