@@ -29,7 +29,7 @@ use crate::dataset::text_file;
   gleaner export corpus/news --to jsonl --without-text --output release
   gleaner export corpus/mine --to jsonl --ids release/00000.jsonl    the release's articles, from my own corpus
 
-Exit status: 0 done, 1 done but for damaged lines or files, which are named.")]
+Exit status: 0 done, 1 done but for damaged lines or files, which are named, or for listed articles that are not there.")]
 pub(super) struct ExportArgs {
     /// The folder of the corpus
     #[arg(value_name = "CORPUS")]
@@ -236,10 +236,13 @@ pub(super) fn run(args: &ExportArgs, global: &Global) -> anyhow::Result<Status> 
     for unmet in &exported.unmet {
         writeln!(std::io::stderr(), "warning: {unmet}")?;
     }
+    if let Some(missing) = &exported.missing {
+        writeln!(std::io::stderr(), "error: {missing}")?;
+    }
     if !global.quiet {
         tell(&exported, &output)?;
     }
-    Ok(if exported.faults.is_empty() { Status::Done } else { Status::Failed })
+    Ok(if exported.faults.is_empty() && exported.missing.is_none() { Status::Done } else { Status::Failed })
 }
 
 fn tell(exported: &Exported, output: &Path) -> std::io::Result<()> {

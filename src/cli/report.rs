@@ -1,10 +1,11 @@
 //! `gleaner report`.
 
-use std::io::{Read as _, Write as _};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::Status;
 use super::args::Global;
+use crate::corpus::layout::{REPORT, is_report};
 use crate::corpus::walk;
 use crate::report;
 
@@ -27,21 +28,16 @@ pub(super) struct ReportArgs {
     output: Option<PathBuf>,
 }
 
-/// Whether a file stands there that no report is: a shard, say.
+/// Whether a file stands there that no report is: a shard, say, or somebody's own page.
 fn holds_something_else(path: &Path) -> bool {
     // A pipe is not read from: what comes out of it may be what we write.
-    if !std::fs::metadata(path).is_ok_and(|metadata| metadata.is_file()) {
-        return false;
-    }
-    let mut head = Vec::new();
-    let read = std::fs::File::open(path).and_then(|file| file.take(9).read_to_end(&mut head));
-    read.is_ok_and(|n| n > 0) && !head.eq_ignore_ascii_case(b"<!doctype")
+    std::fs::metadata(path).is_ok_and(|metadata| metadata.is_file() && metadata.len() > 0) && !is_report(path)
 }
 
 /// Runs the command.
 pub(super) fn run(args: &ReportArgs, global: &Global) -> anyhow::Result<Status> {
     let layout = walk::open(&args.corpus)?;
-    let output = args.output.clone().unwrap_or_else(|| layout.file("report.html"));
+    let output = args.output.clone().unwrap_or_else(|| layout.file(REPORT));
     if holds_something_else(&output) {
         let output = output.display();
         writeln!(std::io::stderr(), "error: `{output}` is no report: name another file with --output")?;

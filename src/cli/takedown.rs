@@ -17,8 +17,8 @@ use crate::report;
 /// Takes articles out of a corpus by address or domain, and keeps them out.
 ///
 /// An article goes under all its addresses, whichever is named: records go, raw responses are blanked in the archive, the
-/// ledger says `taken_down`. The list stays in takedown.jsonl: later crawls, rebuilds and exports keep to it. Exports below
-/// the corpus' `export` are removed, its report is made again. What was copied elsewhere still holds what it holds, and so
+/// ledger says `taken_down`. The list stays in takedown.jsonl: later crawls, rebuilds and exports keep to it. Exports and
+/// reports in the corpus' folder are removed, `report.html` is made again. What was copied elsewhere still holds what it holds, and so
 /// do archived pages of others that list or quote an article: its front page, its feed. A domain takes those out as well.
 ///
 /// What was cut off is finished by the same command without a list, and by the next crawl.
@@ -102,6 +102,13 @@ pub(super) fn run(args: &TakedownArgs, global: &Global) -> anyhow::Result<Status
         let first = crate::text::terminal::safe(first);
         writeln!(std::io::stderr(), "warning: nothing here is at `{first}`{more}: the list keeps it out all the same")?;
     }
+    if taken.n_unmeasured > 0 && !global.quiet {
+        let n = taken.n_unmeasured;
+        writeln!(
+            std::io::stderr(),
+            "note: {n} stories have lost the record that their copies were compared with: `gleaner dedup` compares them anew"
+        )?;
+    }
     let has_copies = copies(&layout, &taken, global)?;
     Ok(if taken.faults.is_empty() && !has_copies { Status::Done } else { Status::Failed })
 }
@@ -127,13 +134,20 @@ fn copies(layout: &Layout, taken: &Taken, global: &Global) -> anyhow::Result<boo
         report::report(layout, page)?;
         list::has_report(layout)?;
     }
-    for folder in taken.copies.exports.iter().filter(|_| !global.quiet) {
-        let folder = folder.display();
-        writeln!(std::io::stderr(), "note: `{folder}` was made before and is removed: export it again")?;
+    for path in taken.copies.removed.iter().filter(|_| !global.quiet) {
+        let path = path.display();
+        writeln!(std::io::stderr(), "note: `{path}` was made before and is removed: make it again")?;
     }
-    if let Some(left) = &taken.copies.left {
+    for left in &taken.copies.left {
         let left = left.display();
         writeln!(std::io::stderr(), "error: `{left}` may hold what was taken out, in files that no export wrote")?;
     }
-    Ok(taken.copies.left.is_some())
+    for corpus in &taken.copies.corpora {
+        let corpus = corpus.display();
+        writeln!(
+            std::io::stderr(),
+            "error: `{corpus}` is a corpus of its own and may hold what was taken out: take it out there as well"
+        )?;
+    }
+    Ok(!taken.copies.left.is_empty() || !taken.copies.corpora.is_empty())
 }

@@ -1,5 +1,7 @@
 //! Names inside a corpus.
 
+use std::fs::File;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use crate::disk::{DiskError, make_folder};
@@ -9,6 +11,22 @@ pub const OPEN: &str = ".open";
 
 /// Ending of a shard that is compressed when it is sealed.
 pub const ZSTD: &str = ".zst";
+
+/// The manifest's name, which tells a corpus from every other folder.
+pub const MANIFEST: &str = "manifest.json";
+
+/// The report's name, unless it is asked for under another.
+pub const REPORT: &str = "report.html";
+
+/// What tells a report from every other page, within its first bytes.
+pub const REPORT_MARK: &str = "<meta name=generator content=gleaner>";
+
+/// Whether a file is a report of ours.
+pub fn is_report(path: &Path) -> bool {
+    let mut head = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(512).read_to_end(&mut head));
+    read.is_ok() && memchr::memmem::find(&head, REPORT_MARK.as_bytes()).is_some()
+}
 
 /// The folders and files of one corpus.
 #[derive(Debug, Clone)]
@@ -67,7 +85,7 @@ impl Layout {
 
     /// The manifest.
     pub fn manifest(&self) -> PathBuf {
-        self.root.join("manifest.json")
+        self.root.join(MANIFEST)
     }
 
     /// The dataset card.

@@ -8,6 +8,7 @@ use super::charts::{HALF, WIDE, bars, columns, escape, number, percent, timeline
 use super::drift::{Alarm, FEWEST};
 use super::gather::{FIELDS, Gathered, Site};
 use crate::corpus::duplicates::Kind;
+use crate::corpus::layout::REPORT_MARK;
 use crate::model::{Reason, Record};
 
 const STYLE: &str = include_str!("style.css");
@@ -24,7 +25,7 @@ const SAMPLE: usize = 320;
 
 pub(super) fn compose(told: &Gathered) -> String {
     let mut html = format!(
-        "<!doctype html>\n<html lang=en>\n<head>\n<meta charset=utf-8>\n\
+        "<!doctype html>\n<html lang=en>\n<head>\n<meta charset=utf-8>\n{REPORT_MARK}\n\
          <meta name=viewport content=\"width=device-width, initial-scale=1\">\n\
          <meta http-equiv=Content-Security-Policy content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'\">\n\
          <meta name=robots content=noindex>\n<title>Corpus report</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n"

@@ -229,6 +229,40 @@ fn copies_in_the_corpus_go_too() {
 }
 
 #[test]
+fn copies_go_wherever_in_the_corpus_they_stand() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    crawl(folder);
+    let clock = "/news/2026/clock";
+    gleaner(folder, &["report", "c", "--output", "c/mine.html"]).succeeded();
+    gleaner(folder, &["export", "c", "--to", "jsonl", "--output", "c/for/paper"]).succeeded();
+    gleaner(folder, &["reextract", "c", "--corpus", "c/again"]).succeeded();
+    let own = [("c/page.html", "<!doctype html><title>mine</title>"), ("c/notes.txt", "mine")];
+    for (name, text) in own {
+        std::fs::write(folder.join(name), text).unwrap();
+    }
+    // An export that was killed, and a folder of somebody else that is only called so.
+    for (name, file) in [(".cut.jsonl.part", ".lock"), (".own.jsonl.part", "lock")] {
+        std::fs::create_dir(folder.join("c").join(name)).unwrap();
+        std::fs::write(folder.join("c").join(name).join(file), "").unwrap();
+    }
+    std::fs::write(folder.join("c/.cut.jsonl.part/00000.jsonl"), marker(clock)).unwrap();
+    let ran = take_down(folder, &format!("http://{HOST}{clock}"));
+    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+    for told in ["mine.html` was made before", "paper` was made before", "again` is a corpus of its own"] {
+        assert!(ran.stderr.contains(told), "{}", ran.stderr);
+    }
+    let is_there = |name: &str| folder.join("c").join(name).exists();
+    assert!(!is_there("mine.html") && !is_there("for/paper") && !is_there(".cut.jsonl.part"));
+    assert!(is_there(".own.jsonl.part/lock") && is_there("again/manifest.json"));
+    assert!(own.iter().all(|(name, text)| std::fs::read_to_string(folder.join(name)).unwrap() == *text));
+    gleaner(folder, &["takedown", "c/again", "--entry", &format!("http://{HOST}{clock}")]).succeeded();
+    assert!(!holds(&folder.join("c"), clock) && holds(&folder.join("c"), "/news/2026/bridge"));
+    let ran = gleaner(folder, &["report", "c", "--output", "c/page.html"]);
+    assert!(ran.code == Some(2) && ran.stderr.contains("is no report"), "{}", ran.stderr);
+}
+
+#[test]
 fn an_entry_is_one_word_and_one_that_names_nothing_is_told() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();

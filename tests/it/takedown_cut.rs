@@ -190,6 +190,34 @@ fn a_response_that_the_archive_ends_in_goes_to_the_last_byte() {
 }
 
 #[test]
+fn a_damaged_response_hides_no_other_that_is_damaged_behind_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let records = crawl_web(folder, paper());
+    let corpus = folder.join("c");
+    let mut archive = Vec::new();
+    for record in &records {
+        let (path, offset, length) = place(&corpus, record);
+        if archive.is_empty() {
+            archive = std::fs::read(&path).unwrap();
+        }
+        archive[offset..offset + 3].fill(0);
+        archive[offset + length - 3] ^= 1;
+        std::fs::write(&path, &archive).unwrap();
+    }
+    let mut places: Vec<_> = records.iter().map(|record| place(&corpus, record)).collect();
+    places.sort();
+    let ran = gleaner(folder, &["takedown", "c", "--entry", HOST.split(':').next().unwrap()]);
+    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+    let after = std::fs::read(&places[0].0).unwrap();
+    assert_eq!(after.len(), archive.len());
+    for (_, offset, length) in places {
+        assert_ne!(after[offset + 3..offset + length], archive[offset + 3..offset + length], "byte {offset}");
+        assert_eq!(after[offset..offset + 2], [0x1f, 0x8b], "byte {offset}");
+    }
+}
+
+#[test]
 fn what_a_damaged_line_names_was_found() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();

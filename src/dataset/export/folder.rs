@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::{fs::File, io};
 
+use super::ENDINGS;
 use crate::disk::lock::{Lock, LockError};
 use crate::disk::replace::replace;
 use crate::disk::{DiskError, make_folder, sync_folder};
@@ -18,6 +19,27 @@ pub fn discard(output: &Path) -> Result<bool, FolderError> {
         remove(output)?;
     }
     Ok(is_one)
+}
+
+/// Removes what an export left that was cut off; whether there was something. One that still runs keeps its folder: it ends
+/// without a result when it sees that something was withdrawn meanwhile.
+///
+/// # Errors
+/// A disk failed.
+pub fn discard_part(folder: &Path) -> Result<bool, FolderError> {
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    let is_ours = |ending: &&str| name.starts_with('.') && name.ends_with(&format!(".{ending}.part"));
+    if !ENDINGS.iter().any(is_ours) || !folder.join(LOCK).is_file() {
+        return Ok(false);
+    }
+    match Lock::take(&folder.join(LOCK), folder) {
+        Err(LockError::Held { .. }) => Ok(false),
+        Err(error) => Err(error.into()),
+        Ok(_lock) => {
+            std::fs::remove_dir_all(folder).map_err(|error| DiskError::new(folder, "remove", error))?;
+            Ok(true)
+        }
+    }
 }
 
 /// The folder to write to.

@@ -76,6 +76,9 @@ impl<'a> Search<'a> {
     /// A sentence where something of the list was not found.
     pub(super) fn unmet(&self) -> Option<String> {
         let (mut n_listed, mut n_absent, mut n_other) = (0, 0, 0);
+        if self.listed?.0.is_empty() {
+            return Some("the list is empty".to_owned());
+        }
         for (id, which) in self.listed?.0.iter().flat_map(|(id, wanted)| wanted.iter().map(move |which| (id, which))) {
             n_listed += 1;
             if !self.met.contains(id.as_str()) {
@@ -140,6 +143,8 @@ mod tests {
         ] {
             listed.add(&line);
         }
+        let empty = Listed::default();
+        assert_eq!(Search::new(Some(&empty)).unmet().as_deref(), Some("the list is empty"));
         let unmet = |listed: &Listed| {
             let mut search = Search::new(Some(listed));
             search.note(&record);

@@ -20,7 +20,7 @@ use serde_json::Value;
 pub use self::columns::Fields;
 use self::filter::Met;
 pub use self::filter::{Filter, Only, OnlyError};
-pub use self::folder::{FolderError, discard};
+pub use self::folder::{FolderError, discard, discard_part};
 use self::later::Later;
 pub use self::listed::Listed;
 use self::listed::Search;
@@ -83,8 +83,10 @@ pub struct Exported {
     pub dropped: BTreeMap<&'static str, u64>,
     /// Records by set, where it was split.
     pub sets: BTreeMap<&'static str, u64>,
-    /// What was asked for and not found, a sentence each: languages, sites, records of a list.
+    /// What was asked for and not found, a sentence each: languages, sites.
     pub unmet: Vec<String>,
+    /// What of the listed records was not found: what is written is not all that the list is for.
+    pub missing: Option<String>,
     /// The files, relative to the folder.
     pub files: Vec<String>,
     /// Their bytes.
@@ -136,18 +138,27 @@ trait Sink {
     fn finish(self: Box<Self>) -> Result<(), ExportError>;
 }
 
+/// The endings of the files, by format.
+const ENDINGS: [&str; 4] = ["parquet", "jsonl", "jsonl.gz", "jsonl.zst"];
+
+impl Format {
+    fn ending(self) -> &'static str {
+        match self {
+            Self::Parquet => ENDINGS[0],
+            Self::Jsonl(Packing::Plain) => ENDINGS[1],
+            Self::Jsonl(Packing::Gzip) => ENDINGS[2],
+            Self::Jsonl(Packing::Zstd) => ENDINGS[3],
+        }
+    }
+}
+
 /// Writes the export into `output`, replacing an earlier one.
 ///
 /// # Errors
 /// The output folder holds something else, a disk failed. Damaged lines of the corpus are not errors but
 /// [`Exported::faults`].
 pub fn export(layout: &Layout, output: &Path, export: &Export) -> Result<Exported, ExportError> {
-    let ending = match export.format {
-        Format::Parquet => "parquet",
-        Format::Jsonl(Packing::Plain) => "jsonl",
-        Format::Jsonl(Packing::Gzip) => "jsonl.gz",
-        Format::Jsonl(Packing::Zstd) => "jsonl.zst",
-    };
+    let ending = export.format.ending();
     let mut exported = Exported::default();
     let withdrawn = takedown::stamp(layout)?;
     let later = Later::read(layout, &export.filter)?;
@@ -181,7 +192,7 @@ pub fn export(layout: &Layout, output: &Path, export: &Export) -> Result<Exporte
     }
     exported.bytes = folder.put_in_place(&exported.files)?;
     exported.unmet = met.unmet();
-    exported.unmet.extend(search.unmet());
+    exported.missing = search.unmet();
     exported.faults.extend(faults);
     Ok(exported)
 }

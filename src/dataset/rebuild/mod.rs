@@ -56,6 +56,9 @@ pub enum RebuildError {
     /// Its archive still holds what is withdrawn.
     #[error("a take-down was cut off: `gleaner takedown {}` finishes it first", .0.display())]
     Withdrawn(PathBuf),
+    /// What was read before may be withdrawn by now.
+    #[error("a take-down ran at the same time, nothing is written: rebuild again")]
+    Meanwhile,
     /// The config in the manifest is of another version.
     #[error("the config in manifest.json cannot be read: {0}")]
     Config(ConfigErrors),
@@ -74,6 +77,7 @@ pub fn rebuild(layout: &Layout, output: &Path, n_threads: usize, by_site: bool) 
     if output.exists() {
         return Err(RebuildError::Taken(output.to_owned()));
     }
+    let withdrawn = takedown::stamp(layout)?;
     if takedown::is_begun(layout) {
         return Err(RebuildError::Withdrawn(layout.root().to_owned()));
     }
@@ -108,12 +112,15 @@ pub fn rebuild(layout: &Layout, output: &Path, n_threads: usize, by_site: bool) 
     let ends = shard_ends(layout)?;
     let mut writer = Writer::new(part.clone(), layout.clone(), takedown, settings.compress, beside, ends);
     let read = read(layout, &old.archive, &context, n_threads, &mut writer, &mut faults);
-    let finished = read.and_then(|n_pages| {
+    let finished = read.map_err(RebuildError::from).and_then(|n_pages| {
         writer.close_shard()?;
         link_archive(layout, &part, &old.archive, &mut faults)?;
         let politeness = &settings.politeness;
         let manners = Manners::new(&settings.crawler.name, politeness.delay, politeness.obey_robots);
         writer.finish(&old, &manners, &mut faults)?;
+        if takedown::stamp(layout)? != withdrawn {
+            return Err(RebuildError::Meanwhile);
+        }
         std::fs::rename(part.root(), output).map_err(|error| DiskError::new(output, "rename", error))?;
         if let Some(parent) = output.parent().filter(|parent| !parent.as_os_str().is_empty()) {
             sync_folder(parent)?;
@@ -124,7 +131,7 @@ pub fn rebuild(layout: &Layout, output: &Path, n_threads: usize, by_site: bool) 
         Ok(n_pages) => Ok(Rebuilt { n_pages, n_records: writer.n_records, faults }),
         Err(error) => {
             let _ = std::fs::remove_dir_all(part.root());
-            Err(error.into())
+            Err(error)
         }
     }
 }

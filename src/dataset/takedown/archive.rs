@@ -57,14 +57,19 @@ pub(super) fn blank(
                 }
             }
         }
-        // What cannot be read may still be unpacked in part: its record tells how long it is, or was before the file was cut.
+        // What cannot be read may still be unpacked in part, and one such hides those that follow it: the records tell where
+        // they begin and how long they are, or were before the file was cut.
         let end = std::fs::metadata(&path).map_err(fail)?.len();
-        spans.extend(damaged.into_iter().filter_map(|offset| {
-            let length = gone.length(&listed.file, offset)?;
-            let next = whole.iter().copied().find(|other| *other > offset).unwrap_or(end);
-            Some((offset, length.min(next - offset)))
-        }));
+        for from in damaged {
+            let to = whole.iter().copied().find(|other| *other > from).unwrap_or(end);
+            spans.extend(gone.spans(&listed.file, from..to).map(|(at, length)| (at, length.min(to - at))));
+        }
         spans.sort_unstable();
+        // Each once, and none into the next, whatever damaged records tell.
+        spans.dedup_by_key(|(offset, _)| *offset);
+        for n in 1..spans.len() {
+            spans[n - 1].1 = spans[n - 1].1.min(spans[n].0 - spans[n - 1].0);
+        }
         taken.n_exchanges += spans.len() as u64;
         if !spans.is_empty() && !dry_run {
             let file = BufReader::with_capacity(1 << 18, File::open(&path).map_err(fail)?);

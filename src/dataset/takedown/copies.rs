@@ -4,24 +4,26 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::corpus::layout::Layout;
+use crate::corpus::layout::{Layout, MANIFEST, REPORT, is_report};
 use crate::corpus::takedown;
-use crate::dataset::export::{FolderError, discard};
+use crate::dataset::export::{FolderError, discard, discard_part};
 use crate::disk::DiskError;
 use crate::disk::replace::staged_in;
 
-/// The report's name.
-pub(super) const REPORT: &str = "report.html";
+/// Folders below the corpus' own that are looked into.
+const DEPTH: usize = 8;
 
 /// The copies that were met.
 #[derive(Debug, Default)]
 pub struct Copies {
     /// The report that was removed, by this run or by one that was cut off: to be made again.
     pub report: Option<PathBuf>,
-    /// Exports that were removed.
-    pub exports: Vec<PathBuf>,
-    /// The folder of exports, if something is left in it that no export wrote.
-    pub left: Option<PathBuf>,
+    /// Exports and other reports that were removed.
+    pub removed: Vec<PathBuf>,
+    /// Folders of exports in which something is left that no export wrote.
+    pub left: Vec<PathBuf>,
+    /// Corpora that lie in this one's folder: each has a list of its own.
+    pub corpora: Vec<PathBuf>,
 }
 
 /// Removes what a report that was cut off left: nobody would know what is in it.
@@ -35,32 +37,50 @@ pub(super) fn clear(layout: &Layout) -> Result<(), DiskError> {
     Ok(())
 }
 
-/// Removes them.
+/// Removes them, wherever in the corpus' folder they stand.
 pub(super) fn remove(layout: &Layout) -> Result<Copies, FolderError> {
     let mut copies = Copies::default();
-    let page = layout.file(REPORT);
-    if page.is_file() {
-        takedown::owe_report(layout)?;
-        std::fs::remove_file(&page).map_err(|error| DiskError::new(&page, "remove", error))?;
-    }
-    let exports = layout.file("export");
-    if !exports.is_dir() {
-        return Ok(copies);
-    }
-    let fail = |error| DiskError::new(&exports, "list", error);
-    let mut folders = vec![exports.clone()];
-    for entry in std::fs::read_dir(&exports).map_err(fail)? {
-        folders.push(entry.map_err(fail)?.path());
-    }
-    for folder in folders.into_iter().filter(|folder| folder.is_dir()) {
-        match discard(&folder) {
-            Ok(true) => copies.exports.push(folder),
-            Ok(false) | Err(FolderError::Foreign(..)) => {}
-            Err(error) => return Err(error),
+    let (page, exports) = (layout.file(REPORT), layout.file("export"));
+    let mut folders = vec![(layout.root().to_owned(), 0)];
+    while let Some((folder, depth)) = folders.pop() {
+        let fail = |error| DiskError::new(&folder, "list", error);
+        for entry in std::fs::read_dir(&folder).map_err(fail)? {
+            let entry = entry.map_err(fail)?;
+            let (path, kind) = (entry.path(), entry.file_type().map_err(fail)?);
+            // What a link leads to is another's, but where the corpus' own exports and report are on another disk.
+            if kind.is_dir() || (path.starts_with(&exports) && path.is_dir()) {
+                if path.join(MANIFEST).is_file() {
+                    copies.corpora.push(path);
+                } else if discard_or_tell(&path, &mut copies)? && depth < DEPTH {
+                    folders.push((path, depth + 1));
+                }
+            } else if path == page || (kind.is_file() && is_report(&path)) {
+                if path == page {
+                    takedown::owe_report(layout)?;
+                } else {
+                    copies.removed.push(path.clone());
+                }
+                std::fs::remove_file(&path).map_err(|error| DiskError::new(&path, "remove", error))?;
+            }
         }
     }
     // Nothing is left where all of it was ours.
     let _ = std::fs::remove_dir(&exports);
-    copies.left = exports.exists().then_some(exports);
+    if exports.is_dir() {
+        copies.left.retain(|folder| !folder.starts_with(&exports));
+        copies.left.push(exports);
+    }
+    copies.removed.sort();
     Ok(copies)
+}
+
+/// Removes a folder if it is an export's; whether it is none, and is to be looked into.
+fn discard_or_tell(folder: &Path, copies: &mut Copies) -> Result<bool, FolderError> {
+    match discard(folder) {
+        Ok(true) => copies.removed.push(folder.to_owned()),
+        Ok(false) => return Ok(!discard_part(folder)?),
+        Err(FolderError::Foreign(..)) => copies.left.push(folder.to_owned()),
+        Err(error) => return Err(error),
+    }
+    Ok(false)
 }

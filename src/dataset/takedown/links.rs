@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{BufRead as _, BufReader};
+use std::ops::Range;
 use std::path::Path;
 
 use aho_corasick::AhoCorasick;
@@ -213,8 +214,10 @@ impl Gone {
         self.found.members.get(file).is_some_and(|offsets| offsets.contains_key(&offset))
     }
 
-    /// The length of such an exchange's response, as its record tells it.
-    pub(super) fn length(&self, file: &str, offset: u64) -> Option<u64> {
-        *self.found.members.get(file)?.get(&offset)?
+    /// Where the responses of such exchanges lie in a part of a file, and how long they are, as their records tell it.
+    pub(super) fn spans(&self, file: &str, part: Range<u64>) -> impl Iterator<Item = (u64, u64)> {
+        let members = self.found.members.get(file).into_iter();
+        let members = members.flat_map(move |members| members.range(part.clone()));
+        members.filter_map(|(offset, length)| Some((*offset, (*length)?)))
     }
 }

@@ -18,13 +18,13 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 
-use self::copies::{Copies, REPORT};
+use self::copies::Copies;
 use self::links::Gone;
 use super::export::FolderError;
 use super::lock_side_files;
 use crate::config::{self, ConfigErrors};
 use crate::corpus::describe::Manners;
-use crate::corpus::layout::{Layout, OPEN};
+use crate::corpus::layout::{Layout, OPEN, REPORT};
 use crate::corpus::ledger::Line;
 use crate::corpus::manifest::{Manifest, Totals};
 use crate::corpus::takedown::{self, NotAnEntry, Takedown, Withdrawn};
@@ -49,6 +49,8 @@ pub struct Taken {
     pub n_records: u64,
     /// Archived exchanges.
     pub n_exchanges: u64,
+    /// Clusters whose likenesses are those with a record that is gone, until they are found anew.
+    pub n_unmeasured: u64,
     /// Entries that name nothing that is here.
     pub unmet: Vec<String>,
     /// What was made from the corpus before: removed, if anything was taken out by this run or by the one that it finished.
@@ -148,7 +150,7 @@ pub fn take_down(layout: &Layout, entries: &[String], now: Timestamp, dry_run: b
         return Ok(taken);
     }
     frontier(layout, &manifest, &sums, (&urls, &gone), now)?;
-    side_files::duplicates_file(layout, &gone.found.ids, &mut taken.faults)?;
+    taken.n_unmeasured = side_files::duplicates_file(layout, &gone.found.ids, &mut taken.faults)?;
     side_files::quality_file(layout, &gone.found.ids, &mut taken.faults)?;
     duplicates::uphold(layout, &gone.found.clusters.clone().unwrap_or_default())?;
     let politeness = &settings.politeness;

@@ -13,10 +13,10 @@ use crate::disk::DiskError;
 use crate::disk::replace::replace_with;
 
 /// Takes the lines out of `attributes/duplicates.jsonl`. What is left of a cluster stays one, so that a split parts no story
-/// before the next `dedup`: the first of its records stands for it.
-pub(super) fn duplicates_file(layout: &Layout, ids: &BTreeSet<String>, faults: &mut Faults) -> Result<(), DiskError> {
+/// before the next `dedup`: the first of its records stands for it. Gives how many clusters that befell.
+pub(super) fn duplicates_file(layout: &Layout, ids: &BTreeSet<String>, faults: &mut Faults) -> Result<u64, DiskError> {
     if ids.is_empty() || !duplicates::side_file(layout).is_file() {
-        return Ok(());
+        return Ok(0);
     }
     let mut kept: Vec<Duplicate> = Vec::new();
     let damaged = duplicates::read(layout, |line| {
@@ -45,13 +45,15 @@ pub(super) fn duplicates_file(layout: &Layout, ids: &BTreeSet<String>, faults: &
         }
     }
     kept.retain(|line| line.size > 1);
+    let n_unmeasured = left.iter().filter(|(old, (size, _))| *size > 1 && ids.contains(*old)).count() as u64;
     replace_with(&duplicates::side_file(layout), |out| {
         for line in &kept {
             serde_json::to_writer(&mut *out, line)?;
             out.write_all(b"\n")?;
         }
         Ok(())
-    })
+    })?;
+    Ok(n_unmeasured)
 }
 
 /// Takes the lines out of `attributes/quality.jsonl`.
@@ -108,7 +110,8 @@ mod tests {
         let text: String = lines.iter().map(|line| serde_json::to_string(line).unwrap() + "\n").collect();
         replace_with(&duplicates::side_file(&layout), |out| out.write_all(text.as_bytes())).unwrap();
         let mut faults = Faults::default();
-        duplicates_file(&layout, &BTreeSet::from(["a".to_owned(), "e".to_owned()]), &mut faults).unwrap();
+        let gone = BTreeSet::from(["a".to_owned(), "e".to_owned()]);
+        assert_eq!(duplicates_file(&layout, &gone, &mut faults).unwrap(), 1);
         let mut left = Vec::new();
         duplicates::read(&layout, |line| left.push((line.id, line.cluster, line.size, line.kind, line.first_site)))
             .unwrap();
