@@ -57,6 +57,10 @@ impl Finder {
 
     /// Marks the agencies whose phrases stand in a text.
     pub(super) fn mark(&self, text: &str, found: &mut [bool]) {
+        // Most texts name none, which is told in half the time.
+        if !self.phrases.is_match(text) {
+            return;
+        }
         for phrase in self.phrases.find_overlapping_iter(text) {
             found[self.agencies[phrase.pattern().as_usize()]] = true;
         }
