@@ -1,7 +1,7 @@
 //! gleaner: a batch news crawler. Sites in, clean articles as JSON Lines out.
 //!
-//! A tour, from the bottom up. [`model`] holds the nouns. `config`, `robots`, `text`, `disk` and `demo` are one tool
-//! each. `page`, `signals`, `politeness`, `frontier`, `archive` and `corpus` are one sense or one store each.
+//! A tour, from the bottom up. [`model`] holds the nouns. `config`, `robots`, `text`, `disk`, `threads` and `demo` are
+//! one tool each. `page`, `signals`, `politeness`, `frontier`, `archive` and `corpus` are one sense or one store each.
 //! `discover`, `extract` and `fetch` are the three crafts. [`pipeline`] turns a fetched page into a processed one,
 //! purely. `crawl`, `dataset`, `report` and `eval` compose all that into commands, and [`cli`] gives them a terminal.
 //! A room imports only from floors below its own: `tests/it/tidy.rs` checks it, `docs/architecture.md` explains it.
@@ -28,3 +28,4 @@ pub mod reread;
 pub mod robots;
 pub mod signals;
 pub mod text;
+pub mod threads;

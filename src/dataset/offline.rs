@@ -16,7 +16,7 @@ use crate::extract::body::template::{Sites, Templates};
 use crate::model::{Outcome, PageUrl, Reason, Record, Step};
 use crate::page::coding;
 use crate::pipeline::{Context, Document, document, processed};
-use crate::reread::window;
+use crate::threads;
 
 /// Results that may wait for a slow page before them, per thread.
 const WINDOW: usize = 32;
@@ -96,7 +96,7 @@ impl Offline {
         let mut context = Context::offline(self.page_bytes);
         context.templates.clone_from(&self.templates);
         let work = |job| work(job, &self.known, &context, self.now);
-        window::in_order(self.n_threads, self.n_threads * WINDOW, |put| self.produce(inputs, put), work, each);
+        threads::in_order(self.n_threads, self.n_threads * WINDOW, |put| self.produce(inputs, put), work, each);
     }
 
     /// Reads inputs for what the pages of each site tell about it. What cannot be read is told by the reading that follows.
@@ -112,7 +112,7 @@ impl Offline {
             };
             catch_unwind(AssertUnwindSafe(|| processed(page, &context))).ok()?.into_sighting()
         };
-        window::in_order(
+        threads::in_order(
             self.n_threads,
             self.n_threads * WINDOW,
             |put| self.produce(inputs, put),

@@ -53,8 +53,8 @@ pub fn judge(layout: &Layout) -> Result<Summary, DiskError> {
     let mut walked = Ok(Faults::default());
     replace_with(&path, |out| {
         let mut written = Ok(());
-        walked = walk::records(layout, |record, _| {
-            let flags: Vec<&str> = flags(&record).into_iter().map(Flag::name).collect();
+        walked = walk::records_with(layout, flags, |record, flags, _| {
+            let flags: Vec<&str> = flags.into_iter().map(Flag::name).collect();
             summary.records += 1;
             summary.clean += u64::from(flags.is_empty());
             for flag in &flags {

@@ -15,13 +15,14 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::{exchange, window};
+use super::exchange;
 use crate::config::Settings;
 use crate::corpus::layout::Layout;
 use crate::extract::body::template::{self, Sighting, Templates};
 use crate::frontier::SIGHTINGS;
 use crate::model::{FieldNote, Record, Witness};
 use crate::pipeline::{Context, Location, process};
+use crate::threads;
 
 /// Bytes that are read at once.
 const BUFFER: usize = 1 << 18;
@@ -119,7 +120,7 @@ impl Beside {
         };
         let work = |line: io::Result<(Vec<u8>, bool)>| line.map(again);
         let mut written = Ok(());
-        window::in_order(self.n_threads, self.n_threads * WINDOW, produce, work, |line| {
+        threads::in_order(self.n_threads, self.n_threads * WINDOW, produce, work, |line| {
             written = line.and_then(|mut line| {
                 line.push(b'\n');
                 out.write_all(&line)

@@ -5,4 +5,3 @@
 
 pub mod beside;
 pub mod exchange;
-pub mod window;

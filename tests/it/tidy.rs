@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// Rooms by floor, as `docs/architecture.md` draws them.
 const FLOORS: &[&[&str]] = &[
     &["model"],
-    &["config", "robots", "text", "disk", "demo"],
+    &["config", "robots", "text", "disk", "threads", "demo"],
     &["page", "signals", "politeness", "frontier", "archive", "corpus"],
     &["discover", "extract", "fetch"],
     &["pipeline"],

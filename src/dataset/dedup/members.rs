@@ -6,7 +6,6 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::agency;
 use super::candidates::create;
 use crate::disk::DiskError;
 use crate::model::{Record, WebDate};
@@ -37,8 +36,8 @@ impl Members {
         Ok(Self { file: create(&path)?, path })
     }
 
-    /// Adds the next record's.
-    pub(super) fn add(&mut self, record: &Record) -> Result<(), DiskError> {
+    /// Adds the next record's, with the agency that it credits.
+    pub(super) fn add(&mut self, record: &Record, agency: Option<&str>) -> Result<(), DiskError> {
         let published = record.date_published.map(|date| match date {
             WebDate::Moment(moment) => moment.instant.to_string(),
             WebDate::Day(day) => day.to_string(),
@@ -51,7 +50,7 @@ impl Members {
             domain: record.domain.clone(),
             text_sha256: record.text_sha256.clone(),
             time: published.unwrap_or_else(|| record.date_crawled.clone()),
-            agency: agency::credited(record).map(str::to_owned),
+            agency: agency.map(str::to_owned),
         };
         let written = serde_json::to_writer(&mut self.file, &member).map_err(std::io::Error::from);
         let written = written.and_then(|()| self.file.write_all(b"\n"));

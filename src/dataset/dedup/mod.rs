@@ -34,6 +34,7 @@ pub use crate::corpus::duplicates::{Duplicate, Kind, read, side_file};
 use crate::corpus::layout::Layout;
 use crate::corpus::walk::{self, Faults};
 use crate::disk::{DiskError, make_folder};
+use crate::model::Record;
 
 /// Two texts tell the same if so much of the shorter one stands in the longer one, and at least so many shingles in all. On the
 /// bench's worlds a half finds .94 of all pairs at a precision of .999, this .96 at .998.
@@ -132,13 +133,13 @@ fn read_all(
     members: &mut Members,
     texts: &mut Texts,
 ) -> Result<Faults, DedupError> {
-    walk::records(layout, |record, _| {
+    let work = |record: &Record| (words::read(&record.text), agency::credited(record));
+    walk::records_with(layout, work, |record, (text, agency), _| {
         let number = texts.len();
         if number == u32::MAX {
             return Err(DedupError::TooMany);
         }
         let site = key_of(&record.domain);
-        let text = words::read(&record.text);
         let counts = record.version == 1;
         let sentences = text.sentences.iter().map(|(n_words, hash)| (*n_words, phrase(site, *hash, counts)));
         if text.words.len() >= EXACT_WORDS {
@@ -147,7 +148,7 @@ fn read_all(
         // Versions of one article.
         equal.add(shingles::mix(key_of(record.id.as_str())), number)?;
         texts.add(sentences, &text.words)?;
-        Ok(members.add(&record)?)
+        Ok(members.add(&record, agency)?)
     })
 }
 

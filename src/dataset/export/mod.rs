@@ -168,23 +168,29 @@ pub fn export(layout: &Layout, output: &Path, export: &Export) -> Result<Exporte
     let mut out = Out { export, folder: &folder, ending, open: [const { None }; 3], files: Vec::new() };
     let mut met = Met::new(&export.filter);
     let mut search = Search::new(export.filter.ids.as_ref());
-    let faults = walk::records(layout, |record, _| {
+    let work = |record: &Record| {
+        let rules = if let Some(rule) = later.drops(record) { vec![rule] } else { dropped_by(record, export) };
+        if rules.is_empty() { Ok(row(record, export)) } else { Err(rules) }
+    };
+    let faults = walk::records_with(layout, work, |record, row, _| {
         exported.n_read += 1;
         met.note(&record);
         search.note(&record);
-        let rules = if let Some(rule) = later.drops(&record) { vec![rule] } else { dropped_by(&record, export) };
-        if !rules.is_empty() {
-            for rule in rules {
-                *exported.dropped.entry(rule).or_default() += 1;
+        let row = match row {
+            Ok(row) => row,
+            Err(rules) => {
+                for rule in rules {
+                    *exported.dropped.entry(rule).or_default() += 1;
+                }
+                return Ok(());
             }
-            return Ok(());
-        }
+        };
         let set = sets.as_ref().map(|sets| sets.of(&record));
         if let Some(set) = set {
             *exported.sets.entry(NAMES[set]).or_default() += 1;
         }
         exported.n_written += 1;
-        out.put(set, row(&record, export))
+        out.put(set, row)
     })?;
     exported.files = out.finish(sets.is_some())?;
     if takedown::stamp(layout)? != withdrawn {

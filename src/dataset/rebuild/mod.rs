@@ -25,7 +25,8 @@ use crate::extract::body::template::{Sites, Templates};
 use crate::model::{Fetched, Outcome, Reason, Record, Target};
 use crate::pipeline::{Context, Location, Processed, process};
 use crate::reread::beside::Beside;
-use crate::reread::{exchange, window};
+use crate::reread::exchange;
+use crate::threads;
 
 /// Pages under way per thread.
 const WINDOW: usize = 16;
@@ -193,7 +194,7 @@ fn read(
     };
     let mut n_pages = 0;
     let mut failed = Ok(());
-    window::in_order(n_threads, n_threads * WINDOW, produce, work, |done| {
+    threads::in_order(n_threads, n_threads * WINDOW, produce, work, |done| {
         match done {
             Done::Fault { path, what } => faults.push(&path, None, what),
             Done::Unchanged { target } => writer.told(&target, Outcome::new(Reason::Unchanged), None),
@@ -217,7 +218,7 @@ fn sight(layout: &Layout, files: &[ArchiveFile], context: &Context, n_threads: u
         }
         Job::Unchanged { .. } | Job::Fault { .. } => None,
     };
-    window::in_order(n_threads, n_threads * WINDOW, produce, work, |told| {
+    threads::in_order(n_threads, n_threads * WINDOW, produce, work, |told| {
         if let Some((site, page)) = told {
             sites.add(site, page);
         }

@@ -1,4 +1,6 @@
 //! Work on many threads, results in order, and never more of them at once than a window holds.
+//!
+//! Must not know what the work is.
 
 use std::collections::BTreeMap;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};

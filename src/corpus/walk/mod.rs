@@ -1,30 +1,28 @@
 //! All records of a corpus, in order, with what is wrong beside them: how every command reads that reads a corpus.
 //!
 //! One damaged line costs that line alone. Shards are compared with the manifest on the way: one that is missing, or
-//! whose checksum differs, is named. What was withdrawn, and is still here because its take-down was cut off, is left out.
+//! whose checksum differs, is named. Lines are parsed on as many threads as there are cores. What was withdrawn, and is still here because its take-down was cut off, is left out.
+
+mod pieces;
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::io::BufRead as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use sha2::{Digest, Sha256};
-
+use self::pieces::{Piece, Source};
 use super::layout::{Layout, OPEN};
 use super::manifest::{Manifest, Shard};
 use super::read::shards;
 use super::takedown::{self, Takedown};
-use super::{seal, shard as lines};
 use crate::disk::DiskError;
 use crate::disk::lock::Lock;
 use crate::model::Record;
 use crate::model::record::SCHEMA;
+use crate::threads;
 
 /// Faults that are kept word for word; the rest is counted.
 const FAULTS: usize = 100;
-
-/// Longest line, in bytes: a record's text is bounded by its page.
-const LINE_BYTES: u64 = 256 * 1024 * 1024;
 
 /// Where a record stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -134,18 +132,126 @@ pub fn records<E: From<DiskError>>(
     layout: &Layout,
     mut each: impl FnMut(Record, &At) -> Result<(), E>,
 ) -> Result<Faults, E> {
+    records_with(layout, |_| (), |record, (), at| each(record, at))
+}
+
+/// The same with what `work` makes of each record: lines are parsed and worked on by a thread a core, and handed to `each`
+/// in their order on the calling one.
+///
+/// # Errors
+/// Those of `each`, which end the walk. A shard that cannot be read is a fault.
+pub fn records_with<R: Send, E: From<DiskError>>(
+    layout: &Layout,
+    work: impl Fn(&Record) -> R + Sync,
+    mut each: impl FnMut(Record, R, &At) -> Result<(), E>,
+) -> Result<Faults, E> {
     let takedown = Takedown::read(layout)?;
-    let mut n_withdrawn = 0u64;
-    let mut faults = with_withdrawn(layout, &shards(layout)?, |record, at| {
-        if takedown.has_record(&record) {
-            n_withdrawn += 1;
-            return Ok(());
+    let mut faults = Faults::default();
+    let sources = sources(layout, &mut faults)?;
+    let n_threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let work = |piece| parsed(piece, |record| (!takedown.has_record(record)).then(|| work(record)));
+    let produce = |put: &mut dyn FnMut(Piece) -> bool| {
+        for source in &sources {
+            if !pieces::read(source, put) {
+                break;
+            }
         }
-        each(record, at)
-    })?;
+    };
+    let (mut n_withdrawn, mut n_records, mut result) = (0u64, 0, Ok(()));
+    threads::in_order(n_threads, n_threads * PIECES, produce, work, |read| {
+        match read {
+            Read::Fault(fault) => {
+                n_records = 0;
+                faults.push(&fault.path, fault.line, fault.what);
+            }
+            Read::Lines(source, lines) => {
+                let mut at = At { shard: source.name.clone(), line: 0, offset: 0 };
+                for (line, offset, read) in lines {
+                    (at.line, at.offset) = (line, offset);
+                    n_records += u64::from(read.is_ok());
+                    result = match read {
+                        Err(why) => {
+                            faults.push(&source.path, Some(line), why);
+                            Ok(())
+                        }
+                        Ok((_, None)) => {
+                            n_withdrawn += 1;
+                            Ok(())
+                        }
+                        Ok((record, Some(made))) => each(record, made, &at),
+                    };
+                    if result.is_err() {
+                        return false;
+                    }
+                }
+            }
+            Read::End(source, sha256) => {
+                let compared = sha256.transpose().map(|sha256| compare(&source, sha256, n_records, &mut faults));
+                n_records = 0;
+                result = compared.map_err(E::from);
+            }
+        }
+        result.is_ok()
+    });
+    result?;
     note_unfinished(layout, n_withdrawn, &mut faults);
     note_unsealed(layout, &mut faults);
     Ok(faults)
+}
+
+/// Pieces under way for each thread.
+const PIECES: usize = 3;
+
+/// A line that is parsed: its number, the bytes before it, its record with what was made of that, or why it is none.
+type Line<R> = (u64, u64, Result<(Record, R), String>);
+
+/// A piece whose lines are parsed.
+enum Read<R> {
+    Lines(Arc<Source>, Vec<Line<R>>),
+    Fault(Fault),
+    End(Arc<Source>, Option<Result<String, DiskError>>),
+}
+
+fn parsed<R>(piece: Piece, work: impl Fn(&Record) -> R) -> Read<R> {
+    match piece {
+        Piece::Fault(fault) => Read::Fault(fault),
+        Piece::End { source, sha256 } => Read::End(source, sha256),
+        Piece::Lines(lines) => {
+            let read = |text: &[u8]| {
+                let record = parse(text)?;
+                let made = work(&record);
+                Ok((record, made))
+            };
+            let read = lines.each().map(|(line, offset, text)| (line, offset, read(text))).collect();
+            Read::Lines(lines.source, read)
+        }
+    }
+}
+
+/// The shards that are there, each with its line of the manifest.
+fn sources(layout: &Layout, faults: &mut Faults) -> Result<Vec<Arc<Source>>, DiskError> {
+    let present = shards(layout)?;
+    let mut listed: BTreeMap<String, Shard> = manifest(layout, faults)
+        .map(|manifest| manifest.shards.into_iter().map(|shard| (shard.file.clone(), shard)).collect())
+        .unwrap_or_default();
+    for name in listed.keys().filter(|name| !present.iter().any(|path| path.ends_with(name))) {
+        faults.push(&layout.file(name), None, "missing: the manifest lists this shard");
+    }
+    let source = |path: PathBuf| {
+        let name = path.strip_prefix(layout.root()).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+        Arc::new(Source { listed: listed.remove(&name), name, path })
+    };
+    Ok(present.into_iter().map(source).collect())
+}
+
+/// Names a shard that is another one than the manifest lists.
+fn compare(source: &Source, sha256: Option<String>, n_records: u64, faults: &mut Faults) {
+    if let (Some(listed), Some(sha256)) = (&source.listed, sha256)
+        && sha256 != listed.sha256
+    {
+        let what = format!("changed since it was sealed: {n_records} records, the manifest has {}", listed.records);
+        faults.push(&source.path, None, format!("{what}; SHA-256 is {sha256}, not {}", listed.sha256));
+    }
 }
 
 /// Notes the shard that a crawl left open: its last records are committed by the crawl's own account alone, and nobody
@@ -179,80 +285,6 @@ pub(super) fn note_unfinished(layout: &Layout, n_left_out: u64, faults: &mut Fau
         );
         faults.push(&takedown::path(layout), None, what);
     }
-}
-
-/// The same with what is withdrawn.
-fn with_withdrawn<E: From<DiskError>>(
-    layout: &Layout,
-    present: &[PathBuf],
-    mut each: impl FnMut(Record, &At) -> Result<(), E>,
-) -> Result<Faults, E> {
-    let mut faults = Faults::default();
-    let listed: BTreeMap<String, Shard> = manifest(layout, &mut faults)
-        .map(|manifest| manifest.shards.into_iter().map(|shard| (shard.file.clone(), shard)).collect())
-        .unwrap_or_default();
-    for name in listed.keys().filter(|name| !present.iter().any(|path| path.ends_with(name))) {
-        faults.push(&layout.file(name), None, "missing: the manifest lists this shard");
-    }
-    for path in present {
-        let name = path.strip_prefix(layout.root()).unwrap_or(path).to_string_lossy().replace('\\', "/");
-        shard(path, listed.get(&name), &name, &mut faults, &mut each)?;
-    }
-    Ok(faults)
-}
-
-fn shard<E: From<DiskError>>(
-    path: &Path,
-    listed: Option<&Shard>,
-    name: &str,
-    faults: &mut Faults,
-    each: &mut impl FnMut(Record, &At) -> Result<(), E>,
-) -> Result<(), E> {
-    let mut file = match lines::open(path) {
-        Ok(file) => file,
-        Err(error) => {
-            faults.push(path, None, format!("cannot be opened: {error}"));
-            return Ok(());
-        }
-    };
-    let is_compressed = lines::is_compressed(path);
-    let mut sha = Sha256::new();
-    let mut text = Vec::new();
-    let mut n_records = 0;
-    let mut at = At { shard: name.to_owned(), line: 0, offset: 0 };
-    loop {
-        at.offset += text.len() as u64;
-        at.line += 1;
-        text.clear();
-        match std::io::Read::take(&mut file, LINE_BYTES).read_until(b'\n', &mut text) {
-            Ok(0) => break,
-            Ok(_) => {}
-            Err(error) => {
-                let done = if is_compressed { "unpacked" } else { "read" };
-                faults.push(path, Some(at.line), format!("cannot be {done} from here on: {error}"));
-                // Its checksum could not hold either.
-                return Ok(());
-            }
-        }
-        if listed.is_some() && !is_compressed {
-            sha.update(&text);
-        }
-        match parse(&text) {
-            Ok(record) => {
-                n_records += 1;
-                each(record, &at)?;
-            }
-            Err(why) => faults.push(path, Some(at.line), why),
-        }
-    }
-    if let Some(listed) = listed {
-        let sha256 = if is_compressed { seal::sha256(path)? } else { data_encoding::HEXLOWER.encode(&sha.finalize()) };
-        if sha256 != listed.sha256 {
-            let what = format!("changed since it was sealed: {n_records} records, the manifest has {}", listed.records);
-            faults.push(path, None, format!("{what}; SHA-256 is {sha256}, not {}", listed.sha256));
-        }
-    }
-    Ok(())
 }
 
 fn parse(text: &[u8]) -> Result<Record, String> {
