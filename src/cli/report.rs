@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::Status;
 use super::args::Global;
-use crate::corpus::layout::{REPORT, is_report};
+use crate::corpus::layout::{Layout, OWN, REPORT, is_report};
 use crate::corpus::walk;
 use crate::report;
 
@@ -28,6 +28,16 @@ pub(super) struct ReportArgs {
     output: Option<PathBuf>,
 }
 
+/// Whether it is where another file of the corpus stands, or is to stand.
+fn is_another_file(layout: &Layout, path: &Path) -> bool {
+    let real = |path: &Path| {
+        let folder = path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
+        Some(std::fs::canonicalize(folder).ok()?.join(path.file_name()?))
+    };
+    let own = OWN.iter().filter(|name| **name != REPORT).map(|name| layout.file(name));
+    real(path).is_some_and(|path| own.filter_map(|own| real(&own)).any(|own| own == path))
+}
+
 /// Whether a file stands there that no report is: a shard, say, or somebody's own page.
 fn holds_something_else(path: &Path) -> bool {
     // A pipe is not read from: what comes out of it may be what we write.
@@ -38,7 +48,7 @@ fn holds_something_else(path: &Path) -> bool {
 pub(super) fn run(args: &ReportArgs, global: &Global) -> anyhow::Result<Status> {
     let layout = walk::open(&args.corpus)?;
     let output = args.output.clone().unwrap_or_else(|| layout.file(REPORT));
-    if holds_something_else(&output) {
+    if is_another_file(&layout, &output) || holds_something_else(&output) {
         let output = output.display();
         writeln!(std::io::stderr(), "error: `{output}` is no report: name another file with --output")?;
         return Ok(Status::Usage);

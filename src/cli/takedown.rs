@@ -11,15 +11,17 @@ use crate::corpus::layout::Layout;
 use crate::corpus::takedown::{self as list, Takedown};
 use crate::corpus::walk;
 use crate::crawl::clock;
-use crate::dataset::takedown::{self, Taken};
+use crate::dataset::takedown::{self, Copies, Taken};
 use crate::report;
 
 /// Takes articles out of a corpus by address or domain, and keeps them out.
 ///
-/// An article goes under all its addresses, whichever is named: records go, raw responses are blanked in the archive, the
-/// ledger says `taken_down`. The list stays in takedown.jsonl: later crawls, rebuilds and exports keep to it. Exports and
-/// reports in the corpus' folder are removed, `report.html` is made again. What was copied elsewhere still holds what it holds, and so
-/// do archived pages of others that list or quote an article: its front page, its feed. A domain takes those out as well.
+/// An article goes under all its addresses, whichever is named: records go, raw responses are blanked in the archive, and
+/// with them the archived front pages, feeds and lists that name it; the ledger says `taken_down`. The list stays in
+/// takedown.jsonl: later crawls, rebuilds and exports keep to it. Exports and reports in the corpus' folder are removed,
+/// `report.html` is made again, and other files in it that hold some of it are named. What was copied elsewhere still holds
+/// what it holds. Archived pages of other articles that name or quote it stay, and are counted; a domain takes out those that
+/// call its stories their own.
 ///
 /// What was cut off is finished by the same command without a list, and by the next crawl.
 #[derive(Debug, clap::Args)]
@@ -109,6 +111,18 @@ pub(super) fn run(args: &TakedownArgs, global: &Global) -> anyhow::Result<Status
             "note: {n} stories have lost the record that their copies were compared with: `gleaner dedup` compares them anew"
         )?;
     }
+    if let Some((first, others)) = taken.same_text.split_first().filter(|_| !global.quiet) {
+        let more = if others.is_empty() { String::new() } else { format!(" and {} more", others.len()) };
+        let first = crate::text::terminal::safe(first);
+        writeln!(std::io::stderr(), "note: the same text, word for word, is still here at `{first}`{more}")?;
+    }
+    if taken.n_naming > 0 && !global.quiet {
+        let n = taken.n_naming;
+        writeln!(
+            std::io::stderr(),
+            "note: {n} archived pages of other articles name what went, and may quote it: they stay"
+        )?;
+    }
     let has_copies = copies(&layout, &taken, global)?;
     Ok(if taken.faults.is_empty() && !has_copies { Status::Done } else { Status::Failed })
 }
@@ -142,6 +156,10 @@ fn copies(layout: &Layout, taken: &Taken, global: &Global) -> anyhow::Result<boo
         let left = left.display();
         writeln!(std::io::stderr(), "error: `{left}` may hold what was taken out, in files that no export wrote")?;
     }
+    for stray in &taken.copies.strays {
+        let stray = stray.display();
+        writeln!(std::io::stderr(), "error: `{stray}` is no file of gleaner's and may hold what was taken out")?;
+    }
     for corpus in &taken.copies.corpora {
         let corpus = corpus.display();
         writeln!(
@@ -149,5 +167,6 @@ fn copies(layout: &Layout, taken: &Taken, global: &Global) -> anyhow::Result<boo
             "error: `{corpus}` is a corpus of its own and may hold what was taken out: take it out there as well"
         )?;
     }
-    Ok(!taken.copies.left.is_empty() || !taken.copies.corpora.is_empty())
+    let Copies { left, corpora, strays, .. } = &taken.copies;
+    Ok(!left.is_empty() || !corpora.is_empty() || !strays.is_empty())
 }

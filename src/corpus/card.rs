@@ -27,10 +27,13 @@ pub fn compose(manifest: &Manifest, manners: &Manners) -> String {
          configs:\n- config_name: default\n  data_files:\n  - split: train\n    path: {shards}\n\
          dataset_info:\n  features:\n{}---\n\n\
          # News articles\n\n\
-         {} from {} sites, collected between {} and {} by {}.\n\n",
+         {} from {}, collected between {} and {} by {}.\n\n",
         features(COLUMNS, 2),
         amount(totals),
-        totals.sites.values().filter(|n| **n > 0).count(),
+        match totals.sites.values().filter(|n| **n > 0).count() {
+            1 => "one site".to_owned(),
+            n => format!("{n} sites"),
+        },
         day(&manifest.first_crawl),
         day(&manifest.last_crawl),
         manifest.written_by,

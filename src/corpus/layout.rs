@@ -21,6 +21,30 @@ pub const REPORT: &str = "report.html";
 /// What tells a report from every other page, within its first bytes.
 pub const REPORT_MARK: &str = "<meta name=generator content=gleaner>";
 
+/// Files that commands write, beside shards and archive.
+pub const OWN: [&str; 20] = [
+    "README.md",
+    "SHA256SUMS",
+    "croissant.json",
+    MANIFEST,
+    "outcomes.jsonl",
+    "takedown.jsonl",
+    REPORT,
+    "attributes/duplicates.jsonl",
+    "attributes/duplicates.shards.json",
+    "attributes/politeness.jsonl",
+    "attributes/quality.jsonl",
+    "state/attributes.lock",
+    "state/frontier.sqlite",
+    "state/frontier.sqlite-shm",
+    "state/frontier.sqlite-wal",
+    "state/lock",
+    "state/takedown.begun",
+    "state/takedown.found",
+    "state/takedown.report",
+    "state/templates.jsonl",
+];
+
 /// Whether a file is a report of ours.
 pub fn is_report(path: &Path) -> bool {
     let mut head = Vec::new();

@@ -45,7 +45,8 @@ impl<'a> Session<'a> {
     ) -> Result<Self, CrawlError> {
         let fetcher = Arc::new(Fetcher::new(settings)?);
         let mut scribe = Scribe::open(settings, dir, clock::now())?;
-        let context = Arc::new(Context::new(settings));
+        let withdrawn = scribe.takedown().mentions();
+        let context = Arc::new(Context { withdrawn, ..Context::new(settings) });
         scribe.begin_run(&seeds(settings, &context), clock::now())?;
         let reactor = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(CrawlError::Thread)?;
         Ok(Self {

@@ -32,13 +32,26 @@ pub fn process(fetched: &Fetched, context: &Context) -> Processed {
     if let Err(outcome) = read {
         processed.outcome = outcome;
     }
-    if context.archive {
+    if context.archive && !quotes_withdrawn(fetched, context, &processed) {
         // What was read again is kept again: its record must find the body where it says.
         let is_read_again = fetched.status == 200 && has_other_rights(fetched);
         let anew = is_read_again.then(|| Fetched { earlier: None, ..fetched.clone() });
         processed.exchange = Some(member::exchange(anew.as_ref().unwrap_or(fetched), &payload));
     }
     processed
+}
+
+/// Whether it is a list that names what is withdrawn, and so holds its headline, or all of its text: no record needs it.
+fn quotes_withdrawn(fetched: &Fetched, context: &Context, processed: &Processed) -> bool {
+    let is_list = match fetched.target.kind {
+        TargetKind::Front | TargetKind::Feed | TargetKind::Sitemap => processed.draft.is_none(),
+        // What looks like a section may be an article.
+        TargetKind::Section => processed.draft.is_none() && processed.outcome.reason != Reason::Unchanged,
+        TargetKind::Article | TargetKind::Robots | TargetKind::Tdm => false,
+    };
+    is_list
+        && !context.withdrawn.is_empty()
+        && decoded(fetched, context).is_ok_and(|body| context.withdrawn.is_in(&body, &fetched.url_final))
 }
 
 /// Whether the host reserves an article by now, or no longer does: the same page makes another version then.

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 
 use crate::config::{Settings, Site};
+use crate::corpus::takedown::Mentions;
 use crate::discover::scope::Scope;
 use crate::extract::body::template::Templates;
 use crate::model::{PageUrl, SiteName};
@@ -31,6 +32,8 @@ pub struct Context {
     pub sights: bool,
     /// What an earlier reading told of sites.
     pub templates: Templates,
+    /// What lists may not be archived with.
+    pub withdrawn: Mentions,
 }
 
 /// What the config says about one site, ready to be asked.
@@ -60,6 +63,7 @@ impl Context {
             sites: settings.sites.iter().map(|site| (site.name.clone(), SiteRules::new(site))).collect(),
             sights: settings.archive.warc && settings.site_templates,
             templates: Templates::new(),
+            withdrawn: Mentions::default(),
         }
     }
 
@@ -75,6 +79,7 @@ impl Context {
             sites: HashMap::new(),
             sights: false,
             templates: Templates::new(),
+            withdrawn: Mentions::default(),
         }
     }
 }

@@ -32,10 +32,19 @@ pub enum Edition {
 
 impl Edition {
     /// Judges the draft that a visit to `url` made, where `stored` is the article of its identity.
+    ///
+    /// What another address brought is a version all the same where the article's own page reserves what that one did not.
     pub fn of(draft: &Draft, url: &str, stored: Option<Stored<'_>>) -> Self {
         match stored {
             None => Self::New(1),
-            Some(stored) if stored.url != url => Self::Elsewhere,
+            Some(stored) if stored.url != url => {
+                let says_more = || stored.content.is_some_and(|content| reserves_more(draft.record(), content));
+                if is_canonical(draft.record(), url) && says_more() {
+                    Self::New(stored.version.saturating_add(1))
+                } else {
+                    Self::Elsewhere
+                }
+            }
             // Nothing to compare with: from now on there is.
             Some(Stored { content: None, .. }) => Self::Unchanged,
             Some(stored) if stored.content == Some(content(draft.record()).as_str()) => Self::Unchanged,
@@ -57,7 +66,29 @@ pub fn identity(draft: &Draft, url: &PageUrl, stored: Option<ArticleId>, is_know
     }
 }
 
-/// What two versions of an article differ in: title, text, dates, and what its publisher reserves, as 16 hexadecimal letters.
+/// Whether a page calls its own address the canonical one.
+fn is_canonical(record: &Record, url: &str) -> bool {
+    let key = |url: &str| PageUrl::parse(url).ok().map(|url| url.dedup_key().as_str().to_owned());
+    record.url_canonical.as_deref().and_then(key).is_some_and(|canonical| Some(canonical) == key(url))
+}
+
+/// What a publisher reserves, each as a letter: mining, and reading without pay.
+fn reserved(record: &Record) -> impl Iterator<Item = char> {
+    let said = [(record.rights.reserve_mining(), 'r'), (record.is_free == Some(false), 'p')];
+    said.into_iter().filter_map(|(is_said, letter)| is_said.then_some(letter))
+}
+
+/// Whether a record reserves what the one of that [`content`] did not.
+fn reserves_more(record: &Record, content: &str) -> bool {
+    let before = content.get(HEX..).unwrap_or_default();
+    reserved(record).any(|letter| !before.contains(letter))
+}
+
+/// Letters of a hash.
+const HEX: usize = 16;
+
+/// What two versions of an article differ in: title, text and dates, as 16 hexadecimal letters, and what its publisher
+/// reserves behind them. What is reserved later makes a version, too, and one that tells of it.
 pub fn content(record: &Record) -> String {
     let Record { title, text_sha256, date_published, date_modified, .. } = record;
     let date = |date: &Option<WebDate>| date.map(|date| date.to_string()).unwrap_or_default();
@@ -66,11 +97,9 @@ pub fn content(record: &Record) -> String {
         sha.update(part.as_bytes());
         sha.update([0]);
     }
-    // What is reserved later makes a version, too, and one that tells of it. Nothing where nothing is.
-    for (is_said, word) in [(record.rights.reserve_mining(), "reserved"), (record.is_free == Some(false), "paid")] {
-        sha.update(if is_said { word } else { "" });
-    }
-    data_encoding::HEXLOWER.encode(&sha.finalize()[..8])
+    let mut content = data_encoding::HEXLOWER.encode(&sha.finalize()[..HEX / 2]);
+    content.extend(reserved(record));
+    content
 }
 
 #[cfg(test)]
@@ -91,5 +120,7 @@ mod tests {
         let mut paid = record;
         paid.is_free = Some(false);
         assert!(content(&reserved) != plain && content(&paid) != plain && content(&reserved) != content(&paid));
+        assert!(reserves_more(&reserved, &plain) && reserves_more(&reserved, &content(&paid)));
+        assert!(!reserves_more(&allowed, &plain) && !reserves_more(&reserved, &content(&reserved)));
     }
 }

@@ -150,19 +150,26 @@ pub(super) fn percent(n: u64, whole: u64) -> String {
 
 /// The days of publication as columns without holes: the last two months by day, where most articles are of them, or else the
 /// last years by month. What is older, and the few that are later than nearly all, are summed up at the ends.
-pub(super) fn timeline(days: impl Iterator<Item = (Date, u64)>) -> (&'static str, Vec<(String, u64)>) {
+///
+/// `until`: nothing is published after it; what claims to be is later.
+pub(super) fn timeline(
+    days: impl Iterator<Item = (Date, u64)>,
+    until: Option<Date>,
+) -> (&'static str, Vec<(String, u64)>) {
     let days: Vec<(Date, u64)> = days.collect();
     let Some((first, _)) = days.first().copied() else { return ("day", Vec::new()) };
     let all: u64 = days.iter().map(|(_, n)| n).sum();
     let since = |start: Date| days.iter().filter(|(day, _)| *day >= start).map(|(_, n)| *n).sum::<u64>();
     // A page may claim any day: one in a hundred decides nothing.
     let last = days.iter().rev().map(|(day, _)| *day).find(|day| since(*day) * 100 >= all).unwrap_or(first);
+    // East of where it was crawled it may be tomorrow.
+    let last = until.and_then(|until| until.tomorrow().ok()).map_or(last, |until| last.min(until)).max(first);
     let start = last.checked_sub((COLUMNS as i32 - 3).days()).unwrap_or(first).max(first);
     if since(start) * 3 >= all * 2 {
         return ("day", spans(&days, start, last, 1.day(), "%-d %b"));
     }
     let start = last.first_of_month().checked_sub((COLUMNS as i32 / 2 - 2).months()).unwrap_or(first);
-    ("month", spans(&days, start.max(first.first_of_month()), last, 1.month(), "%b %y"))
+    ("month", spans(&days, start.max(first.first_of_month()), last, 1.month(), "%b %Y"))
 }
 
 /// A column for each span from `start` until `last` is in it, and one for what lies before and after them.
@@ -205,7 +212,7 @@ mod tests {
 
     #[test]
     fn days_without_news_are_columns_too() {
-        let (unit, columns) = timeline([(day(2026, 3, 1), 2), (day(2026, 3, 4), 1)].into_iter());
+        let (unit, columns) = timeline([(day(2026, 3, 1), 2), (day(2026, 3, 4), 1)].into_iter(), None);
         assert_eq!(unit, "day");
         assert_eq!(columns.iter().map(|(_, n)| *n).collect::<Vec<_>>(), [2, 0, 0, 1]);
     }
@@ -213,7 +220,7 @@ mod tests {
     #[test]
     fn years_are_told_by_month_and_lose_nothing() {
         let (unit, columns) =
-            timeline([(day(1999, 1, 5), 3), (day(2025, 12, 31), 2), (day(2026, 3, 4), 1)].into_iter());
+            timeline([(day(1999, 1, 5), 3), (day(2025, 12, 31), 2), (day(2026, 3, 4), 1)].into_iter(), None);
         assert_eq!(unit, "month");
         assert!(columns.len() <= COLUMNS, "{}", columns.len());
         assert_eq!(columns.iter().map(|(_, n)| n).sum::<u64>(), 6);
@@ -224,10 +231,21 @@ mod tests {
     fn single_articles_far_away_do_not_squeeze_the_rest() {
         let recent = (1..=20).map(|n| (day(2026, 3, n), 10));
         let days = std::iter::once((day(1970, 1, 1), 1)).chain(recent).chain([(day(9999, 12, 31), 1)]);
-        let (unit, columns) = timeline(days);
+        let (unit, columns) = timeline(days, None);
         assert_eq!((unit, columns.len()), ("day", COLUMNS));
         assert_eq!((columns[0].1, columns[COLUMNS - 1].clone()), (1, ("later".to_owned(), 1)));
         assert_eq!(columns.iter().map(|(_, n)| n).sum::<u64>(), 202);
+    }
+
+    #[test]
+    fn nothing_is_published_after_the_crawl() {
+        let days = || [(day(2026, 11, 20), 950), (day(2062, 1, 3), 50)].into_iter();
+        assert_eq!(timeline(days(), None).0, "month");
+        let (unit, columns) = timeline(days(), Some(day(2026, 11, 26)));
+        assert_eq!((unit, columns[0].clone()), ("day", ("20 Nov".to_owned(), 950)));
+        assert_eq!(columns.last().unwrap(), &("later".to_owned(), 50));
+        let (_, columns) = timeline([(day(2062, 1, 3), 50)].into_iter(), Some(day(2026, 11, 26)));
+        assert_eq!(columns.iter().map(|(_, n)| n).sum::<u64>(), 50);
     }
 
     #[test]

@@ -42,6 +42,8 @@ pub struct Gathered {
     pub n_articles: u64,
     /// Records that are later versions of an article.
     pub n_later: u64,
+    /// The last day of the crawl.
+    pub crawled: Option<Date>,
     /// Words of all articles.
     pub n_words: u64,
     /// Addresses by stage and outcome.
@@ -151,6 +153,7 @@ impl Gathered {
             return;
         }
         let day = record.date_published.map(|date| date.day());
+        self.crawled = self.crawled.max(record.date_crawled.get(..10).and_then(|day| day.parse().ok()));
         let missing = [
             record.title.is_none(),
             day.is_none(),
@@ -206,19 +209,21 @@ impl Gathered {
             };
             *self.outcomes.entry((line.stage.to_string(), line.outcome.to_string())).or_default() += 1;
             // Another spelling of an address counts with that address.
-            if line.kind == "article" && line.outcome != Reason::SameAddress.name() {
+            // What was guessed to be a section and brought an article is one; and an article that another address brought is here.
+            let is_here = line.id.is_some() || line.outcome == Reason::DuplicateArticle.name();
+            if (line.kind == "article" || is_here) && line.outcome != Reason::SameAddress.name() {
                 let first = std::slice::from_ref(&line.via);
                 let shown_by = if line.shown_by.is_empty() { first } else { &line.shown_by };
                 for via in shown_by {
                     let shown = self.coverage.entry(via.to_string()).or_default();
                     shown.n_addresses += 1;
                     shown.n_alone += u64::from(shown_by.len() == 1);
-                    shown.n_stored += u64::from(line.id.is_some());
+                    shown.n_stored += u64::from(is_here);
                 }
             }
             let site = self.sites.entry(line.site.to_string()).or_default();
             site.urls += 1;
-            site.dropped += u64::from(line.status.is_some() && line.id.is_none() && line.kind == "article");
+            site.dropped += u64::from(line.status.is_some() && !is_here && line.kind == "article");
         }
         Ok(())
     }

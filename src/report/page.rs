@@ -85,6 +85,9 @@ fn head(html: &mut String, told: &Gathered) {
         tile(number(n_urls), "addresses met");
     }
     html.push_str("</div>\n");
+    if told.n_later > 0 {
+        html.push_str("<p class=soft>An article counts once, as its first version tells it.</p>\n");
+    }
 }
 
 fn damage(html: &mut String, told: &Gathered) {
@@ -140,7 +143,7 @@ fn largest(counts: impl Iterator<Item = (String, u64)>) -> Vec<(String, u64)> {
 
 fn articles(html: &mut String, told: &Gathered) {
     let dated = told.days.iter().filter_map(|(day, n)| Some(((*day)?, *n)));
-    let (unit, timeline) = timeline(dated);
+    let (unit, timeline) = timeline(dated, told.crawled);
     let undated = told.days.get(&None).copied().unwrap_or_default();
     let lead = format!(
         "By {unit} of publication; {} without a date ({}).",

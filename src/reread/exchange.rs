@@ -32,6 +32,13 @@ pub fn of(layout: &Layout, source: &Source, limit: u64) -> Option<Fetched> {
 
 /// The response as the crawl had it; `None` for robots.txt, feeds and sitemaps, which hold no article.
 pub fn fetched(member: Member) -> Option<Fetched> {
+    let holds_none =
+        |kind| matches!(kind, TargetKind::Robots | TargetKind::Tdm | TargetKind::Feed | TargetKind::Sitemap);
+    of_any_kind(member).filter(|fetched| !holds_none(fetched.target.kind))
+}
+
+/// The response as the crawl had it, whatever it was asked for.
+pub fn of_any_kind(member: Member) -> Option<Fetched> {
     let url_final = PageUrl::parse(&member.response.uri).ok()?;
     let target = member.visit.as_ref().and_then(crate::archive::visit::Visit::target).unwrap_or_else(|| Target {
         url: url_final.clone(),
@@ -42,9 +49,6 @@ pub fn fetched(member: Member) -> Option<Fetched> {
         depth: 0,
         announcement: None,
     });
-    if matches!(target.kind, TargetKind::Robots | TargetKind::Tdm | TargetKind::Feed | TargetKind::Sitemap) {
-        return None;
-    }
     let (redirects, robots_rule, tdm) =
         member.visit.map(|visit| (visit.redirects, visit.robots_rule, visit.tdm)).unwrap_or_default();
     Some(Fetched {

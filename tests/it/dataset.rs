@@ -107,6 +107,10 @@ fn damage_costs_no_more_than_what_it_hits() {
         (hit["warc_offset"].as_u64().unwrap() as usize, hit["warc_length"].as_u64().unwrap() as usize);
     let path = demo.join("archive/00000.warc.gz");
     let mut bytes = std::fs::read(&path).unwrap();
+    // Cut off where an exchange ends: nothing in it is damaged.
+    std::fs::write(&path, &bytes[..offset]).unwrap();
+    let ran = gleaner(folder, &["reextract", "corpus/demo", "--corpus", "short"]);
+    assert!(ran.code == Some(1) && ran.stderr.contains("00000.warc.gz: cut off"), "{}", ran.stderr);
     bytes[offset + length / 3..offset + length / 2].fill(0);
     std::fs::write(&path, bytes).unwrap();
     let ran = gleaner(folder, &["reextract", "corpus/demo", "--corpus", "anew"]);

@@ -1,6 +1,9 @@
 //! What a publisher reserves ends up in the record: by file, by header, by page, in the order of TDMRep.
 
+use std::path::Path;
+
 use gleaner::demo::{Host, Resource, Web};
+use serde_json::Value;
 
 use super::support::binary::gleaner;
 use super::support::corpus;
@@ -97,22 +100,25 @@ fn paper(is_reserved: bool) -> Web {
     web
 }
 
+/// Crawls a web into `c`, every address anew; the records.
+fn crawled(folder: &Path, web: Web) -> Vec<Value> {
+    let served = Served::start(web);
+    let config = format!(
+        "corpus = \"c\"\n[crawler]\ncontact = \"https://gleaner.example/bot\"\n[politeness]\ndelay = \"0s\"\n\
+         [revisit]\nshortest = \"0s\"\nlongest = \"0s\"\n\
+         [connect]\nresolve = {{ \"*\" = \"{}\" }}\n[[site]]\nurl = \"http://harbour.example/\"\n",
+        served.addr()
+    );
+    std::fs::write(folder.join("c.toml"), config).unwrap();
+    gleaner(folder, &["crawl", "c.toml", "--quiet"]).succeeded();
+    corpus::records(&folder.join("c"))
+}
+
 #[test]
 fn what_is_reserved_later_is_a_version_and_no_longer_exported() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
-    let crawl = |is_reserved| {
-        let served = Served::start(paper(is_reserved));
-        let config = format!(
-            "corpus = \"c\"\n[crawler]\ncontact = \"https://gleaner.example/bot\"\n[politeness]\ndelay = \"0s\"\n\
-             [revisit]\nshortest = \"0s\"\nlongest = \"0s\"\n\
-             [connect]\nresolve = {{ \"*\" = \"{}\" }}\n[[site]]\nurl = \"http://harbour.example/\"\n",
-            served.addr()
-        );
-        std::fs::write(folder.join("c.toml"), config).unwrap();
-        gleaner(folder, &["crawl", "c.toml", "--quiet"]).succeeded();
-        corpus::records(&folder.join("c")).len()
-    };
+    let crawl = |is_reserved| crawled(folder, paper(is_reserved)).len();
     assert_eq!(crawl(false), 3);
     // The pages have the same bytes as before.
     assert_eq!((crawl(true), crawl(true)), (5, 5), "each once");
@@ -122,4 +128,38 @@ fn what_is_reserved_later_is_a_version_and_no_longer_exported() {
     assert!(free[0]["url"].as_str().unwrap().contains("/free/"));
     gleaner(folder, &["reextract", "c", "--corpus", "again"]).succeeded();
     assert_eq!(corpus::records(&folder.join("again")), corpus::records(&folder.join("c")));
+}
+
+#[test]
+fn what_the_articles_own_page_reserves_counts_also_where_another_address_brought_it() {
+    const STORY: &str = "http://harbour.example/news/2026/bridge";
+    let text = page("The old bridge will stay", "Harbour");
+    let text = text.replace("<head>", &format!("<head><link rel=canonical href=\"{STORY}\">"));
+    let mut host = Host::default();
+    host.put("/amp/2026/bridge", Resource::html(&text));
+    let shows = |path: &str| {
+        let link = format!("<h2><a href=\"{path}\">A long headline of the story of the bridge</a></h2>");
+        Resource::html(&format!("<html><body>{link}</body></html>"))
+    };
+    host.put("/", shows("/amp/2026/bridge"));
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let crawl = |host: Host| {
+        let mut web = Web::default();
+        web.insert("harbour.example", host);
+        crawled(folder, web)
+    };
+    assert_eq!(crawl(host.clone()).len(), 1);
+    let mut later = host;
+    later.put("/news/2026/bridge", Resource::html(&text).with("tdm-reservation", "1"));
+    later.put("/", shows("/news/2026/bridge"));
+    let records = crawl(later.clone());
+    assert_eq!(records.len(), 2);
+    assert_eq!((&records[0]["id"], &records[1]["version"]), (&records[1]["id"], &2.into()));
+    assert_eq!(records[1]["rights"]["tdm_reservation"], 1);
+    // Whichever is visited again: nothing new.
+    later.put("/amp/2026/bridge", Resource::html(&text.replace("</body>", "<p></p></body>")));
+    assert_eq!(crawl(later).len(), 2);
+    gleaner(folder, &["export", "c", "--to", "jsonl", "--only", "tdm-unreserved"]).succeeded();
+    assert_eq!(std::fs::read(folder.join("c/export/jsonl/00000.jsonl")).unwrap(), b"");
 }

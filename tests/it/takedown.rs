@@ -229,6 +229,93 @@ fn copies_in_the_corpus_go_too() {
 }
 
 #[test]
+fn lists_that_hold_an_article_go_with_it_and_come_back_without_it() {
+    let (bridge, clock) = ("/news/2026/bridge", "/news/2026/clock");
+    let feed = |paths: &[&str]| {
+        let items = paths.iter().map(|path| {
+            format!(
+                "<item><title>The story of {path}</title><link>http://{HOST}{path}</link>\
+                 <description>All of it: {}, to the end.</description></item>",
+                marker(path)
+            )
+        });
+        let items: String = items.collect();
+        Resource::xml(&format!("<rss version=\"2.0\"><channel><title>Post</title>{items}</channel></rss>"))
+    };
+    let web = |newest: &str| {
+        let mut host = Host::default();
+        for (path, name) in [(bridge, "Marktham"), (clock, "Oakdale"), ("/news/2026/mill", "Ferryton")] {
+            host.put(path, Resource::html(&story(path, name)));
+        }
+        host.put("/feed.xml", feed(&[bridge, clock, newest]));
+        let teaser =
+            format!("<h2><a href=\"{bridge}\">A long headline of the bridge</a></h2><p>{}</p>", marker(bridge));
+        let head = "<link rel=alternate type=\"application/rss+xml\" href=\"/feed.xml\">";
+        host.put("/", Resource::html(&format!("<html><head>{head}</head><body>{teaser}</body></html>")));
+        let mut web = Web::default();
+        web.insert(HOST, host);
+        web
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    assert_eq!(crawl_web(folder, web(clock)).len(), 2);
+    take_down(folder, &format!("http://{HOST}{bridge}")).succeeded();
+    assert!(!holds(&folder.join("c"), bridge) && holds(&folder.join("c"), clock));
+    // The feed has something new, and still the old.
+    assert_eq!(crawl_web(folder, web("/news/2026/mill")).len(), 2);
+    assert!(!holds(&folder.join("c"), bridge) && holds(&folder.join("c"), "/news/2026/mill"));
+    assert_eq!(sums_that_fail(&folder.join("c")), [""; 0]);
+    gleaner(folder, &["reextract", "c"]).succeeded();
+}
+
+#[test]
+fn copies_that_somebody_made_are_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let records = crawl(folder);
+    let corpus = folder.join("c");
+    let clock = "/news/2026/clock";
+    let shard = corpus.join("articles/00000.jsonl");
+    let archive = corpus.join(records[0]["source"]["warc_file"].as_str().unwrap());
+    let copies = ["articles/00000.jsonl.bak", "attributes/mine.jsonl.zst", "archive/00007.warc.gz", "old/1.gz"];
+    std::fs::create_dir_all(corpus.join("old")).unwrap();
+    std::fs::copy(&shard, corpus.join(copies[0])).unwrap();
+    std::fs::write(corpus.join(copies[1]), zstd::encode_all(std::fs::read(&shard).unwrap().as_slice(), 3).unwrap())
+        .unwrap();
+    std::fs::copy(&archive, corpus.join(copies[2])).unwrap();
+    std::fs::copy(&archive, corpus.join(copies[3])).unwrap();
+    std::fs::write(corpus.join("notes.txt"), "nothing of it").unwrap();
+    std::fs::create_dir(corpus.join("attributes/.dedup.part")).unwrap();
+    gleaner(folder, &["export", "c", "--to", "jsonl", "--output", "elsewhere"]).succeeded();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("../elsewhere", corpus.join("shared")).unwrap();
+    let ran = take_down(folder, &format!("http://{HOST}{clock}"));
+    assert_eq!(ran.code, Some(1));
+    for copy in copies {
+        assert!(ran.stderr.contains(&format!("{copy}` is no file of gleaner's")), "{copy}: {}", ran.stderr);
+        assert!(corpus.join(copy).is_file());
+    }
+    assert!(cfg!(not(unix)) || ran.stderr.contains("c/shared` is no file"), "{}", ran.stderr);
+    assert!(!ran.stderr.contains("notes.txt") && !corpus.join("attributes/.dedup.part").exists(), "{}", ran.stderr);
+}
+
+#[test]
+fn who_has_the_same_text_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let mut host = Host::default();
+    let links = ["/news/2026/bridge", "/reprint/2026/bridge"];
+    let text = page("The old bridge of Marktham will stay", "Marktham");
+    for path in links {
+        host.put(path, Resource::html(&text));
+    }
+    assert_eq!(crawl_web(folder, alone(host, &links)).len(), 2);
+    let ran = take_down(folder, &format!("http://{HOST}{}", links[0])).succeeded();
+    let told = format!("still here at `http://{HOST}{}`", links[1]);
+    assert!(ran.stderr.contains(&told), "{}", ran.stderr);
+}
+
+#[test]
 fn copies_go_wherever_in_the_corpus_they_stand() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
@@ -447,13 +534,15 @@ fn a_damaged_response_goes_by_what_its_record_tells_of_it() {
     std::fs::write(&archive, &bytes).unwrap();
     let ran = take_down(folder, clock["url"].as_str().unwrap());
     assert_eq!(ran.code, Some(1), "{}", ran.stderr);
-    assert!(ran.stderr.contains("00000.warc.gz: ") && ran.stderr.contains("1 archived exchanges"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("00000.warc.gz: ") && ran.stderr.contains("2 archived exchanges"), "{}", ran.stderr);
     let left = std::fs::read(&archive).unwrap();
     assert_eq!(left.len(), bytes.len());
-    let span = place("warc_offset")..place("warc_offset") + place("warc_length");
-    let is_kept = |at: &usize| !span.contains(at);
-    let rest = (0..left.len()).filter(is_kept).all(|at| left[at] == bytes[at]);
-    assert!(rest && !holds(&corpus, "/news/2026/clock") && holds(&corpus, "/news/2026/bridge"));
+    for record in &records {
+        let number = |key: &str| record["source"][key].as_u64().unwrap() as usize;
+        let span = number("warc_offset")..number("warc_offset") + number("warc_length");
+        assert_eq!(left[span.clone()] == bytes[span], record["id"] != clock["id"], "{}", record["url"]);
+    }
+    assert!(!holds(&corpus, "/news/2026/clock") && holds(&corpus, "/news/2026/bridge"));
     gleaner(folder, &["takedown", "c"]).succeeded();
     gleaner(folder, &["report", "c"]).succeeded();
 }

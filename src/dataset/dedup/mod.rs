@@ -20,6 +20,7 @@ mod unite;
 mod words;
 
 use std::collections::{BTreeMap, HashSet};
+use std::path::PathBuf;
 
 use serde::Serialize;
 
@@ -94,9 +95,8 @@ pub enum DedupError {
 ///
 /// The same corpus gives the same bytes. Damaged lines are [`Summary::faults`], not errors.
 pub fn dedup(layout: &Layout) -> Result<Summary, DedupError> {
-    let folder = layout.file("attributes");
-    make_folder(&folder)?;
-    let mut alike = Spill::new(folder.join(".dedup.part"))?;
+    make_folder(&layout.file("attributes"))?;
+    let mut alike = Spill::new(spill(layout))?;
     let part = alike.folder.clone();
     let mut equal = Spill::new(part.join("equal"))?;
     let mut members = Members::new(part.join("members"))?;
@@ -119,6 +119,16 @@ pub fn dedup(layout: &Layout) -> Result<Summary, DedupError> {
     duplicates::note(layout, shards)?;
     summary.faults = faults;
     Ok(summary)
+}
+
+/// Where it spills to.
+fn spill(layout: &Layout) -> PathBuf {
+    layout.file("attributes").join(".dedup.part")
+}
+
+/// Removes what a run left that was cut off. To be called by who holds the side files' lock.
+pub fn clear(layout: &Layout) {
+    let _ = std::fs::remove_dir_all(spill(layout));
 }
 
 fn key_of(name: &str) -> u64 {

@@ -9,14 +9,20 @@ use crate::disk::lock::{Lock, LockError};
 use crate::disk::replace::replace;
 use crate::disk::{DiskError, make_folder, sync_folder};
 
+/// Whether an export stands there.
+pub fn is_export(folder: &Path) -> bool {
+    folder.join(MARK).is_file()
+}
+
 /// Removes an export, which may hold what is withdrawn; whether there was one.
 ///
 /// # Errors
 /// The folder holds something else as well.
 pub fn discard(output: &Path) -> Result<bool, FolderError> {
-    let is_one = output.join(MARK).is_file();
+    let is_one = is_export(output);
     if is_one {
-        remove(output)?;
+        // A link is left alone and what it leads to goes.
+        remove(&std::fs::canonicalize(output).map_err(|error| DiskError::new(output, "find", error))?)?;
     }
     Ok(is_one)
 }
@@ -73,6 +79,8 @@ pub(super) struct Fresh {
 
 impl Fresh {
     pub(super) fn new(output: &Path, ending: &str) -> Result<Self, FolderError> {
+        // A link to a folder stays one.
+        let output = &std::fs::canonicalize(output).unwrap_or_else(|_| output.to_owned());
         written(output)?;
         let name = output.file_name().unwrap_or_default().to_string_lossy();
         let part = output.with_file_name(format!(".{name}.{ending}.part"));

@@ -20,7 +20,7 @@ use serde_json::Value;
 pub use self::columns::Fields;
 use self::filter::Met;
 pub use self::filter::{Filter, Only, OnlyError};
-pub use self::folder::{FolderError, discard, discard_part};
+pub use self::folder::{FolderError, discard, discard_part, is_export};
 use self::later::Later;
 pub use self::listed::Listed;
 use self::listed::Search;

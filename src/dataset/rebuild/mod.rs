@@ -19,7 +19,7 @@ use crate::corpus::layout::Layout;
 use crate::corpus::manifest::ArchiveFile;
 use crate::corpus::takedown::{self, Takedown};
 use crate::corpus::walk::{self, Faults};
-use crate::corpus::{self, shard};
+use crate::corpus::{self, seal, shard};
 use crate::disk::{DiskError, make_folder, sync_folder};
 use crate::extract::body::template::{Sites, Templates};
 use crate::model::{Fetched, Outcome, Reason, Record, Target};
@@ -88,6 +88,7 @@ pub fn rebuild(layout: &Layout, output: &Path, n_threads: usize, by_site: bool) 
     if old.archive.is_empty() {
         return Err(RebuildError::NoArchive(layout.root().to_owned()));
     }
+    compare(layout, &old.archive, &mut faults)?;
     let mut part = output.as_os_str().to_owned();
     part.push(".part");
     let part = Layout::new(Path::new(&part));
@@ -135,6 +136,25 @@ pub fn rebuild(layout: &Layout, output: &Path, n_threads: usize, by_site: bool) 
             Err(error)
         }
     }
+}
+
+/// Names archive files that are not what the manifest lists: what was cut off at the end of an exchange is missed by nothing
+/// else. One that later runs append to may be longer.
+fn compare(layout: &Layout, files: &[ArchiveFile], faults: &mut Faults) -> Result<(), DiskError> {
+    for listed in files {
+        let path = layout.file(&listed.file);
+        let Ok(metadata) = std::fs::metadata(&path) else { continue };
+        let n_bytes = metadata.len();
+        if n_bytes < listed.bytes {
+            let what = format!("cut off: {n_bytes} bytes, the manifest has {}", listed.bytes);
+            faults.push(&path, None, what);
+        } else if let Some(sha256) = &listed.sha256
+            && seal::sha256(&path)? != *sha256
+        {
+            faults.push(&path, None, "changed since it was sealed: its checksum is not the manifest's");
+        }
+    }
+    Ok(())
 }
 
 /// Where each shard ends: archive file and offset of its last record's page. One that cannot be read ends nowhere: a corpus

@@ -4,9 +4,11 @@
 
 use std::path::{Path, PathBuf};
 
+use super::traces::Traces;
 use crate::corpus::layout::{Layout, MANIFEST, REPORT, is_report};
 use crate::corpus::takedown;
-use crate::dataset::export::{FolderError, discard, discard_part};
+use crate::dataset::dedup;
+use crate::dataset::export::{FolderError, discard, discard_part, is_export};
 use crate::disk::DiskError;
 use crate::disk::replace::staged_in;
 
@@ -24,6 +26,8 @@ pub struct Copies {
     pub left: Vec<PathBuf>,
     /// Corpora that lie in this one's folder: each has a list of its own.
     pub corpora: Vec<PathBuf>,
+    /// Files of no command's that name what is withdrawn, or cannot be looked into, and links to exports elsewhere.
+    pub strays: Vec<PathBuf>,
 }
 
 /// Removes what a report that was cut off left: nobody would know what is in it.
@@ -38,8 +42,9 @@ pub(super) fn clear(layout: &Layout) -> Result<(), DiskError> {
 }
 
 /// Removes them, wherever in the corpus' folder they stand.
-pub(super) fn remove(layout: &Layout) -> Result<Copies, FolderError> {
+pub(super) fn remove(layout: &Layout, traces: &Traces) -> Result<Copies, FolderError> {
     let mut copies = Copies::default();
+    dedup::clear(layout);
     let (page, exports) = (layout.file(REPORT), layout.file("export"));
     let mut folders = vec![(layout.root().to_owned(), 0)];
     while let Some((folder, depth)) = folders.pop() {
@@ -61,6 +66,8 @@ pub(super) fn remove(layout: &Layout) -> Result<Copies, FolderError> {
                     copies.removed.push(path.clone());
                 }
                 std::fs::remove_file(&path).map_err(|error| DiskError::new(&path, "remove", error))?;
+            } else if traces.are_in(&path) || is_export(&path) {
+                copies.strays.push(path);
             }
         }
     }
@@ -71,6 +78,7 @@ pub(super) fn remove(layout: &Layout) -> Result<Copies, FolderError> {
         copies.left.push(exports);
     }
     copies.removed.sort();
+    copies.strays.sort();
     Ok(copies)
 }
 

@@ -3,39 +3,32 @@
 //! The archive tells, not the ledger: what page an address led to, and which article that page says it is. So nothing hangs on
 //! files that may be lost, and an address that leads to another story each day takes out no story but those it is asked for.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fs::File;
 use std::io::{BufRead as _, BufReader};
 use std::ops::Range;
 use std::path::Path;
-
-use aho_corasick::AhoCorasick;
 
 use super::found::Found;
 use crate::archive::reader::{Member, Members};
 use crate::config::meant::Settings;
 use crate::corpus::layout::Layout;
 use crate::corpus::ledger::Line;
-use crate::corpus::takedown::{self, Takedown};
+use crate::corpus::takedown::{self, Mentions, Takedown};
 use crate::disk::DiskError;
-use crate::model::{ArticleId, PageUrl, Reason, Record, TargetKind};
+use crate::model::{ArticleId, Fetched, PageUrl, Reason, Record, TargetKind};
 use crate::pipeline::{Context, decoded, process};
 use crate::reread::exchange;
-
-/// Shortest path that is looked for in pages: shorter ones are everywhere.
-const PATH_BYTES: usize = 4;
-
-/// What is looked for in pages: nothing, or paths and domains.
-struct Finders {
-    paths: Option<AhoCorasick>,
-    domains: Option<AhoCorasick>,
-}
 
 /// What goes, as it is found.
 #[derive(Debug)]
 pub(super) struct Gone {
     context: Context,
     pub(super) found: Found,
+    /// Texts of the records, by their hashes.
+    texts: HashSet<String>,
+    /// Archived pages of others that name them, by file and offset.
+    naming: BTreeSet<(String, u64)>,
 }
 
 fn key(url: &PageUrl) -> String {
@@ -51,7 +44,7 @@ impl Gone {
     pub(super) fn new(layout: &Layout, takedown: &Takedown, settings: &Settings) -> Result<Self, DiskError> {
         let mut context = Context::new(settings);
         context.archive = false;
-        let mut gone = Self { context, found: Found::read(layout)? };
+        let mut gone = Self { context, found: Found::read(layout)?, texts: HashSet::new(), naming: BTreeSet::new() };
         let path = layout.outcomes();
         if path.is_file() {
             let fail = |error| DiskError::new(&path, "read", error);
@@ -95,6 +88,7 @@ impl Gone {
             self.found.unnamed.extend(own().filter(|url| !takedown.has_text(url)).cloned());
         }
         self.found.article(id, &record.site);
+        self.texts.insert(record.text_sha256.clone());
         if let (Some(file), Some(offset)) = (&record.source.warc_file, record.source.warc_offset) {
             self.found.members.entry(file.clone()).or_default().insert(offset, record.source.warc_length);
         }
@@ -111,9 +105,19 @@ impl Gone {
         self.found.ids.contains(record.id.as_str())
     }
 
+    /// Whether a record that stays has the text of one that goes, word for word.
+    pub(super) fn has_text_of(&self, record: &Record) -> bool {
+        self.texts.contains(&record.text_sha256)
+    }
+
+    /// How many archived pages that stay name what goes, and may quote it.
+    pub(super) fn n_naming(&self) -> usize {
+        self.naming.iter().filter(|(file, offset)| !self.has_member(file, *offset)).count()
+    }
+
     /// How much is found that tells of more: it only grows.
     pub(super) fn n_known(&self) -> usize {
-        self.found.ids.len() + self.found.named.len() + self.found.moved.len()
+        self.found.ids.len() + self.found.named.len() + self.found.moved.len() + self.found.own.len()
     }
 
     /// Whether a line of the ledger is of what goes. An address that led to it may lead to another article by now.
@@ -126,33 +130,36 @@ impl Gone {
     pub(super) fn search(&mut self, file: &str, path: &Path, takedown: &Takedown) -> Result<bool, DiskError> {
         let n_before = self.n_known();
         let fail = |error| DiskError::new(path, "read", error);
-        let finder = |words: Vec<String>| {
-            let finder = AhoCorasick::builder().ascii_case_insensitive(true).build(&words);
-            let finder = finder.map_err(|error| fail(std::io::Error::other(error)))?;
-            Ok::<_, DiskError>((!words.is_empty()).then_some(finder))
-        };
-        let finders = Finders { paths: finder(self.paths(takedown))?, domains: finder(takedown.domains())? };
+        let own = self.found.own.iter().chain(takedown.addresses());
+        let urls = own.filter_map(|url| PageUrl::parse(url).or_else(|_| PageUrl::parse(&format!("http://{url}"))).ok());
+        let mentions = Mentions::new(urls, &takedown.domains());
         let file_of = BufReader::with_capacity(1 << 18, File::open(path).map_err(fail)?);
         // Damage is told where the file is written anew.
         for member in Members::new(file_of, super::MEMBER_BYTES).flatten() {
-            self.look(file, member, takedown, &finders);
+            self.look(file, member, takedown, &mentions);
         }
         Ok(self.n_known() > n_before)
     }
 
-    /// Paths of all addresses that are looked for, as a page may link them.
-    fn paths(&self, takedown: &Takedown) -> Vec<String> {
-        let own = self.found.own.iter().chain(takedown.addresses());
-        let urls = own.filter_map(|url| PageUrl::parse(url).or_else(|_| PageUrl::parse(&format!("http://{url}"))).ok());
-        let paths = urls.map(|url| url.as_url().path().trim_end_matches('/').to_owned());
-        let paths: BTreeSet<String> = paths.filter(|path| path.len() >= PATH_BYTES).collect();
-        paths.into_iter().collect()
+    /// Whether a page names something that goes; one of a withdrawn domain, by more than that domain.
+    fn names_one(&self, fetched: &Fetched, mentions: &Mentions, is_inside: bool) -> bool {
+        decoded(fetched, &self.context).is_ok_and(|body| {
+            let page = &fetched.url_final;
+            if is_inside { mentions.is_address_in(&body, page) } else { mentions.is_in(&body, page) }
+        })
     }
 
-    fn look(&mut self, file: &str, member: Member, takedown: &Takedown, finders: &Finders) {
+    fn look(&mut self, file: &str, member: Member, takedown: &Takedown, mentions: &Mentions) {
         let offset = member.offset;
-        let Some(fetched) = exchange::fetched(member) else { return };
-        if fetched.target.kind == TargetKind::Front {
+        let Some(fetched) = exchange::of_any_kind(member) else { return };
+        let goes = |found: &mut Found| {
+            found.members.entry(file.to_owned()).or_default().entry(offset).or_default();
+        };
+        // A list has the headlines of what it names, a feed often all of the text, and no record needs it.
+        if matches!(fetched.target.kind, TargetKind::Front | TargetKind::Feed | TargetKind::Sitemap) {
+            if self.names_one(&fetched, mentions, false) {
+                goes(&mut self.found);
+            }
             return;
         }
         let addresses: Vec<String> = [fetched.target.url.to_string(), fetched.url_final.to_string()]
@@ -163,16 +170,17 @@ impl Gone {
         for url in &addresses {
             is_named |= self.meet(url, takedown);
         }
-        // A page of a withdrawn domain goes by its own address, and mentions that domain anyway.
+        // A page of a withdrawn domain goes by its own address, and names that domain anyway.
         let is_inside = addresses.iter().any(|url| takedown.has_text(url));
-        let mentions = |body: &[u8]| {
-            let names = |finder: &Option<AhoCorasick>| finder.as_ref().is_some_and(|finder| finder.is_match(body));
-            names(&finders.paths) || (!is_inside && names(&finders.domains))
-        };
-        if !is_named && !decoded(&fetched, &self.context).is_ok_and(|body| mentions(&body)) {
+        if !is_named && !self.names_one(&fetched, mentions, is_inside) {
             return;
         }
-        let Some(draft) = process(&fetched, &self.context).draft else { return };
+        let Some(draft) = process(&fetched, &self.context).draft else {
+            if fetched.target.kind == TargetKind::Section {
+                goes(&mut self.found);
+            }
+            return;
+        };
         let id = draft.id().as_str();
         // What the page calls itself counts also where the record that said so is gone.
         let is_led = is_named;
@@ -189,13 +197,15 @@ impl Gone {
         let is_copy = draft.record().url_canonical.as_ref().is_some_and(|url| takedown.has_text(url));
         if is_copy && !is_named {
             self.found.ids.insert(id.to_owned());
-            self.found.members.entry(file.to_owned()).or_default().entry(offset).or_default();
+            goes(&mut self.found);
             self.found.aliases.extend(addresses.iter().filter_map(|url| key_of(url)));
         }
         if self.found.named.contains(id) {
-            self.found.members.entry(file.to_owned()).or_default().entry(offset).or_default();
+            goes(&mut self.found);
             self.found.own.extend(key_of(fetched.url_final.as_str()));
             self.found.aliases.extend(addresses.iter().filter_map(|url| key_of(url)));
+        } else if !is_copy && !is_inside {
+            self.naming.insert((file.to_owned(), offset));
         }
     }
 

@@ -10,6 +10,7 @@ mod found;
 mod links;
 mod shards;
 mod side_files;
+mod traces;
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -18,8 +19,9 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 
-use self::copies::Copies;
+pub use self::copies::Copies;
 use self::links::Gone;
+use self::traces::Traces;
 use super::export::FolderError;
 use super::lock_side_files;
 use crate::config::{self, ConfigErrors};
@@ -51,6 +53,10 @@ pub struct Taken {
     pub n_exchanges: u64,
     /// Clusters whose likenesses are those with a record that is gone, until they are found anew.
     pub n_unmeasured: u64,
+    /// Addresses of records that stay and have the same text, word for word, as one that was taken out.
+    pub same_text: Vec<String>,
+    /// Archived pages of other articles that stay and name what was taken out.
+    pub n_naming: u64,
     /// Entries that name nothing that is here.
     pub unmet: Vec<String>,
     /// What was made from the corpus before: removed, if anything was taken out by this run or by the one that it finished.
@@ -143,6 +149,7 @@ pub fn take_down(layout: &Layout, entries: &[String], now: Timestamp, dry_run: b
     }
     shards::rewrite(layout, &asked, dry_run, &mut manifest, &gone, &mut taken)?;
     let sums = archive::blank(layout, &takedown, &gone, dry_run, &mut manifest, &mut taken)?;
+    taken.n_naming = gone.n_naming() as u64;
     let trimmed = entries.iter().map(|entry| entry.trim());
     taken.unmet = trimmed.filter(|entry| !gone.found.met.contains(*entry)).map(str::to_owned).collect();
     let urls = ledger(layout, &takedown, &gone, dry_run, &mut manifest.totals, &mut taken.faults)?;
@@ -157,7 +164,7 @@ pub fn take_down(layout: &Layout, entries: &[String], now: Timestamp, dry_run: b
     let manners = Manners::new(&settings.crawler.name, politeness.delay, politeness.obey_robots);
     describe::write(layout, &manifest, &manners)?;
     if is_resumed || taken.n_records + taken.n_exchanges > 0 {
-        taken.copies = copies::remove(layout)?;
+        taken.copies = copies::remove(layout, &Traces::new(layout, &manifest, &takedown, &gone.found)?)?;
     }
     taken.copies.report = takedown::owes_report(layout).then(|| layout.file(REPORT));
     takedown::end(layout)?;

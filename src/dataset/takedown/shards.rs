@@ -59,7 +59,11 @@ pub(super) fn rewrite(
             };
             n_lines += 1;
             match serde_json::from_slice::<Record>(&line) {
-                Ok(record) => gone.extend(withdrawn.takes(&record).then_some(n as u64)),
+                Ok(record) if withdrawn.takes(&record) => {
+                    gone.insert(n as u64);
+                }
+                Ok(record) if withdrawn.has_text_of(&record) => taken.same_text.push(record.url),
+                Ok(_) => {}
                 Err(error) => {
                     let is_named = !takedown.named_in(&line).is_empty();
                     gone.extend(is_named.then_some(n as u64));

@@ -87,7 +87,7 @@ pub(super) fn finish(sql: &Transaction<'_>, done: &Done, is_fruitful: bool, rhyt
     if let Some(article) = &done.article {
         sql.prepare_cached(
             "INSERT INTO article (id, site, url, version, content) VALUES (?1, ?2, ?3, ?4, ?5)
-             ON CONFLICT (id) DO UPDATE SET version = ?4, content = ?5",
+             ON CONFLICT (id) DO UPDATE SET url = ?3, version = ?4, content = ?5",
         )?
         .execute(params![
             article.id.as_str(),

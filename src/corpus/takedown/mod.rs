@@ -4,12 +4,15 @@
 //! ask it. A mark beside the frontier tells of a take-down that was begun and has not come to its end: it holds the list as
 //! that take-down leaves it, and counts as much as the list itself.
 
+mod mentions;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+pub use self::mentions::Mentions;
 use super::layout::Layout;
 use crate::disk::replace::replace_with;
 use crate::disk::{DiskError, make_folder};
@@ -96,10 +99,10 @@ impl Takedown {
             // A domain is what stands in an address as its host.
             let url = PageUrl::parse(&format!("http://{entry}/")).map_err(|_| not_an_entry())?;
             let host = url.as_url().host_str().unwrap_or_default().to_owned();
-            if !host.contains('.') || url.as_url().path() != "/" || entry.contains(['/', ':', '@', '?', '#', '*']) {
+            if !host.contains('.') || url.as_url().path() != "/" || entry.contains(NO_HOST) {
                 return Err(not_an_entry());
             }
-            if is_suffix(&host, &[psl::Type::Icann]) {
+            if is_suffix(&host, &ANY_SUFFIX) {
                 return Err(NotAnEntry::Suffix(entry.to_owned()));
             }
             // Nobody means a part of a site by it. But below a public suffix `www` is a site of its own, beside those of many.
@@ -164,6 +167,12 @@ impl Takedown {
     /// The addresses that are withdrawn, folded.
     pub fn addresses(&self) -> impl Iterator<Item = &String> {
         self.urls.keys()
+    }
+
+    /// What names them in pages.
+    pub fn mentions(&self) -> Mentions {
+        let urls = self.log.keys().filter(|entry| entry.contains("://"));
+        Mentions::new(urls.filter_map(|url| PageUrl::parse(url).ok()), &self.domains())
     }
 
     /// The domains that are withdrawn: as hosts, and as they were written where that is another spelling.
@@ -276,6 +285,9 @@ pub fn is_begun(layout: &Layout) -> bool {
     mark(layout).is_file()
 }
 
+/// What stands in no domain, though a browser takes some of it for one.
+const NO_HOST: &[char] = &['/', ':', '@', '?', '#', '*', ',', ';', '|', '&', '=', '+', '!', '(', ')', '"', '\''];
+
 /// Suffixes that registries give names below, and such as `github.io`, whose owner gives them to customers.
 const ANY_SUFFIX: [psl::Type; 2] = [psl::Type::Icann, psl::Type::Private];
 
@@ -348,11 +360,19 @@ mod tests {
 
     #[test]
     fn what_is_neither_is_refused() {
-        for wrong in ["", "story", "b.example/path", "ftp://b.example/", "b.example:80"] {
+        for wrong in ["", "story", "b.example/path", "ftp://b.example/", "b.example:80", "a.example,b.example"] {
             let refused = Takedown::default().add(Withdrawn { entry: wrong.to_owned(), time: String::new() });
             assert_eq!(refused, Err(NotAnEntry::Neither(wrong.to_owned())), "{wrong}");
         }
-        for wrong in ["*.b.example", "co.uk", "com.br", "two words", "https://b.example/a # by letter"] {
+        for wrong in [
+            "*.b.example",
+            "co.uk",
+            "com.br",
+            "github.io",
+            "blogspot.com",
+            "two words",
+            "https://b.example/a # by letter",
+        ] {
             let refused = Takedown::default().add(Withdrawn { entry: wrong.to_owned(), time: String::new() });
             assert!(!matches!(refused, Ok(_) | Err(NotAnEntry::Neither(_))), "{wrong}: {refused:?}");
         }

@@ -1,0 +1,123 @@
+//! Which pages speak of what is withdrawn: by links to it, as pages and feeds write them.
+
+use aho_corasick::AhoCorasick;
+
+use crate::model::PageUrl;
+
+/// Shortest path that is looked for: shorter ones are everywhere.
+const PATH_BYTES: usize = 4;
+
+/// Addresses and domains that are looked for.
+#[derive(Debug, Default)]
+pub struct Mentions {
+    /// Paths, and the same with slashes as JSON may write them; the host of each pattern.
+    paths: Option<AhoCorasick>,
+    hosts: Vec<String>,
+    domains: Option<AhoCorasick>,
+}
+
+impl Mentions {
+    /// Looks for addresses, and for domains by whatever link.
+    pub fn new(urls: impl Iterator<Item = PageUrl>, domains: &[String]) -> Self {
+        let (mut paths, mut hosts) = (Vec::new(), Vec::new());
+        for url in urls {
+            let path = url.as_url().path().trim_end_matches('/');
+            if path.len() < PATH_BYTES {
+                continue;
+            }
+            for path in [path.to_owned(), path.replace('/', "\\/")] {
+                paths.push(path);
+                hosts.push(bare(url.as_url().host_str().unwrap_or_default()).to_owned());
+            }
+        }
+        // Some megabytes of patterns are more than an automaton of this kind can hold, and then nothing is found by them.
+        let finder = |words: &[String]| {
+            (!words.is_empty()).then(|| AhoCorasick::builder().ascii_case_insensitive(true).build(words).ok()).flatten()
+        };
+        Self { paths: finder(&paths), domains: finder(domains), hosts }
+    }
+
+    /// Whether nothing is looked for.
+    pub fn is_empty(&self) -> bool {
+        self.paths.is_none() && self.domains.is_none()
+    }
+
+    /// Whether a page of that address names one of them.
+    pub fn is_in(&self, body: &[u8], page: &PageUrl) -> bool {
+        self.is_address_in(body, page) || self.is_domain_in(body)
+    }
+
+    /// Whether a page of that address names one of the addresses, with or without its host.
+    pub fn is_address_in(&self, body: &[u8], page: &PageUrl) -> bool {
+        let own = bare(page.as_url().host_str().unwrap_or_default());
+        self.paths.as_ref().is_some_and(|paths| {
+            paths.find_overlapping_iter(body).any(|found| {
+                let host = host_before(&body[..found.start()]).unwrap_or(own);
+                ends(&body[found.end()..]) && bare(host).eq_ignore_ascii_case(&self.hosts[found.pattern()])
+            })
+        })
+    }
+
+    fn is_domain_in(&self, body: &[u8]) -> bool {
+        self.domains.as_ref().is_some_and(|domains| {
+            domains.find_iter(body).any(|found| {
+                let before = body[..found.start()].last();
+                let after = body.get(found.end());
+                before.is_some_and(|before| b"/.@\"'".contains(before))
+                    && after.is_none_or(|after| !after.is_ascii_alphanumeric() && !b"-_.".contains(after))
+            })
+        })
+    }
+}
+
+/// The host of an address whose path begins where these bytes end; `None` for a path alone.
+fn host_before(bytes: &[u8]) -> Option<&str> {
+    let is_host = |byte: &u8| byte.is_ascii_alphanumeric() || b"-.:".contains(byte) || !byte.is_ascii();
+    let start = bytes.iter().rposition(|byte| !is_host(byte)).map_or(0, |at| at + 1);
+    let host = std::str::from_utf8(&bytes[start..]).ok()?;
+    let host = host.split_once(':').map_or(host, |(host, _)| host);
+    (!host.is_empty() && bytes[..start].ends_with(b"/")).then_some(host)
+}
+
+/// Whether a path ends before these bytes.
+fn ends(rest: &[u8]) -> bool {
+    let rest = rest.strip_prefix(b"\\").unwrap_or(rest);
+    let rest = rest.strip_prefix(b"/").unwrap_or(rest);
+    rest.first().is_none_or(|next| !next.is_ascii_alphanumeric() && !b"-_.~%/".contains(next))
+}
+
+fn bare(host: &str) -> &str {
+    host.strip_prefix("www.").unwrap_or(host)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_are_told_from_those_to_others() {
+        let url = |text: &str| PageUrl::parse(text).unwrap();
+        let urls = ["https://www.a.example/news/clock/", "https://a.example/x"].map(url);
+        let mentions = Mentions::new(urls.into_iter(), &["b.example".to_owned()]);
+        let own = url("https://a.example/");
+        let other = url("https://c.example/");
+        for (text, of_own, of_other) in [
+            ("<a href='https://a.example/news/clock'>", true, true),
+            ("<a href=\"//www.a.example:443/news/clock/?from=front\">", true, true),
+            (r#"{"url": "https:\/\/a.example\/news\/clock\/"}"#, true, true),
+            ("<link>HTTPS://A.example/news/clock#top</link>", true, true),
+            ("<a href=/news/clock>", true, false),
+            ("<a href='https://c.example/news/clock'>", false, false),
+            ("<a href=/news/clock-2>", false, false),
+            ("<a href=/news/clock/comments>", false, false),
+            ("<a href=/x>", false, false),
+            ("<a href='https://www.b.example'>", true, true),
+            ("<a href='https://b.example.org/'>", false, false),
+            ("<a href='https://ab.example/'>", false, false),
+        ] {
+            assert_eq!(mentions.is_in(text.as_bytes(), &own), of_own, "{text}");
+            assert_eq!(mentions.is_in(text.as_bytes(), &other), of_other, "{text}");
+        }
+        assert!(Mentions::new(std::iter::empty(), &[]).is_empty());
+    }
+}
