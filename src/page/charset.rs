@@ -54,6 +54,10 @@ fn decode<'a>(
         .or_else(|| declared().map(|encoding| (encoding, CharsetFrom::Meta)))
         .or_else(|| default.map(|encoding| (encoding, CharsetFrom::Detected)));
     match told {
+        // So was one that names another encoding over bytes that are UTF-8 throughout.
+        Some((encoding, _)) if encoding != UTF_8 && is_utf8_after_all(encoding, bytes) => {
+            with(UTF_8, bytes, CharsetFrom::Detected)
+        }
         // A header or tag that says UTF-8 over bytes that are none of it was copied from a template.
         Some((encoding, from)) if encoding != UTF_8 || mostly_utf8(bytes) => with(encoding, bytes, from),
         _ => with(detect(bytes), bytes, CharsetFrom::Detected),
@@ -85,6 +89,19 @@ fn mostly_utf8(bytes: &[u8]) -> bool {
             }
         }
     }
+}
+
+/// Characters of two bytes and more that make a declared encoding of several bytes a mistake: a few of its own characters may
+/// be UTF-8 by chance, a page of them never.
+const CHANCE: usize = 8;
+
+/// Whether bytes that are declared to be something else are UTF-8.
+///
+/// In an encoding of one byte its sequences are a capital and a sign, in which no text consists. UTF-16 has no such bytes,
+/// and the escapes of ISO-2022-JP are ASCII.
+fn is_utf8_after_all(declared: &'static Encoding, bytes: &[u8]) -> bool {
+    let least = if declared.is_single_byte() { 1 } else { CHANCE };
+    declared.is_ascii_compatible() && std::str::from_utf8(bytes).is_ok() && multi_byte(bytes) >= least
 }
 
 /// Characters of two bytes and more in valid UTF-8.
@@ -263,6 +280,27 @@ mod tests {
         assert_eq!(html(&one_broken, Some("text/html; charset=utf-8")).charset, "UTF-8");
         assert_eq!(html(b"<meta charset=utf-16>", None).charset, "UTF-8");
         assert_eq!(html(b"<meta charset=utf-7>+ADw-", None).charset, "windows-1252");
+    }
+
+    #[test]
+    fn utf8_under_another_label_is_utf8() {
+        let text = "<p>Städte für Köln, größer als je – “quoted”, Łódź, ещё, 橋は残る";
+        for label in ["iso-8859-1", "windows-1252", "windows-1251", "iso-8859-2", "gbk", "shift_jis", "euc-kr"] {
+            let page = format!("<meta charset={label}>{text}");
+            let decoded = html(page.as_bytes(), None);
+            assert_eq!((decoded.charset, decoded.from), ("UTF-8", CharsetFrom::Detected), "{label}");
+            assert!(decoded.text.ends_with(text), "{label}");
+            let header = format!("text/html; charset={label}");
+            assert_eq!(html(text.as_bytes(), Some(&header)).text, text, "{label}");
+        }
+        // What is its own encoding's stays: also a character or two that would be UTF-8 as well.
+        for (label, text) in [("gbk", "<p>联通"), ("windows-1251", "<p>«Я» и мост"), ("iso-8859-1", "<p>Brücke")]
+        {
+            let encoding = Encoding::for_label(label.as_bytes()).unwrap();
+            let (bytes, ..) = encoding.encode(text);
+            assert_eq!(html(&bytes, Some(&format!("text/html; charset={label}"))).text, text, "{label}");
+        }
+        assert_eq!(html(b"<meta charset=iso-8859-1><p>plain", None).charset, "windows-1252");
     }
 
     #[test]
