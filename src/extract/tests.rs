@@ -5,6 +5,8 @@ use crate::model::PageUrl;
 use super::*;
 use crate::page::tree::Bounds;
 
+mod hidden;
+
 fn page(html: &str, url: &str) -> Extraction {
     let url = PageUrl::parse(url).unwrap();
     let page = Page::read(url, html.as_bytes(), Some("text/html; charset=utf-8"), &Bounds::default()).unwrap();

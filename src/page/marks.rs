@@ -66,3 +66,8 @@ impl<'a> Marks<'a> {
 pub fn is_streamed(id: &str) -> bool {
     id.strip_prefix("S:").is_some_and(|n| !n.is_empty() && n.bytes().all(|digit| digit.is_ascii_hexdigit()))
 }
+
+/// Whether a `<template>` is a shadow root that is written into the page: browsers show it in its element's place.
+pub fn is_shadow_root(template: &Element) -> bool {
+    template.attr("shadowrootmode").or_else(|| template.attr("shadowroot")).is_some()
+}

@@ -9,7 +9,7 @@ mod marks;
 pub mod sniff;
 pub mod tree;
 
-pub use self::marks::{Marks, is_streamed};
+pub use self::marks::{Marks, is_shadow_root, is_streamed};
 use self::tree::{Bounds, Script};
 use crate::model::record::CharsetFrom;
 use crate::model::{Outcome, PageUrl, Reason, Step};

@@ -18,6 +18,7 @@ mod likeness;
 mod model;
 mod notice;
 mod overview;
+mod rich;
 mod script;
 mod shape;
 pub mod study;

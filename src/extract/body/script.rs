@@ -1,13 +1,15 @@
-//! A body that stands in a page's data scripts alone, as a string of markup or as strings of paragraphs.
+//! A body that stands in a page's data scripts alone: a string of markup, strings of paragraphs, or nodes of rich text; or in
+//! what is there for readers without scripts.
 //!
 //! Single-page sites ship their article as state for JavaScript; JSON-LD may hold it as plain text. Read only where the
 //! tree has next to nothing. The state's shape is nobody's standard, so no paths are followed: long strings are taken by
-//! the name of their key.
+//! the name of their key, and rich text by its shape (`rich`).
 
 use std::collections::BTreeMap;
 
+use super::rich;
 use super::shape::{is_ideograph, shape};
-use crate::page::tree::Script;
+use crate::page::tree::{NOSCRIPT, Script};
 
 /// Visible letters of the shortest body that is worth taking out of a script.
 const SHORTEST: usize = 300;
@@ -32,20 +34,63 @@ const OTHER_KEYS: &[&str] = &[
     "title",
 ];
 
+/// A body that was found.
+pub(super) struct Source {
+    pub(super) markup: String,
+    /// Its visible letters.
+    pub(super) n_chars: usize,
+    /// Whether it is one text, not strings put together that may be several's.
+    pub(super) is_whole: bool,
+}
+
+impl Source {
+    fn new(markup: String, is_whole: bool) -> Self {
+        Self { n_chars: n_visible(&markup), markup, is_whole }
+    }
+}
+
 /// The body as markup; `None` where no script has one.
 pub(super) fn markup(scripts: &[Script], article_body: Option<&str>) -> Option<String> {
     let mut found = Strings::default();
-    for script in scripts.iter().filter(|script| !script.kind.contains("ld+json")) {
+    let mut nodes: Option<Source> = None;
+    for script in scripts.iter().filter(|script| !script.kind.contains("ld+json") && script.kind != NOSCRIPT) {
         found.scan(&script.text, 0);
+        if let Some(more) = rich::markup(&script.text).filter(|more| more.n_chars >= SHORTEST)
+            && nodes.as_ref().is_none_or(|nodes| more.n_chars > nodes.n_chars)
+        {
+            nodes = Some(more);
+        }
     }
-    let from_state = found.best();
-    let plain = article_body.filter(|text| n_visible(text) >= SHORTEST);
-    match (from_state, plain) {
-        (Some(state), Some(plain)) if n_visible(&state) * 5 < n_visible(plain) * 4 => Some(paragraphs(plain)),
-        (Some(state), _) => Some(state),
-        (None, Some(plain)) => Some(paragraphs(plain)),
-        (None, None) => None,
-    }
+    // Strings put together tell of other articles as well, and lose the words between two links.
+    let from_state = match (found.best(), nodes) {
+        (Some(strings), Some(nodes)) if strings.is_whole => {
+            (strings.n_chars > nodes.n_chars).then_some(strings).or(Some(nodes))
+        }
+        (Some(strings), Some(nodes)) => (strings.n_chars > 2 * nodes.n_chars).then_some(strings).or(Some(nodes)),
+        (strings, nodes) => strings.or(nodes),
+    };
+    let plain = article_body.map(|text| Source::new(paragraphs(text), true)).filter(|plain| plain.n_chars >= SHORTEST);
+    let scripted = match (from_state, plain) {
+        (Some(state), Some(plain)) if state.n_chars * 5 < plain.n_chars * 4 => Some(plain),
+        (state, plain) => state.or(plain),
+    };
+    let scriptless = scriptless(scripts);
+    let found = match (scripted, scriptless) {
+        (Some(scripted), Some(scriptless)) if scripted.n_chars < scriptless.n_chars => Some(scriptless),
+        (scripted, scriptless) => scripted.or(scriptless),
+    };
+    found.map(|found| found.markup)
+}
+
+/// What readers without scripts are shown, where it is an article: more than one paragraph, and no word of scripts.
+fn scriptless(scripts: &[Script]) -> Option<Source> {
+    let texts = scripts.iter().filter(|script| script.kind == NOSCRIPT).map(|script| script.text.as_str());
+    let is_article = |text: &&str| {
+        let n_paragraphs = text.split("<p").skip(1).filter(|paragraph| is_prose(&format!("<p{paragraph}"))).count();
+        n_paragraphs > 1 && !text.to_ascii_lowercase().contains("javascript")
+    };
+    let found = texts.filter(is_article).map(|text| Source::new(text.to_owned(), true));
+    found.filter(|found| found.n_chars >= SHORTEST).max_by_key(|found| found.n_chars)
 }
 
 /// Plain text as paragraphs; text that holds markup stays as it is.
@@ -101,9 +146,9 @@ impl Strings {
     }
 
     /// The strings of the key with most prose.
-    fn best(self) -> Option<String> {
+    fn best(self) -> Option<Source> {
         let scored = self.by_key.into_iter().filter_map(|(key, values)| {
-            let markup = main_part(values)?;
+            let source = main_part(values)?;
             let key = key.to_ascii_lowercase();
             let weight = if OTHER_KEYS.iter().any(|word| key.contains(word)) {
                 1
@@ -112,21 +157,21 @@ impl Strings {
             } else {
                 4
             };
-            Some((n_visible(&markup) * weight, markup))
+            Some((source.n_chars * weight, source))
         });
-        scored.max_by_key(|(score, _)| *score).map(|(_, markup)| markup)
+        scored.max_by_key(|(score, _)| *score).map(|(_, source)| source)
     }
 }
 
 /// One article out of one key's values: the first that is a body by itself, else all of them in order.
-fn main_part(values: Vec<String>) -> Option<String> {
+fn main_part(values: Vec<String>) -> Option<Source> {
     let longest = values.iter().map(|value| n_visible(value)).max()?;
     let is_body = |value: &&String| {
         let is_whole = value.matches("</p>").count() >= 2 || n_visible(value) >= LONG;
         is_whole && n_visible(value) * 2 >= longest
     };
-    let markup = if let Some(first) = values.iter().find(is_body) {
-        paragraphs(first)
+    let source = if let Some(first) = values.iter().find(is_body) {
+        Source::new(paragraphs(first), true)
     } else {
         let mut markup = String::new();
         let mut last = "";
@@ -136,9 +181,9 @@ fn main_part(values: Vec<String>) -> Option<String> {
             }
             last = value;
         }
-        markup
+        Source::new(markup, false)
     };
-    (n_visible(&markup) >= SHORTEST).then_some(markup)
+    (source.n_chars >= SHORTEST).then_some(source)
 }
 
 /// The quotation mark that ends a literal.
@@ -160,7 +205,7 @@ fn is_markup(text: &str) -> bool {
     ["<p", "</", "<br", "<div"].iter().any(|tag| text.contains(tag))
 }
 
-fn is_prose(text: &str) -> bool {
+pub(super) fn is_prose(text: &str) -> bool {
     if text.starts_with("http") || text.contains('{') && text.contains(";}") {
         return false;
     }
@@ -171,7 +216,7 @@ fn is_prose(text: &str) -> bool {
 }
 
 /// Characters outside of tags; those of scripts without spaces say twice as much.
-fn n_visible(text: &str) -> usize {
+pub(super) fn n_visible(text: &str) -> usize {
     let mut is_tag = false;
     let mut n_chars = 0;
     for c in text.chars() {

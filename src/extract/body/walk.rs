@@ -13,7 +13,7 @@ use scraper::{Html, Node};
 use super::element::{belongs_to_initial, block_tag, element_places, first_class_hash, hides, is_initial, name_hash};
 use super::unit::{Container, Parts, Places, Tag, Unit, place};
 use super::words::{self, Kinds};
-use crate::page::is_streamed;
+use crate::page::{is_shadow_root, is_streamed};
 
 /// Most units of one page; a longer page is cut there.
 const UNITS: usize = 20_000;
@@ -134,6 +134,7 @@ impl<'a> Walker<'a> {
                 }
             }
             local_name!("meta") => self.meta(element),
+            local_name!("template") if is_shadow_root(element) => {}
             local_name!("title")
             | local_name!("script")
             | local_name!("style")

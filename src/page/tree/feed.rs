@@ -17,7 +17,7 @@ use memchr::memchr;
 
 use super::attributes::{TAG_ATTRIBUTES, is_formatting, is_unread_name};
 use super::lexer::{self, comment_end, past, plain_svg_end, raw_end, scan_tag, tag_name};
-use super::script::{SCRIPT_BYTES, Script, essence, is_data};
+use super::script::{NOSCRIPT, SCRIPT_BYTES, Script, essence, is_article, is_data};
 use super::sink::{Guard, Handle};
 use super::standard::{self, Standard};
 use super::{Bounds, Tree};
@@ -232,6 +232,7 @@ impl Feeder<'_> {
                     Some((kind, id)) => self.keep_script(kind, id, &html[tag.end..end]),
                     None if raw == RawKind::Rcdata => self.escapable(tag.end, end),
                     None if name == local_name!("xmp") => self.literal(tag.end, end),
+                    None if name == local_name!("noscript") => self.keep_noscript(&html[tag.end..end]),
                     // Styles, frames, and what stands in for scripts.
                     None => {}
                 }
@@ -286,6 +287,13 @@ impl Feeder<'_> {
         if text.len() <= self.script_room && is_data(&kind, text) {
             self.script_room -= text.len();
             self.scripts.push(Script { kind, id, text: text.to_owned() });
+        }
+    }
+
+    fn keep_noscript(&mut self, text: &str) {
+        if text.len() <= self.script_room && is_article(text) {
+            self.script_room -= text.len();
+            self.scripts.push(Script { kind: NOSCRIPT.to_owned(), id: None, text: text.to_owned() });
         }
     }
 }

@@ -23,7 +23,7 @@ use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
-pub use self::script::{SCRIPT_BYTES, Script};
+pub use self::script::{NOSCRIPT, SCRIPT_BYTES, Script};
 
 /// How much work one document may make.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,7 +62,7 @@ pub struct Tree {
     /// The tree; scripts, styles, `noscript`, frames and plain drawings are empty in it, comments and attributes that
     /// nobody reads are absent.
     pub html: scraper::Html,
-    /// Data scripts in document order, [`SCRIPT_BYTES`] at most in all.
+    /// Data scripts and long `noscript`s in document order, [`SCRIPT_BYTES`] at most in all.
     pub scripts: Vec<Script>,
 }
 

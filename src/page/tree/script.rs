@@ -1,4 +1,4 @@
-//! Data scripts: the only script contents that are worth keeping.
+//! Data scripts: the only script contents that are worth keeping; and text for readers without scripts.
 
 use memchr::memmem;
 
@@ -10,12 +10,25 @@ pub const SCRIPT_BYTES: usize = 4 << 20;
 /// A script whose contents are data: JSON-LD, JSON, or a state object assigned in JavaScript.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Script {
-    /// The `type` attribute, lower case, without parameters; empty where absent.
+    /// The `type` attribute, lower case, without parameters; empty where absent. [`NOSCRIPT`] for what is none.
     pub kind: String,
     /// The `id` attribute.
     pub id: Option<String>,
     /// What stands between the tags, as written.
     pub text: String,
+}
+
+/// Stands for the kind of what a `<noscript>` holds.
+///
+/// To a browser with scripts it is text, and so it is to the tree builder: whoever reads it parses it by itself.
+pub const NOSCRIPT: &str = "noscript";
+
+/// Shortest `<noscript>` that can hold an article, in bytes: most hold a picture.
+const SHORTEST_NOSCRIPT: usize = 300;
+
+/// Whether a `<noscript>` is kept: it has paragraphs.
+pub(super) fn is_article(noscript: &str) -> bool {
+    noscript.len() >= SHORTEST_NOSCRIPT && memmem::find_iter(noscript.as_bytes(), b"<p").nth(1).is_some()
 }
 
 /// Shortest code that can hold an article, in bytes; there are dozens of shorter ones on a page.

@@ -12,7 +12,7 @@ use super::{Byline, Heading, Line, Link, Pair, Spot, Survey, TimeMark, VALUE_BYT
 use crate::extract::line;
 use crate::extract::meta::words::{self, Hint};
 use crate::model::PageUrl;
-use crate::page::Marks;
+use crate::page::{Marks, is_shadow_root};
 
 /// Most collected items of one kind.
 const ITEMS: usize = 400;
@@ -165,6 +165,7 @@ impl<'a> Walk<'a> {
             local_name!("html") => {
                 self.survey.html_lang = element.attr("lang").or(element.attr("xml:lang")).map(str::to_owned);
             }
+            local_name!("template") if is_shadow_root(element) => {}
             local_name!("script")
             | local_name!("style")
             | local_name!("template")
