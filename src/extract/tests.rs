@@ -5,6 +5,7 @@ use crate::model::PageUrl;
 use super::*;
 use crate::page::tree::Bounds;
 
+mod feet;
 mod hidden;
 
 fn page(html: &str, url: &str) -> Extraction {

@@ -26,8 +26,9 @@ impl Hint {
     pub(crate) const TAG: Self = Self(1 << 14);
     pub(crate) const PAYWALL: Self = Self(1 << 15);
     pub(crate) const ROLE: Self = Self(1 << 16);
+    pub(crate) const FOOTER: Self = Self(1 << 17);
 
-    const NAMES: [(&'static str, Self); 17] = [
+    const NAMES: [(&'static str, Self); 18] = [
         ("byline", Self::BYLINE),
         ("date", Self::DATE),
         ("updated", Self::UPDATED),
@@ -45,6 +46,7 @@ impl Hint {
         ("tag", Self::TAG),
         ("paywall", Self::PAYWALL),
         ("role", Self::ROLE),
+        ("footer", Self::FOOTER),
     ];
 
     /// The hints that are in both.

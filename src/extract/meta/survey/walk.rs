@@ -194,7 +194,9 @@ impl<'a> Walk<'a> {
         // What it hands down.
         let itemtype = marks.itemtype.unwrap_or_default();
         let is_article = matches!(*name, local_name!("article") | local_name!("main"));
-        if is_article || itemtype.contains("Article") || itemtype.contains("Posting") {
+        // What hAtom calls an entry is an article, too.
+        let is_entry = marks.class.is_some_and(|class| has_word(class, "hentry") || has_word(class, "h-entry"));
+        if is_article || is_entry || itemtype.contains("Article") || itemtype.contains("Posting") {
             if *name == local_name!("article") {
                 self.n_articles += 1;
             }
@@ -204,10 +206,14 @@ impl<'a> Walk<'a> {
         match *name {
             local_name!("nav") => aside = aside.with(Hint::NAVIGATION),
             local_name!("aside") => aside = aside.with(Hint::RELATED),
-            local_name!("footer") if !context.in_article => aside = aside.with(Hint::NAVIGATION),
+            local_name!("footer") => aside = aside.with(Hint::FOOTER),
             local_name!("figure") | local_name!("figcaption") => aside = aside.with(Hint::PHOTO),
             local_name!("dialog") => aside = aside.with(Hint::OVERLAY),
             _ => {}
+        }
+        // The site's foot leads elsewhere, an article's own may tell who wrote it and when.
+        if aside.has(Hint::FOOTER) && !context.in_article {
+            aside = aside.with(Hint::NAVIGATION);
         }
         if itemtype.ends_with("/Comment") || itemtype.ends_with("UserComments") {
             aside = aside.with(Hint::COMMENT);

@@ -1,0 +1,61 @@
+//! What articles say at their foot, and above it in a footer's name: bylines, dates, signatures.
+
+use super::*;
+
+const TEXT: &str = "<p>Der Rat hat am Montag beschlossen, die alte Brücke zu erhalten und vor dem Winter zu sanieren.</p>\
+    <p>Die Arbeiten sollen im Mai beginnen und drei Monate dauern, sagte die Bürgermeisterin nach der Sitzung.</p>\
+    <p>Wer die Kosten trägt, ist offen: Das Land hat bisher nur einen Teil zugesagt, und die Stadt ist verschuldet.</p>";
+
+fn read(main: &str) -> Extraction {
+    let html = format!(
+        "<html lang=de><head><title>Die Brücke bleibt | Talbote</title></head><body><div id=page>\
+         <nav><a href=/>Start</a><a href=/sport>Sport</a></nav><div id=main>{main}</div></div>\
+         <div class=footer><p>© 2026 Talbote. Von Karl Kommerz am 1. Januar 2011 gegründet.</p><a href=/impressum>Impressum</a></div></body></html>"
+    );
+    page(&html, "https://talbote.example/stadt/die-bruecke-bleibt")
+}
+
+#[test]
+fn an_articles_own_footer_tells_who_wrote_it_and_when() {
+    let headline = "<h1>Die Brücke bleibt</h1>";
+    for (theme, main) in [
+        (
+            "Drupal",
+            format!(
+                "<article class='node node--type-article'>{headline}<div class=node__content>{TEXT}</div>\
+                 <div class=footer><span>Verfasst von <a href=/user/7>Eva Brandt</a></span> <span>am 3. Mai 2024</span></div></article>"
+            ),
+        ),
+        (
+            "TYPO3",
+            format!(
+                "<div class='news news-single'><div class=article itemscope itemtype='http://schema.org/Article'>\
+                 <div class=header>{headline}</div><div class=footer><p><span class=news-list-date><time datetime=2024-05-03>03.05.2024</time></span> \
+                 <span class=news-list-author>Von Eva Brandt</span></p></div><div class=news-text-wrap>{TEXT}</div></div></div>"
+            ),
+        ),
+        (
+            "WordPress",
+            format!(
+                "<article class='post type-post hentry'><header class=entry-header>{headline}</header><div class=entry-content>{TEXT}</div>\
+                 <footer class=entry-footer><span class=posted-on>Veröffentlicht am <time class='entry-date published' datetime='2024-05-03T10:00:00+02:00'>3. Mai 2024</time></span>\
+                 <span class=byline> Von <span class='author vcard'><a class='url fn n' href=/author/eva>Eva Brandt</a></span></span>\
+                 <span class=cat-links>Veröffentlicht in <a href=/c/stadt>Stadt</a></span></footer></article>"
+            ),
+        ),
+        (
+            "WordPress of old",
+            format!(
+                "<div class='post hentry'>{headline}<div class=entry>{TEXT}</div>\
+                 <div class=post-footer><p>Geschrieben von Eva Brandt am 3. Mai 2024</p></div></div>"
+            ),
+        ),
+    ] {
+        let found = read(&main);
+        assert_eq!(found.authors, ["Eva Brandt"], "{theme}");
+        assert_eq!(found.date_published.map(|date| date.day().to_string()).as_deref(), Some("2024-05-03"), "{theme}");
+        assert_eq!(found.blocks.len(), 3, "{theme}: {}", found.text());
+    }
+    let found = read(&format!("{headline}{TEXT}"));
+    assert!(found.authors.is_empty() && found.date_published.is_none(), "the site's foot is not the article's");
+}
