@@ -67,6 +67,15 @@ pub(crate) fn clean_markup(text: &str) -> String {
     clean(&plain)
 }
 
+/// Whether a template was to put something in its place: `{{ title }}`, `${author}`, `<%= date %>`; no headline about one.
+pub(crate) fn is_unfilled(text: &str) -> bool {
+    [("{{", "}}"), ("${", "}"), ("<%", "%>"), ("{%", "%}"), ("[%", "%]")].iter().any(|(open, close)| {
+        let start = text.find(open);
+        let end = start.and_then(|start| Some(start + text[start..].rfind(close)? + close.len()));
+        start.zip(end).is_some_and(|(start, end)| (end - start) * 2 > text.len())
+    })
+}
+
 /// Marks that are never part of a name or headline; joiners stay, since Indic and Persian words need them.
 fn is_invisible(letter: char) -> bool {
     matches!(letter, '\u{ad}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
@@ -187,6 +196,23 @@ fn entities_once(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn unfilled_templates_are_told() {
+        for text in ["{{ title }}", "${author}", "<%= date %>", "By {{post.author}}"] {
+            assert!(is_unfilled(text), "{text}");
+        }
+        for text in [
+            "100 % sure",
+            "A {b} c",
+            "$100 {for two}",
+            "}} {{",
+            "{ title }",
+            "How {{ and }} came to the web's templates",
+        ] {
+            assert!(!is_unfilled(text), "{text}");
+        }
+    }
 
     #[test]
     fn lines_are_cleaned() {

@@ -7,6 +7,7 @@ use crate::page::tree::Bounds;
 
 mod feet;
 mod hidden;
+mod leftovers;
 
 fn page(html: &str, url: &str) -> Extraction {
     let url = PageUrl::parse(url).unwrap();

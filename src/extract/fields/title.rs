@@ -31,8 +31,8 @@ pub(crate) fn read(facts: &Facts<'_>) -> Title {
     let survey = &facts.survey;
     let mut declared: Vec<(String, f32, Witness)> = Vec::new();
     let mut add = |text: Option<&str>, strength: f32, from: Witness| {
-        if let Some(text) = text.map(line::clean_markup).filter(|text| (1..=CHARACTERS).contains(&text.chars().count()))
-        {
+        let is_title = |text: &String| (1..=CHARACTERS).contains(&text.chars().count()) && !line::is_unfilled(text);
+        if let Some(text) = text.map(line::clean_markup).filter(is_title) {
             declared.push((text, strength, from));
         }
     };

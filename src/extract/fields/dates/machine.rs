@@ -12,7 +12,7 @@ const VALUE_BYTES: usize = 80;
 /// A machine's date. Without an offset only the day counts, since nobody knows whose clock it was.
 pub(crate) fn parse(value: &str, language: Option<&str>) -> Option<WebDate> {
     let value = value.trim().trim_matches(['"', '\'']);
-    if value.len() < 6 || value.len() > VALUE_BYTES {
+    if value.len() < 6 || value.len() > VALUE_BYTES || is_unset(value) {
         return None;
     }
     if value.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -24,6 +24,11 @@ pub(crate) fn parse(value: &str, language: Option<&str>) -> Option<WebDate> {
         Some(with_time(found.day, rest))
     })?;
     (1990..=2100).contains(&found.day().year()).then_some(found)
+}
+
+/// The beginning of time, as programs have it that know no date: of the year 1 or before.
+fn is_unset(value: &str) -> bool {
+    value.starts_with(['-', '−']) || value.starts_with("1-01-01") || value.contains("/0001") || value.contains(".0001")
 }
 
 fn digits(value: &str) -> Option<WebDate> {
@@ -191,7 +196,32 @@ mod tests {
 
     #[test]
     fn garbage_is_none() {
-        for value in ["", "now", "2024-13-45", "0001-01-01T00:00:00Z", "true", "123456789", "1970-01-01"] {
+        for value in [
+            "",
+            "now",
+            "2024-13-45",
+            "true",
+            "123456789",
+            // What programs write who have no date.
+            "0001-01-01T00:00:00Z",
+            "1-01-01T00:00:00",
+            "01/01/0001 00:00:00",
+            "1970-01-01",
+            "Thu, 01 Jan 1970 00:00:00 GMT",
+            "1969-12-31T19:00:00-05:00",
+            "12/30/1899",
+            "0000-00-00 00:00:00",
+            "-0001-11-30T00:00:00+00:00",
+            "0",
+            "-62135596800",
+            "{{ date }}",
+            "{{ page.date | date: '%Y-%m-%d' }}",
+            "${published}",
+            "Invalid date",
+            "[date]",
+            "YYYY-MM-DD",
+            "%Y-%m-%dT%H:%M:%S",
+        ] {
             assert_eq!(parse(value, None), None, "{value}");
         }
     }

@@ -122,31 +122,23 @@ pub(crate) fn read(facts: &Facts<'_>, anchor: Option<u32>) -> Dates {
             Rank::Other => (0.4, 0.3),
         };
         is_first = false;
-        published.extend(
-            piece
-                .published
-                .iter()
-                .find_map(|value| parse(value))
-                .map(|date| Said::new(date, Witness::JsonLd, strength)),
-        );
-        modified.extend(
-            piece.modified.iter().find_map(|value| parse(value)).map(|date| Said::new(date, Witness::JsonLd, strength)),
-        );
-        published.extend(
-            piece.created.iter().find_map(|value| parse(value)).map(|date| Said::new(date, Witness::JsonLd, created)),
-        );
+        let said = |values: &[String], strength: f32| {
+            let date = values.iter().find_map(|value| parse(value))?;
+            Some(Said::new(date, Witness::JsonLd, strength * belief(facts, &date)))
+        };
+        published.extend(said(&piece.published, strength));
+        modified.extend(said(&piece.modified, strength));
+        published.extend(said(&piece.created, created));
         if published.len() > 4 {
             break;
         }
     }
-    for (key, strength) in PUBLISHED {
-        published
-            .extend(facts.survey.all_metas(key).find_map(&parse).map(|date| Said::new(date, Witness::Meta, *strength)));
-    }
-    for (key, strength) in MODIFIED {
-        modified
-            .extend(facts.survey.all_metas(key).find_map(&parse).map(|date| Said::new(date, Witness::Meta, *strength)));
-    }
+    let said = |key: &str, strength: f32| {
+        let date = facts.survey.all_metas(key).find_map(parse)?;
+        Some(Said::new(date, Witness::Meta, strength * belief(facts, &date)))
+    };
+    published.extend(PUBLISHED.iter().filter_map(|(key, strength)| said(key, *strength)));
+    modified.extend(MODIFIED.iter().filter_map(|(key, strength)| said(key, *strength)));
     let seen = from_marks(facts, anchor, &mut published, &mut modified);
     if let Some(date) =
         facts.hints.announcement.as_ref().and_then(|announcement| announcement.date).filter(|date| is_past(facts, date))
@@ -203,6 +195,18 @@ fn is_past(facts: &Facts<'_>, date: &WebDate) -> bool {
             *day <= today.tomorrow().unwrap_or(today)
         }
     }
+}
+
+/// Seconds between the moment at which a page is made and that at which it was fetched, at most: caches included.
+const MADE: i64 = 300;
+
+/// How far a declared moment is believed: that of the visit is the page's own making, unless others say the same.
+fn belief(facts: &Facts<'_>, date: &WebDate) -> f32 {
+    let is_visit = |now: jiff::Timestamp| match date {
+        WebDate::Moment(moment) => (moment.instant.as_second() - now.as_second()).abs() <= MADE,
+        WebDate::Day(_) => false,
+    };
+    if facts.hints.fetched_at.is_some_and(is_visit) { 0.4 } else { 1.0 }
 }
 
 /// Whether a day is that of the visit, somewhere on earth.

@@ -34,7 +34,7 @@ pub(crate) const NAMES: usize = 30;
 /// The people in `text`; `others` are keys of names that are not authors: the site, its publisher.
 pub(crate) fn people(text: &str, others: &HashSet<String>, trust: Trust) -> Vec<String> {
     let text = line::clean(text);
-    if text.len() > TEXT_BYTES || text.is_empty() {
+    if text.len() > TEXT_BYTES || text.is_empty() || line::is_unfilled(&text) {
         return Vec::new();
     }
     let mut names: Vec<String> = Vec::new();
@@ -108,6 +108,7 @@ pub(crate) fn collective(text: &str, others: &HashSet<String>) -> Option<String>
         && n_letters * 10 >= n_characters * 6
         && name.split_whitespace().count() <= COLLECTIVE_WORDS
         && !name.contains(['@', '/', '{', '<', '|'])
+        && !line::is_unfilled(name)
         && !(has_inner_stop(name) && !name.contains(' ') && key.len() > 12)
         && !key.contains("www")
         && !name.contains(".com");
