@@ -70,7 +70,7 @@ pub(super) fn is_hidden(marks: &Marks<'_>) -> bool {
 
 /// Whether an address is that of a page about one author, as publishing systems name them: `/author/jane-doe`.
 pub(super) fn leads_to_author(href: &str) -> bool {
-    const FOLDERS: [&str; 14] = [
+    const FOLDERS: [&str; 32] = [
         "author",
         "authors",
         "contributor",
@@ -84,7 +84,25 @@ pub(super) fn leads_to_author(href: &str) -> bool {
         "autori",
         "journalist",
         "journalists",
+        "journaliste",
+        "journalistes",
+        "giornalista",
+        "giornalisti",
+        "periodista",
+        "periodistas",
         "redacteur",
+        "redakteur",
+        "autorinnen",
+        "by",
+        "columnist",
+        "columnists",
+        "firmas",
+        "profile",
+        "profiles",
+        "reporter",
+        "reporters",
+        "writer",
+        "writers",
     ];
     if href.len() > 300 {
         return false;
@@ -229,6 +247,9 @@ mod tests {
     #[test]
     fn pages_of_authors_are_told_by_their_address() {
         for href in ["/author/jane-doe", "https://news.example/de/autoren/eva-mueller/", "/contributors/x?page=2#top"] {
+            assert!(leads_to_author(href), "{href}");
+        }
+        for href in ["/by/jane-doe", "https://news.example/profile/eva-mueller", "/periodistas/ana-torres.html"] {
             assert!(leads_to_author(href), "{href}");
         }
         for href in ["/author/", "/authors", "/news/author-of-the-year", "/author/jane/feed/2", "", "///"] {
