@@ -4,6 +4,7 @@
 //! by what was expected behind the address.
 
 use super::body::Body;
+use super::line;
 use super::meta::Facts;
 use super::meta::json_ld::Rank;
 use crate::model::PageKind;
@@ -24,8 +25,43 @@ fn weight(body: &Body) -> u32 {
     letters.map(|letter| if is_dense(letter) { 3 } else { 1 }).sum()
 }
 
+/// Sentences that make a brief more than a notice.
+const SENTENCES: usize = 2;
+
+/// Whether an article of a few sentences stands on the page, and nothing else: the only one, under the only great heading,
+/// which the page is called by.
+///
+/// Short bodies are never sure, and a brief often tells no date; this is what teaches that one is an article all the same.
+fn is_brief(facts: &Facts<'_>, body: &Body, title: Option<&str>) -> bool {
+    let evidence = &body.evidence;
+    let mut great = facts.survey.headings.iter().filter(|heading| heading.level == 1);
+    let (Some(heading), None, Some(title)) = (great.next(), great.next(), title) else { return false };
+    let shown = line::key(&heading.text);
+    let is_called = |name: Option<&str>| name.is_some_and(|name| line::key(name).starts_with(&shown));
+    let stops = ['.', '!', '?', '。', '！', '？', '।', '؟', '۔'];
+    let ends = |text: &str| {
+        text.char_indices()
+            .filter(|(at, letter)| stops.contains(letter) && is_end(&text[at + letter.len_utf8()..]))
+            .count()
+    };
+    let n_sentences: usize = body.blocks.iter().map(|block| ends(&block.text)).sum();
+    heading.spot.in_article
+        && evidence.n_articles <= 1
+        && shown == line::key(title)
+        && (is_called(facts.survey.title_tag.as_deref()) || is_called(facts.survey.meta("og:title")))
+        && n_sentences >= SENTENCES
+        && evidence.body_chars * 2 >= evidence.good_chars
+        && evidence.body_link_chars * 4 <= evidence.body_chars
+}
+
+/// Whether a full stop before this ends a sentence: nothing follows, a quotation mark, or a space.
+fn is_end(rest: &str) -> bool {
+    let next = rest.trim_start_matches(['"', '”', '“', '»', '«', '」', '’', ')']).chars().next();
+    next.is_none_or(|next| next.is_whitespace() || is_dense(next))
+}
+
 /// The kind of a page that is no wall.
-pub(super) fn of(facts: &Facts<'_>, body: &Body) -> PageKind {
+pub(super) fn of(facts: &Facts<'_>, body: &Body, title: Option<&str>) -> PageKind {
     let evidence = &body.evidence;
     let piece = facts.article().filter(|piece| piece.rank == Rank::Article && !piece.is_inner);
     let og_type = facts.survey.meta("og:type").map(str::to_ascii_lowercase);
@@ -52,6 +88,9 @@ pub(super) fn of(facts: &Facts<'_>, body: &Body) -> PageKind {
     }
     if evidence.n_articles >= TEASERS {
         odds -= 1.0;
+    }
+    if is_brief(facts, body, title) {
+        odds += 2.0;
     }
     odds += match weight(body) {
         0 => -1.5,

@@ -53,7 +53,7 @@ fn read<T>(page: &Page, hints: &Hints, look: impl FnOnce(&Judged) -> T) -> (Extr
         judged.shift(template);
     }
     let read = judged.body(&page.scripts, &about);
-    found.page_kind = kind::of(&facts, &read);
+    found.page_kind = kind::of(&facts, &read, found.title.as_deref());
     found.confidence = read.confidence;
     let Evidence { body_chars, body_link_chars, .. } = read.evidence;
     found.link_density = (body_chars > 0).then(|| body_link_chars.min(body_chars) as f32 / body_chars as f32);

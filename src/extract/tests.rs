@@ -5,6 +5,7 @@ use crate::model::PageUrl;
 use super::*;
 use crate::page::tree::Bounds;
 
+mod briefs;
 mod feet;
 mod hidden;
 mod leftovers;
