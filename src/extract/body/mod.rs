@@ -9,6 +9,7 @@
 
 mod assemble;
 mod bytes;
+mod closing;
 mod confidence;
 mod credit;
 mod element;

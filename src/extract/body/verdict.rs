@@ -7,10 +7,10 @@ use std::sync::LazyLock;
 
 use foldhash::{HashMap, HashSet};
 
-use super::About;
 use super::features::Table;
 use super::likeness::likeness;
 use super::unit::{Container, Parts, Tag, place};
+use super::{About, closing};
 use crate::extract::fields::dates::human;
 use crate::text::fold;
 
@@ -65,6 +65,7 @@ pub(super) fn kept(parts: &Parts, table: &Table, likely: &[f32], about: &About<'
     drop_furniture(parts, table, likely, &mut kept);
     drop_head(parts, table, about, &mut kept);
     drop_following(parts, table, &mut kept);
+    closing::drop_closings(parts, about, &mut kept);
     kept
 }
 

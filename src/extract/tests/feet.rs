@@ -59,3 +59,48 @@ fn an_articles_own_footer_tells_who_wrote_it_and_when() {
     let found = read(&format!("{headline}{TEXT}"));
     assert!(found.authors.is_empty() && found.date_published.is_none(), "the site's foot is not the article's");
 }
+
+/// The paragraphs of a page with this before the last and this behind it.
+fn blocks(between: &str, behind: &str) -> usize {
+    let (first, last) = TEXT.rsplit_once("<p>").unwrap();
+    let main =
+        format!("<article><h1>Die Brücke bleibt</h1><div class=text>{first}{between}<p>{last}{behind}</div></article>");
+    let found = read(&main);
+    assert!(found.text().starts_with("Der Rat") && found.text().contains("verschuldet."), "{}", found.text());
+    found.blocks.len()
+}
+
+#[test]
+fn signatures_notes_and_pitches_at_the_end_go() {
+    for behind in [
+        "<p>(dpa)</p>",
+        "<p>AFP/jd</p>",
+        "<p><em>Mit Material von dpa und AFP</em></p>",
+        "<p><em>Eva Brandt ist Redakteurin im Ressort Stadt und schreibt über Verkehr.</em></p><p>(dpa)</p>",
+        "<p><strong>Suscríbete a nuestro boletín y recibe las noticias cada mañana.</strong></p>",
+        "<p>Join our WhatsApp channel for breaking news.</p>",
+        "<p><em>Unabhängiger Journalismus kostet Geld. Wenn Sie unsere Arbeit schätzen, unterstützen Sie uns mit <a href=/spende>einer Spende</a>.</em></p>",
+        "<p>Подписывайтесь на наш <a href=/t>канал</a>.</p>",
+    ] {
+        assert_eq!(blocks("", behind), 3, "{behind}");
+    }
+    for between in [
+        "<p><strong>Abonnez-vous à notre newsletter pour ne rien manquer.</strong></p>",
+        "<p>Folgen Sie uns auf <a href=/x>Mastodon</a>.</p>",
+    ] {
+        assert_eq!(blocks(between, ""), 3, "{between}");
+    }
+}
+
+#[test]
+fn what_a_text_says_itself_stays() {
+    for (between, behind) in [
+        ("", "<p>„Wir bauen keine neue“, sagte sie. (dpa)</p>"),
+        ("", "<p>Eva Brandt ist müde, aber zufrieden mit dem Abend im Rathaus.</p>"),
+        ("<p>Unterstützen Sie den Bau, fragte sie den Minister, und der schwieg.</p>", ""),
+        ("<p>Unabhängiger Journalismus sei teuer, sagte die Verlegerin bei der Sitzung am Abend.</p>", ""),
+        ("<p><strong>„Abgerissen wird hier nichts“, rief ein Mann aus der letzten Reihe.</strong></p>", ""),
+    ] {
+        assert_eq!(blocks(between, behind), 4, "{between}{behind}");
+    }
+}

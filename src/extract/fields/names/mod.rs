@@ -2,12 +2,14 @@
 
 mod likely;
 mod person;
+mod sign;
 mod words;
 
 use std::collections::HashSet;
 
 use self::likely::{has_inner_stop, is_company, is_unicased};
 use self::person::person;
+pub(crate) use self::sign::{introduces, is_signature};
 use self::words::{WORDS, before_others, strip_by};
 pub(crate) use self::words::{behind_date, has_by, has_long_by, is_by, is_labelled, leads_to_others};
 use crate::extract::line;
