@@ -1,14 +1,13 @@
 //! Reading a body within its bounds.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout_at};
 
 use super::failure;
+use super::room::{Holding, Room};
 use crate::model::{Outcome, Reason, Step};
 
 /// What may be read of one body.
@@ -22,6 +21,37 @@ pub(super) struct Cap {
     pub(super) slow_window: Duration,
     /// Bytes that must arrive in any such window.
     pub(super) slow_bytes: u64,
+    pub(super) patience: Patience,
+}
+
+/// How long a host is waited for. Kept here and not by the client, whose own time-outs go on while a body waits for room
+/// (reqwest 0.13.5: the time between two reads counts from the last one that succeeded).
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Patience {
+    /// Between two reads.
+    pub(super) read: Duration,
+    /// The whole request.
+    pub(super) total: Duration,
+    /// When it must be over.
+    pub(super) until: Instant,
+}
+
+impl Patience {
+    pub(super) fn new(read: Duration, total: Duration) -> Self {
+        Self { read, total, until: Instant::now() + total }
+    }
+
+    /// The answer, if it comes in time.
+    pub(super) async fn wait<T>(&self, answer: impl Future<Output = reqwest::Result<T>>) -> Step<T> {
+        let next = Instant::now() + self.read;
+        match timeout_at(next.min(self.until), answer).await {
+            Ok(answer) => answer.map_err(failure::outcome),
+            Err(_) if next < self.until => {
+                Err(Outcome::new(Reason::TimedOut).detail(format!("silent for {:?}", self.read)))
+            }
+            Err(_) => Err(Outcome::new(Reason::TimedOut).detail(format!("not whole within {:?}", self.total))),
+        }
+    }
 }
 
 /// What happens to a body that is longer than its cap.
@@ -33,49 +63,15 @@ pub(super) enum Over {
     Cut,
 }
 
-/// Bytes of a body that are read without asking for room: nearly every page, packed as it comes, is shorter.
-const FREE_BYTES: usize = 256 * 1024;
-
-/// Room for all longer bodies together, in KiB. Without it, a thousand hosts that send without end would fill the memory
-/// a page limit each.
-const LARGE_KIB: u32 = 64 * 1024;
-
-/// Room for large bodies, shared by all requests of a client.
-#[derive(Debug, Clone)]
-pub(super) struct Room(Arc<Semaphore>);
-
-impl Default for Room {
-    fn default() -> Self {
-        Self(Arc::new(Semaphore::new(LARGE_KIB as usize)))
-    }
-}
-
-impl Room {
-    #[cfg(test)]
-    pub(super) fn of(n_kib: usize) -> Self {
-        Self(Arc::new(Semaphore::new(n_kib)))
-    }
-
-    /// Waits for room for the longest that a body may become; all at once, so that no two wait for each other.
-    async fn take(&self, n_bytes: u64) -> Option<Held> {
-        let kib = u32::try_from(n_bytes / 1024 + 1).unwrap_or(LARGE_KIB).min(LARGE_KIB);
-        // Never closed; a body without its room would still be bounded.
-        Arc::clone(&self.0).acquire_many_owned(kib).await.ok().map(Arc::new)
-    }
-}
-
-/// The room of one large body, given back when the last owner lets it go.
-pub(super) type Held = Arc<OwnedSemaphorePermit>;
-
 /// A body as far as it was read.
 pub(super) struct Body {
     pub(super) bytes: Bytes,
     /// Whether it goes on behind them.
     pub(super) truncated: bool,
-    pub(super) held: Option<Held>,
+    pub(super) held: Holding,
 }
 
-/// Reads the body. Time-outs are the client's and the caller's.
+/// Reads the body.
 pub(super) async fn read(response: &mut reqwest::Response, cap: Cap, room: &Room) -> Step<Body> {
     let announced = response.content_length().unwrap_or(0);
     if announced > cap.n_bytes && cap.over == Over::Refuse {
@@ -84,35 +80,34 @@ pub(super) async fn read(response: &mut reqwest::Response, cap: Cap, room: &Room
     }
     let mut body = Growing::of(announced);
     let mut pace = Pace::new(cap.slow_window, cap.slow_bytes);
-    let mut start = Instant::now();
-    let mut held = None;
-    while let Some(chunk) = response.chunk().await.map_err(failure::outcome)? {
+    let (mut start, mut patience) = (Instant::now(), cap.patience);
+    let mut held = Holding::default();
+    loop {
+        let Some(chunk) = patience.wait(response.chunk()).await? else {
+            return Ok(Body { bytes: body.joined(), truncated: false, held });
+        };
         let n_room = cap.n_bytes - body.len as u64;
-        if chunk.len() as u64 > n_room {
-            return match cap.over {
-                Over::Refuse => {
-                    Err(Outcome::new(Reason::TooLarge).detail(format!("more than {} bytes transferred", cap.n_bytes)))
-                }
-                Over::Cut => {
-                    body.add(&chunk[..n_room as usize]);
-                    Ok(Body { bytes: body.joined(), truncated: true, held })
-                }
-            };
+        let is_over = chunk.len() as u64 > n_room;
+        if is_over && cap.over == Over::Refuse {
+            let detail = format!("more than {} bytes transferred", cap.n_bytes);
+            return Err(Outcome::new(Reason::TooLarge).detail(detail));
         }
-        if held.is_none() && body.len + chunk.len() > FREE_BYTES {
-            let most = if announced > 0 { announced } else { cap.n_bytes };
-            let asked = Instant::now();
-            held = room.take(most).await;
-            // Waiting is our slowness, not the host's.
-            start += asked.elapsed();
-        }
+        let chunk = chunk.slice(..chunk.len().min(n_room as usize));
+        let asked = Instant::now();
+        room.hold(&mut held, (body.len + chunk.len()) as u64).await;
+        // Waiting is our slowness, not the host's.
+        let waited = asked.elapsed();
+        start += waited;
+        patience.until += waited;
         body.add(&chunk);
+        if is_over {
+            return Ok(Body { bytes: body.joined(), truncated: true, held });
+        }
         if !pace.add(start.elapsed(), chunk.len() as u64) {
             let detail = format!("less than {} bytes in {:?}", cap.slow_bytes, cap.slow_window);
             return Err(Outcome::new(Reason::TooSlow).detail(detail));
         }
     }
-    Ok(Body { bytes: body.joined(), truncated: false, held })
 }
 
 /// A body as it grows: in pieces of one size, so that a long one is never held twice while it is read, as a buffer that
@@ -128,10 +123,14 @@ struct Growing {
 /// Bytes of a segment.
 const SEGMENT_BYTES: usize = 64 * 1024;
 
+/// Bodies of so many bytes have one segment alone, if the server tells their length: nearly every page, packed as it comes,
+/// is shorter. What is not sent of it takes no memory.
+const WHOLE_BYTES: usize = 256 * 1024;
+
 impl Growing {
     /// For a body of so many bytes, as its Content-Length says; 0 where it does not.
     fn of(announced: u64) -> Self {
-        let short = usize::try_from(announced).ok().filter(|n| (1..=FREE_BYTES).contains(n));
+        let short = usize::try_from(announced).ok().filter(|n| (1..=WHOLE_BYTES).contains(n));
         Self { first: short.unwrap_or(SEGMENT_BYTES), ..Self::default() }
     }
 
@@ -210,7 +209,7 @@ mod tests {
     fn pieces_of_any_size_join_to_the_whole() {
         for sizes in [vec![], vec![1; 10], vec![SEGMENT_BYTES], vec![SEGMENT_BYTES - 1, 2, 3 * SEGMENT_BYTES, 7]] {
             // Whatever the server has announced.
-            for announced in [0, 7, sizes.iter().sum::<usize>() as u64, FREE_BYTES as u64, u64::MAX] {
+            for announced in [0, 7, sizes.iter().sum::<usize>() as u64, WHOLE_BYTES as u64, u64::MAX] {
                 let (mut body, mut expected) = (Growing::of(announced), Vec::new());
                 for (n, size) in sizes.iter().enumerate() {
                     let piece = vec![n as u8; *size];

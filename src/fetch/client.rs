@@ -9,12 +9,13 @@ use jiff::SignedDuration;
 use tokio::time::Instant;
 
 use super::ask::{Ask, user_agent};
-use super::body::{self, Body, Cap, Over, Room};
+use super::body::{self, Body, Cap, Over, Patience};
 use super::bounds::{Bounds, ERROR_BYTES, HEAD_BYTES, REDIRECT_BYTES};
 use super::guard::{Guard, Route};
 use super::resolver::Resolver;
 use super::response::Response;
-use super::{failure, status};
+use super::room::{Holding, Room};
+use super::status;
 use crate::config::meant::Settings;
 use crate::model::{Header, Outcome, Reason, Step, TargetKind};
 use crate::politeness::Permit;
@@ -64,7 +65,6 @@ impl Fetcher {
                 .no_proxy()
                 .dns_resolver(Resolver { guard: Arc::clone(&guard), timeout: bounds.dns })
                 .connect_timeout(bounds.connect)
-                .read_timeout(bounds.read)
                 .pool_max_idle_per_host(1)
                 .pool_idle_timeout(POOL_IDLE)
         };
@@ -89,11 +89,7 @@ impl Fetcher {
             return Err(Outcome::new(Reason::Bug).detail(detail));
         }
         let route = self.guard.route(ask.url.as_url())?;
-        let total = self.bounds.total_for(ask.kind);
-        let mut response =
-            tokio::time::timeout(total, self.exchange(&route, &ask, permit.granted().into()))
-                .await
-                .map_err(|_| Outcome::new(Reason::TimedOut).detail(format!("not whole within {total:?}")))??;
+        let mut response = self.exchange(&route, &ask, permit.granted().into()).await?;
         response.robots_rule = permit.robots_rule().map(str::to_owned);
         Ok(response)
     }
@@ -101,8 +97,8 @@ impl Fetcher {
     async fn exchange(&self, route: &Route, ask: &Ask, start: Instant) -> Step<Response> {
         let headers = ask.headers(&self.user_agent);
         let request_head = ask.head(&headers);
-        let sent = self.client.get(route.url.clone()).headers(headers).send().await;
-        let mut response = sent.map_err(failure::outcome)?;
+        let patience = Patience::new(self.bounds.read, self.bounds.total_for(ask.kind));
+        let mut response = patience.wait(self.client.get(route.url.clone()).headers(headers).send()).await?;
         let latency = start.elapsed();
         let peer = response.remote_addr().map(|peer| peer.ip());
         if let Some(peer) = peer {
@@ -120,9 +116,9 @@ impl Fetcher {
         }
         let location = response.headers().get(http::header::LOCATION);
         let location = location.and_then(|value| std::str::from_utf8(value.as_bytes()).ok()).map(str::to_owned);
-        let Body { bytes: body, truncated, held } = match self.cap(status, ask.kind, &response) {
+        let Body { bytes: body, truncated, held } = match self.cap(status, ask.kind, patience, &response) {
             Some(cap) => body::read(&mut response, cap, &self.room).await?,
-            None => Body { bytes: Bytes::new(), truncated: true, held: None },
+            None => Body { bytes: Bytes::new(), truncated: true, held: Holding::default() },
         };
         let since = SignedDuration::try_from(latency).unwrap_or_default();
         Ok(Response {
@@ -137,14 +133,14 @@ impl Fetcher {
             robots_rule: None,
             // Addresses of the user's own machines say nothing about whose they are.
             address: peer.filter(|peer| !route.is_given && super::guard::address(*peer).is_ok()),
-            held,
+            held: Arc::new(held),
         })
     }
 
     /// What is read of the body; `None`: nothing at all.
-    fn cap(&self, status: u16, kind: TargetKind, response: &reqwest::Response) -> Option<Cap> {
+    fn cap(&self, status: u16, kind: TargetKind, patience: Patience, response: &reqwest::Response) -> Option<Cap> {
         let Bounds { slow_window, slow_bytes, .. } = self.bounds;
-        let cap = |n_bytes, over| Some(Cap { n_bytes, over, slow_window, slow_bytes });
+        let cap = |n_bytes, over| Some(Cap { n_bytes, over, slow_window, slow_bytes, patience });
         let n_bytes = self.bounds.bytes_for(kind);
         if status::is_redirect(status) {
             // Nobody reads it; a short one is taken in so that its connection can be used again.

@@ -13,12 +13,14 @@ mod failure;
 pub mod guard;
 mod resolver;
 mod response;
+mod room;
 pub mod status;
 
 pub use self::ask::{Ask, user_agent};
 pub use self::bounds::Bounds;
 pub use self::client::{FetchError, Fetcher};
 pub use self::response::Response;
+pub use self::room::Holding;
 
 #[cfg(test)]
 mod tests;

@@ -1,12 +1,13 @@
 //! One response as it came.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use jiff::Timestamp;
 
-use super::body::Held;
+use super::room::Holding;
 use super::status;
 use crate::model::{Fetched, Header, Outcome, PageUrl, Reason, Step, Target};
 use crate::politeness::{Observation, retry_after};
@@ -34,8 +35,8 @@ pub struct Response {
     pub robots_rule: Option<String>,
     /// The public address that answered; `None` where the config led there.
     pub address: Option<IpAddr>,
-    /// The room that a large body takes; let it go when the body has found another place.
-    pub held: Option<Held>,
+    /// The room that the body takes; let it go when the body has found another place.
+    pub held: Arc<Holding>,
 }
 
 impl Response {
