@@ -7,7 +7,7 @@ use bytes::{Bytes, BytesMut};
 use tokio::time::{Instant, timeout_at};
 
 use super::failure;
-use super::room::{Holding, Room};
+use super::room::{Holding, Room, SLOW_AFTER, USUAL_BYTES};
 use crate::model::{Outcome, Reason, Step};
 
 /// What may be read of one body.
@@ -81,7 +81,9 @@ pub(super) async fn read(response: &mut reqwest::Response, cap: Cap, room: &Room
     let mut body = Growing::of(announced);
     let mut pace = Pace::new(cap.slow_window, cap.slow_bytes);
     let (mut start, mut patience) = (Instant::now(), cap.patience);
-    let mut held = Holding::default();
+    // What the room must be enough for.
+    let most = if announced > 0 { announced.min(cap.n_bytes) } else { cap.n_bytes };
+    let mut held = Holding::new(announced == 0);
     loop {
         let Some(chunk) = patience.wait(response.chunk()).await? else {
             return Ok(Body { bytes: body.joined(), truncated: false, held });
@@ -94,12 +96,15 @@ pub(super) async fn read(response: &mut reqwest::Response, cap: Cap, room: &Room
         }
         let chunk = chunk.slice(..chunk.len().min(n_room as usize));
         let asked = Instant::now();
-        room.hold(&mut held, (body.len + chunk.len()) as u64).await;
+        room.hold(&mut held, (body.len + chunk.len()) as u64, most).await;
         // Waiting is our slowness, not the host's.
         let waited = asked.elapsed();
         start += waited;
         patience.until += waited;
         body.add(&chunk);
+        if start.elapsed() > SLOW_AFTER {
+            held.shrink(body.len as u64);
+        }
         if is_over {
             return Ok(Body { bytes: body.joined(), truncated: true, held });
         }
@@ -123,9 +128,9 @@ struct Growing {
 /// Bytes of a segment.
 const SEGMENT_BYTES: usize = 64 * 1024;
 
-/// Bodies of so many bytes have one segment alone, if the server tells their length: nearly every page, packed as it comes,
-/// is shorter. What is not sent of it takes no memory.
-const WHOLE_BYTES: usize = 256 * 1024;
+/// Bodies of so many bytes have one segment alone, if the server tells their length: nearly every page is shorter. What is
+/// not sent of it takes no memory.
+const WHOLE_BYTES: usize = USUAL_BYTES as usize;
 
 impl Growing {
     /// For a body of so many bytes, as its Content-Length says; 0 where it does not.

@@ -1,11 +1,13 @@
 //! Room for the bodies under way: what a thousand hosts send at once must not fill the memory.
 //!
-//! A body takes room in steps as it grows, so one that trickles holds no more than it has sent. Nothing waits for ever:
-//! where all room is taken, one body at a time has the *turn*, with which it grows to its own limit without asking. It
-//! waits for nobody, so it ends within its time-out, and its room and the turn go on to the next. All bodies together take
-//! at most the room, the longest body that a limit allows, and [`FREE_BYTES`] each.
+//! Usual pages have room of their own, and large bodies do: those take at once as much as they may become, so that some
+//! of them end instead of all having a part. One that is still not whole after a few seconds gives back what it does not
+//! use and goes on in steps. Nothing waits for ever: who waits for usual room holds none; who waits for large room holds
+//! usual room alone; and of the slow ones that hold a part and want more, one at a time has the *turn*, with which it
+//! grows to its own limit without asking and so ends within its time-out.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -13,66 +15,112 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 /// a body that waits here costs a few times as much.
 pub(super) const FREE_BYTES: u64 = 32 * 1024;
 
-/// Room is taken in steps of so many KiB: one for a usual page.
-const STEP_KIB: u64 = 64;
+/// Bytes of a usual page at most, packed as it comes.
+pub(super) const USUAL_BYTES: u64 = 256 * 1024;
 
-/// Room for all bodies together, in KiB. A thousand usual pages have it all at once.
-const ALL_KIB: usize = 96 * 1024;
+/// Room for usual pages, in KiB: for seven hundred of eighty kilobytes.
+const USUAL_KIB: usize = 64 * 1024;
+
+/// Room for large bodies, in KiB: for nine that reach the usual limit.
+const LARGE_KIB: usize = 96 * 1024;
+
+/// Slow bodies take room in steps of so many KiB.
+const STEP_KIB: u64 = 256;
+
+/// A body that takes longer than this is slow.
+pub(super) const SLOW_AFTER: Duration = Duration::from_secs(3);
 
 /// Shared by all requests of a client.
 #[derive(Debug, Clone)]
 pub(super) struct Room {
-    steps: Arc<Semaphore>,
+    usual: Arc<Semaphore>,
+    large: Arc<Semaphore>,
+    n_large: usize,
     turn: Arc<Semaphore>,
 }
 
 impl Default for Room {
     fn default() -> Self {
-        Self::of(ALL_KIB)
+        Self::of(USUAL_KIB, LARGE_KIB)
     }
 }
 
 impl Room {
-    pub(super) fn of(n_kib: usize) -> Self {
-        Self { steps: Arc::new(Semaphore::new(n_kib)), turn: Arc::new(Semaphore::new(1)) }
+    /// So many KiB for usual and for large bodies.
+    pub(super) fn of(n_usual: usize, n_large: usize) -> Self {
+        let semaphore = |n| Arc::new(Semaphore::new(n));
+        Self { usual: semaphore(n_usual), large: semaphore(n_large), n_large, turn: semaphore(1) }
     }
 
-    /// Makes `held` enough for a body of `n_bytes`, waiting where all room is taken.
-    pub(super) async fn hold(&self, held: &mut Holding, n_bytes: u64) {
-        let lacking = n_bytes.saturating_sub(held.n_bytes + FREE_BYTES);
-        if lacking == 0 || held.turn.is_some() {
+    /// Makes `held` enough for a body of `n_bytes` that may become `most`, waiting where there is no room.
+    pub(super) async fn hold(&self, held: &mut Holding, n_bytes: u64, most: u64) {
+        if n_bytes <= held.n_bytes.max(FREE_BYTES) || held.turn.is_some() {
             return;
         }
-        let kib = lacking.div_ceil(STEP_KIB * 1024).saturating_mul(STEP_KIB);
-        let n_steps = u32::try_from(kib).unwrap_or(u32::MAX);
-        let step = match Arc::clone(&self.steps).try_acquire_many_owned(n_steps) {
-            Ok(step) => Ok(step),
-            Err(_) => tokio::select! {
-                biased;
-                step = Arc::clone(&self.steps).acquire_many_owned(n_steps) => step,
-                turn = Arc::clone(&self.turn).acquire_owned() => {
-                    held.turn = turn.ok();
-                    return;
+        let is_usual = n_bytes <= USUAL_BYTES && (held.is_unsure || most <= USUAL_BYTES);
+        if is_usual {
+            let wanted = if held.is_unsure { USUAL_BYTES } else { most.max(n_bytes) };
+            held.usual = take(&self.usual, kib(wanted)).await;
+            held.n_bytes = wanted;
+            return;
+        }
+        if held.large.is_none() {
+            let wanted = kib(most.max(n_bytes)).min(self.n_large as u64);
+            held.large = take(&self.large, wanted).await;
+            held.n_bytes = if wanted == self.n_large as u64 { u64::MAX } else { wanted * 1024 };
+            held.usual = None;
+            return;
+        }
+        let n_steps = kib(n_bytes - held.n_bytes).div_ceil(STEP_KIB) * STEP_KIB;
+        tokio::select! {
+            biased;
+            step = take(&self.large, n_steps) => {
+                held.n_bytes += n_steps * 1024;
+                if let (Some(large), Some(step)) = (&mut held.large, step) {
+                    large.merge(step);
                 }
-            },
-        };
-        // Neither is ever closed; a body without its room would still be bounded by its limit.
-        let Ok(step) = step else { return };
-        held.n_bytes += kib * 1024;
-        match &mut held.steps {
-            Some(steps) => steps.merge(step),
-            None => held.steps = Some(step),
+            }
+            turn = take(&self.turn, 1) => held.turn = turn,
         }
     }
+}
+
+/// Never closed; a body without its room would still be bounded by its limit.
+async fn take(semaphore: &Arc<Semaphore>, n: u64) -> Option<OwnedSemaphorePermit> {
+    Arc::clone(semaphore).acquire_many_owned(u32::try_from(n).unwrap_or(u32::MAX)).await.ok()
+}
+
+fn kib(n_bytes: u64) -> u64 {
+    n_bytes.div_ceil(1024)
 }
 
 /// The room of one body, given back when it is dropped.
 #[derive(Debug, Default)]
 pub struct Holding {
-    /// Bytes that the steps are for.
+    /// The server has not said how long it is.
+    is_unsure: bool,
+    is_slow: bool,
+    /// Bytes that it is enough for.
     n_bytes: u64,
-    steps: Option<OwnedSemaphorePermit>,
+    usual: Option<OwnedSemaphorePermit>,
+    large: Option<OwnedSemaphorePermit>,
     turn: Option<OwnedSemaphorePermit>,
+}
+
+impl Holding {
+    /// For a body of a length that the server says, or does not.
+    pub(super) fn new(is_unsure: bool) -> Self {
+        Self { is_unsure, ..Self::default() }
+    }
+
+    /// Gives back what a body of `n_bytes` does not use; once, since what comes later comes in steps.
+    pub(super) fn shrink(&mut self, n_bytes: u64) {
+        let Some(large) = self.large.as_mut().filter(|_| !self.is_slow) else { return };
+        self.is_slow = true;
+        let unused = (large.num_permits() as u64).saturating_sub(kib(n_bytes));
+        drop(large.split(unused as usize));
+        self.n_bytes = self.n_bytes.min(n_bytes.max(large.num_permits() as u64 * 1024));
+    }
 }
 
 #[cfg(test)]
@@ -81,41 +129,56 @@ mod tests {
 
     use super::*;
 
+    const LIMIT: u64 = 10 << 20;
+
     /// Whether the body gets that far without waiting.
     fn holds(room: &Room, held: &mut Holding, n_bytes: u64) -> bool {
-        room.hold(held, n_bytes).now_or_never().is_some()
+        room.hold(held, n_bytes, LIMIT).now_or_never().is_some()
     }
 
     #[test]
-    fn a_body_holds_what_it_has_sent_and_no_more() {
-        let room = Room::of(256);
-        let mut bodies: Vec<Holding> = (0..4).map(|_| Holding::default()).collect();
-        for body in &mut bodies {
-            assert!(holds(&room, body, FREE_BYTES + 1));
-            assert!(holds(&room, body, FREE_BYTES + STEP_KIB * 1024), "a step is for all its bytes");
-        }
-        assert_eq!(room.steps.available_permits(), 0);
-        let mut short = Holding::default();
-        assert!(holds(&room, &mut short, FREE_BYTES) && short.steps.is_none(), "short ones never ask");
-        bodies.pop();
-        assert!(holds(&room, &mut short, FREE_BYTES + 1) && short.turn.is_none());
+    fn large_bodies_that_wait_keep_no_usual_page_from_its_room() {
+        let room = Room::of(1024, 10 * 1024);
+        let mut large: Vec<Holding> = (0..50).map(|_| Holding::default()).collect();
+        assert!(holds(&room, &mut large[0], FREE_BYTES + 1), "there is room for one of them");
+        assert!(large[1..].iter_mut().all(|body| !holds(&room, body, FREE_BYTES + 1)));
+        let mut usual = Holding::default();
+        assert!(room.hold(&mut usual, FREE_BYTES + 1, 80_000).now_or_never().is_some());
+        assert!(room.hold(&mut usual, 80_000, 80_000).now_or_never().is_some());
+        let mut unsure = Holding::new(true);
+        assert!(holds(&room, &mut unsure, USUAL_BYTES) && !holds(&room, &mut unsure, USUAL_BYTES + 1));
+        assert!(holds(&room, &mut large[0], LIMIT), "who has room never waits");
     }
 
     #[test]
-    fn where_all_room_is_taken_one_body_after_the_other_ends() {
-        let room = Room::of(256);
-        let mut bodies: Vec<Holding> = (0..4).map(|_| Holding::default()).collect();
-        for body in &mut bodies {
-            assert!(holds(&room, body, 90_000));
+    fn a_slow_body_keeps_what_it_has_sent_and_no_more() {
+        let room = Room::of(0, 10 * 1024);
+        let (mut slow, mut other) = (Holding::default(), Holding::default());
+        assert!(holds(&room, &mut slow, 400_000) && !holds(&room, &mut other, 400_000));
+        slow.shrink(400_000);
+        assert!(room.hold(&mut other, 400_000, 5 << 20).now_or_never().is_some());
+        assert!(holds(&room, &mut slow, 500_000) && slow.turn.is_none(), "it goes on in steps");
+        drop((slow, other));
+        assert_eq!(room.large.available_permits(), 10 * 1024);
+    }
+
+    #[test]
+    fn slow_bodies_that_hold_a_part_end_one_after_the_other() {
+        let room = Room::of(0, 10 * 1024);
+        let mut bodies: Vec<Holding> = Vec::new();
+        // Five that have sent two megabytes each, and no room is left.
+        for _ in 0..5 {
+            let mut body = Holding::default();
+            assert!(room.hold(&mut body, 2 << 20, 2 << 20).now_or_never().is_some());
+            bodies.push(body);
         }
-        // Each holds a part and wants more.
         while let Some(mut first) = bodies.pop() {
-            assert!(holds(&room, &mut first, 10 << 20), "one of them goes on");
-            for other in &mut bodies {
-                assert!(!holds(&room, other, 10 << 20), "and no other");
-            }
+            assert!(holds(&room, &mut first, LIMIT), "one of them goes on");
             assert!(holds(&room, &mut first, 50 << 20), "to its own limit");
+            if bodies.len() == 4 {
+                assert!(bodies.iter_mut().all(|other| !holds(&room, other, LIMIT)), "and no other");
+            }
         }
-        assert_eq!((room.steps.available_permits(), room.turn.available_permits()), (256, 1));
+        assert_eq!((room.large.available_permits(), room.turn.available_permits()), (10 * 1024, 1));
     }
 }

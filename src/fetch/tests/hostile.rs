@@ -116,7 +116,7 @@ async fn a_body_that_waits_for_room_loses_no_time_of_its_own() {
     let n = 512 * 1024;
     let server = Server::saying(format!("HTTP/1.1 200 OK\r\nContent-Length: {n}\r\n\r\n{}", "x".repeat(n))).await;
     let mut fetcher = hasty(&server);
-    fetcher.room = Room::of(0);
+    fetcher.room = Room::of(0, 512);
     let first = get(&fetcher, PAGE).await.unwrap();
     assert_eq!(first.body.len(), n);
     // The second waits for longer than a whole request may take.
@@ -132,7 +132,7 @@ async fn bodies_that_hold_a_part_each_do_not_wait_for_each_other() {
     let n = 512 * 1024;
     let server = Server::saying(format!("HTTP/1.1 200 OK\r\nContent-Length: {n}\r\n\r\n{}", "x".repeat(n))).await;
     let mut fetcher = fetcher(&server);
-    fetcher.room = Room::of(700);
+    fetcher.room = Room::of(700, 700);
     let bodies = futures_util::future::join_all((0..8).map(|_| async {
         // Its room is given back with it.
         get(&fetcher, PAGE).await.map(|response| response.body)
