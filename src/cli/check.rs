@@ -73,7 +73,10 @@ pub(super) fn run(args: &CheckArgs, global: &Global) -> anyhow::Result<Status> {
     if !global.quiet {
         let n = settings.sites.len();
         let (gap, s) = (settings.politeness.delay, if n == 1 { "" } else { "s" });
-        writeln!(std::io::stderr(), "Trying {n} site{s} with at most {REQUESTS} requests each, {gap:?} apart.")?;
+        writeln!(
+            std::io::stderr(),
+            "Trying {n} site{s} with at most {REQUESTS} requests each beside robots.txt, {gap:?} apart."
+        )?;
     }
     let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
     let checked = check::check(&settings, &folder.path().join("corpus"), &stop)?;

@@ -42,7 +42,7 @@ impl Budget {
         }
     }
 
-    /// A request goes out.
+    /// A request goes out; robots.txt is not counted.
     pub(crate) fn asked(&self, site: &SiteName) {
         if let Some(spent) = self.spent.get(site) {
             spent.requests.fetch_add(1, Ordering::Relaxed);
@@ -67,14 +67,26 @@ impl Budget {
         let is_new = target.kind == TargetKind::Article && !is_stored;
         let rule = if is_new && is_over(&spent.articles, self.articles) {
             format!("limits.articles_per_site = {}", self.articles)
-        } else if is_over(&spent.requests, self.requests) {
-            format!("limits.requests_per_site = {}", self.requests)
+        } else if let Some(full) = self.lacks(&target.site, 1) {
+            return Some(full);
         } else if is_over(&spent.bytes, self.bytes) {
             format!("limits.bytes_per_site = {} B", self.bytes)
         } else {
             return None;
         };
         Some(Outcome::new(Reason::SiteFull).rule(rule))
+    }
+
+    /// The outcome of a target that needs so many requests more, where its site has no room for all of them.
+    pub(crate) fn lacks(&self, site: &SiteName, n_requests: u64) -> Option<Outcome> {
+        let spent = self.spent.get(site)?.requests.load(Ordering::Relaxed);
+        let full = || Outcome::new(Reason::SiteFull).rule(format!("limits.requests_per_site = {}", self.requests));
+        (spent.saturating_add(n_requests) > self.requests).then(full)
+    }
+
+    /// Requests by site, robots.txt aside.
+    pub(crate) fn requests(&self) -> impl Iterator<Item = (&SiteName, u64)> {
+        self.spent.iter().map(|(site, spent)| (site, spent.requests.load(Ordering::Relaxed)))
     }
 }
 
@@ -116,6 +128,7 @@ mod tests {
         let requests = budget(Limits { requests_per_site: 2, ..Limits::default() });
         requests.asked(&feed.site);
         assert!(requests.refuses(&feed, false).is_none());
+        assert!(requests.lacks(&feed.site, 1).is_none() && requests.lacks(&feed.site, 2).is_some());
         requests.asked(&feed.site);
         assert!(requests.refuses(&feed, false).unwrap().rule.unwrap().contains("requests_per_site = 2"));
         let bytes = budget(Limits { bytes_per_site: 100, ..Limits::default() });

@@ -84,7 +84,7 @@ impl<'a> Session<'a> {
             fetcher: Arc::clone(&self.fetcher),
             politeness: Arc::clone(&self.politeness),
             context: Arc::clone(&self.context),
-            budget,
+            budget: Arc::clone(&budget),
             takedown,
             counters: Arc::clone(self.counters),
             desk,
@@ -99,8 +99,11 @@ impl<'a> Session<'a> {
         for worker in workers {
             worker.join().map_err(|_| CrawlError::Panicked("parsing"))?;
         }
-        let (scribe, tally, result) = scribe_thread.join().map_err(|_| CrawlError::Panicked("scribe"))?;
+        let (scribe, mut tally, result) = scribe_thread.join().map_err(|_| CrawlError::Panicked("scribe"))?;
         result?;
+        for (site, n_requests) in budget.requests() {
+            tally.asked(site, n_requests);
+        }
         self.gate = gate;
         self.scribe = scribe;
         Ok((self, tally))

@@ -17,6 +17,8 @@ pub struct SiteTally {
     pub by_reason: BTreeMap<Reason, u64>,
     /// Responses to anything but robots.txt.
     pub answered: u64,
+    /// Requests sent, or at least tried; robots.txt not counted.
+    pub requests: u64,
 }
 
 impl SiteTally {
@@ -36,6 +38,13 @@ impl Tally {
         tally.answered += u64::from(status.is_some());
     }
 
+    /// Adds requests to a site.
+    pub(crate) fn asked(&mut self, site: &SiteName, n_requests: u64) {
+        if n_requests > 0 {
+            self.by_site.entry(site.clone()).or_default().requests += n_requests;
+        }
+    }
+
     /// Adds another run's counts.
     pub(crate) fn add(&mut self, other: &Self) {
         for (site, counted) in &other.by_site {
@@ -44,6 +53,7 @@ impl Tally {
                 *tally.by_reason.entry(*reason).or_default() += n;
             }
             tally.answered += counted.answered;
+            tally.requests += counted.requests;
         }
     }
 

@@ -1,5 +1,8 @@
 //! `gleaner check` against the demo papers.
 
+use std::fmt::Write as _;
+
+use gleaner::demo::{Host, Resource, Web};
 use gleaner::{config, demo};
 use serde_json::Value;
 
@@ -46,6 +49,36 @@ fn a_check_tells_what_a_crawl_would_find_and_stores_nothing() {
     let left: Vec<String> =
         std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     assert!(left.iter().all(|name| name == "stdout" || name == "stderr"), "{left:?}");
+}
+
+#[test]
+fn a_check_asks_no_more_than_it_says_and_says_what_it_asked() {
+    // Three hosts of one site, each with rules of its own, and every story behind a redirect.
+    let mut web = Web::default();
+    let mut links = String::new();
+    for name in ["paper.example", "www.paper.example", "news.paper.example"] {
+        let mut host = Host::default();
+        for n in 0..12 {
+            let (old, new) = (format!("/old/2026/story-{n}"), format!("/news/2026/story-{n}"));
+            host.redirect(&old, &format!("http://{name}{new}"));
+            // Too short for an article, so that no sample is the last.
+            host.put(&new, Resource::html("<html><body><p>This story has moved.</p></body></html>"));
+            let _ = write!(links, "<h2><a href=\"http://{name}{old}\">The long headline of story {n}</a></h2>");
+        }
+        web.insert(name, host);
+    }
+    let mut front = Host::default();
+    front.put("/", Resource::html(&format!("<html><body>{links}</body></html>")));
+    web.insert("front.paper.example", front);
+    let served = Served::start(web);
+    let folder = tempfile::tempdir().unwrap();
+    let resolve = format!("*={}", served.addr());
+    let args = ["check", "http://front.paper.example/", "--resolve", &resolve, "--delay", "10ms", "--json", "--quiet"];
+    let ran = gleaner(folder.path(), &args).succeeded();
+    let site: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let n_asked = served.log().iter().filter(|hit| hit.target != "/robots.txt").count();
+    assert!(n_asked <= 20, "{n_asked} requests");
+    assert_eq!(site["requests"], n_asked);
 }
 
 #[test]

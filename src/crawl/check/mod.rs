@@ -23,7 +23,7 @@ use crate::corpus::layout::Layout;
 use crate::corpus::ledger::Line;
 use crate::corpus::walk;
 use crate::disk::DiskError;
-use crate::model::{PageUrl, Reason, Record};
+use crate::model::{PageUrl, Reason, Record, SiteName};
 use crate::page::coding;
 use crate::robots::{READ_BYTES, Rules, Verdict};
 
@@ -57,7 +57,7 @@ pub struct Checked {
     pub reached: bool,
     /// Why its front page could not be read.
     pub front_problem: Option<String>,
-    /// Requests that were sent.
+    /// Requests that were sent or at least tried, robots.txt aside.
     pub requests: u64,
     /// robots.txt.
     pub robots: Robots,
@@ -110,7 +110,9 @@ const SECTIONS: usize = 8;
 ///
 /// The config's limits should be small: see [`REQUESTS`] and [`SAMPLES`].
 pub fn check(settings: &Settings, folder: &Path, stop: &Stop) -> Result<Vec<Checked>, CrawlError> {
-    run(settings, folder, &Arc::new(Counters::default()), stop)?;
+    let report = run(settings, folder, &Arc::new(Counters::default()), stop)?;
+    let n_requests: HashMap<&SiteName, u64> =
+        report.tally.sites().map(|(site, tally)| (site, tally.requests)).collect();
     let layout = Layout::new(folder);
     let mut records: HashMap<String, Vec<Record>> = HashMap::new();
     walk::records(&layout, |record, _| {
@@ -123,7 +125,8 @@ pub fn check(settings: &Settings, folder: &Path, stop: &Stop) -> Result<Vec<Chec
     let today = jiff::tz::Offset::UTC.to_datetime(clock::now()).date();
     let checked = settings.sites.iter().map(|site| {
         let own = records.remove(site.name.as_ref()).unwrap_or_default();
-        judge(site, settings, own, &ledger, &members, today)
+        let requests = n_requests.get(&site.name).copied().unwrap_or_default();
+        judge(site, settings, own, requests, &ledger, &members, today)
     });
     Ok(checked.collect())
 }
@@ -149,6 +152,7 @@ fn judge(
     site: &Site,
     settings: &Settings,
     mut records: Vec<Record>,
+    requests: u64,
     ledger: &[Line<'_>],
     members: &[Member],
     today: Date,
@@ -176,7 +180,7 @@ fn judge(
         name: site.name.to_string(),
         reached: own.iter().any(|line| line.status.is_some()),
         front_problem,
-        requests: own.iter().filter(|line| line.status.is_some() && line.kind != "robots").count() as u64,
+        requests,
         robots: robots(rules.as_ref(), &urls),
         per_day: lists::per_day(&feeds, &sitemaps, today),
         crawl_seconds: seconds(article_urls, delay),

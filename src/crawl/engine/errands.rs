@@ -4,12 +4,21 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::Engine;
+use crate::crawl::budget::Budget;
 use crate::crawl::inbox::Note;
 use crate::crawl::visit::{Origin, Visit};
 use crate::crawl::{robots_visit, tdm_visit};
-use crate::model::{Fetched, Outcome, Reason};
+use crate::model::{Fetched, Outcome, Reason, Step};
 use crate::robots::Rules;
 use crate::robots::fetch_policy::{self, Ending, Policy};
+
+/// The visit to an origin's TDM file, if the site has room for it and for what waits behind it.
+pub(super) fn to_tdm(budget: &Budget, origin: &Origin, on_behalf: &Visit) -> Step<Visit> {
+    match budget.lacks(&on_behalf.target.site, 2) {
+        Some(full) => Err(full),
+        None => Visit::to_tdm(origin.clone(), on_behalf),
+    }
+}
 
 impl Engine {
     pub(super) async fn robots_arrived(&mut self, origin: Origin, fetched: Fetched) {

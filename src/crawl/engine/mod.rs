@@ -6,6 +6,7 @@
 
 mod errands;
 mod landing;
+mod refusal;
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap, VecDeque};
@@ -18,7 +19,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::{Semaphore, oneshot};
 use tokio::task::JoinSet;
 
-use crate::corpus::takedown::{self, Takedown};
+use crate::corpus::takedown::Takedown;
 use crate::crawl::budget::Budget;
 use crate::crawl::clock;
 use crate::crawl::counters::Counters;
@@ -294,27 +295,13 @@ impl Engine {
                 self.state.hosts.remove(key);
                 return;
             };
-            // A page that is stored already takes no room from new ones.
-            let is_stored = visit.earlier.as_ref().is_some_and(|earlier| earlier.article.is_some());
-            if !visit.is_own_errand()
-                && visit.redirects.is_empty()
-                && let Some(outcome) = self.parts.budget.refuses(&visit.target, is_stored)
-            {
+            if let Some(outcome) = self.refuses(&visit) {
                 self.ended(visit, outcome, None);
                 continue;
             }
-            // What an earlier run with another config found.
-            let rules = self.parts.context.sites.get(&visit.target.site);
-            if !visit.is_own_errand()
-                && let Some(outcome) = rules.and_then(|rules| rules.scope.excludes(&visit.target))
-            {
-                self.ended(visit, outcome, None);
-                continue;
-            }
-            if self.parts.takedown.has(&visit.url) {
-                self.ended(visit, Outcome::new(Reason::TakenDown).rule(takedown::NAME), None);
-                continue;
-            }
+            let Some(host) = self.state.hosts.get_mut(key) else {
+                return;
+            };
             match self.parts.gate.admit(&visit, now) {
                 Admission::Refused(outcome) => self.ended(visit, outcome, None),
                 Admission::RulesUnderWay(origin) => {
@@ -336,7 +323,7 @@ impl Engine {
                     }
                     Err(outcome) => self.ended(visit, outcome, None),
                 },
-                Admission::TdmNeeded(origin) => match Visit::to_tdm(origin.clone(), &visit) {
+                Admission::TdmNeeded(origin) => match errands::to_tdm(&self.parts.budget, &origin, &visit) {
                     Ok(tdm) => {
                         host.queue.push_front(visit);
                         host.queue.push_front(tdm);
@@ -347,7 +334,7 @@ impl Engine {
                 Admission::Allowed(allowed) => match self.parts.politeness.try_turn(key, allowed, now) {
                     Turn::Permit(permit) => {
                         host.busy = true;
-                        if !visit.is_own_errand() {
+                        if visit.robots_of.is_none() {
                             self.parts.budget.asked(&visit.target.site);
                         }
                         let fetcher = Arc::clone(&self.parts.fetcher);
