@@ -9,17 +9,18 @@ pub const LONGEST: Duration = Duration::from_hours(24);
 
 /// How long the host asks us to wait, at most [`LONGEST`]: seconds, or a date in any of HTTP's three forms.
 ///
-/// `None` for anything else; a date that has passed is no wait at all.
+/// `None` for anything else, and for no wait at all: zero, or a date that has passed, which a server with a wrong clock or
+/// a page cached for long sends. Our own back-off holds then, where obeying would mean to ask again at once.
 pub fn parse(value: &str, now: Timestamp) -> Option<Duration> {
     let value = value.trim();
     if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
         // More digits than a `u64` holds are a very long wait, too.
         let seconds = value.parse().unwrap_or(u64::MAX);
-        return Some(Duration::from_secs(seconds).min(LONGEST));
+        return (seconds > 0).then(|| Duration::from_secs(seconds).min(LONGEST));
     }
     let date = Timestamp::try_from(httpdate::parse_http_date(value).ok()?).ok()?;
-    let wait = date.duration_since(now);
-    Some(Duration::try_from(wait).unwrap_or(Duration::ZERO).min(LONGEST))
+    let wait = Duration::try_from(date.duration_since(now)).ok().filter(|wait| !wait.is_zero())?;
+    Some(wait.min(LONGEST))
 }
 
 #[cfg(test)]
@@ -34,7 +35,7 @@ mod tests {
     #[test]
     fn seconds_and_dates_are_read() {
         check("120", Some(120));
-        check(" 0 ", Some(0));
+        check(" 1 ", Some(1));
         check("Mon, 23 Nov 2026 12:05:00 GMT", Some(300));
         check("Monday, 23-Nov-26 12:05:00 GMT", Some(300));
         check("Mon Nov 23 12:05:00 2026", Some(300));
@@ -45,7 +46,13 @@ mod tests {
         check("99999999999", Some(86_400));
         check("999999999999999999999999999999", Some(86_400));
         check("Mon, 23 Nov 2099 12:05:00 GMT", Some(86_400));
-        check("Sun, 22 Nov 2026 12:05:00 GMT", Some(0));
+    }
+
+    #[test]
+    fn no_wait_at_all_leaves_the_host_to_our_back_off() {
+        for value in ["0", "000", "Sun, 22 Nov 2026 12:05:00 GMT", "Mon, 23 Nov 2026 12:00:00 GMT"] {
+            check(value, None);
+        }
     }
 
     #[test]
