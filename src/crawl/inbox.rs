@@ -14,6 +14,7 @@ use tokio::sync::{Notify, OwnedSemaphorePermit, oneshot};
 
 use super::budget::Budget;
 use super::clock;
+use super::copies::Copies;
 use super::counters::Counters;
 use super::scribe::{Scribe, ScribeError, Submitted};
 use super::tally::Tally;
@@ -68,9 +69,10 @@ pub(crate) fn work(
     desk: &Arc<Desk>,
     counters: &Arc<Counters>,
     budget: &Budget,
+    copies: &Copies,
 ) -> (Scribe, Tally, Result<(), ScribeError>) {
     let mut tally = Tally::default();
-    let result = write_notes(&mut scribe, notes, desk, counters, budget, &mut tally);
+    let result = write_notes(&mut scribe, notes, desk, counters, (budget, copies), &mut tally);
     if result.is_err() {
         desk.failed.store(true, Ordering::SeqCst);
     }
@@ -83,7 +85,7 @@ fn write_notes(
     notes: &Receiver<Note>,
     desk: &Desk,
     counters: &Counters,
-    budget: &Budget,
+    (budget, copies): (&Budget, &Copies),
     tally: &mut Tally,
 ) -> Result<(), ScribeError> {
     // Targets handed out and not yet answered for, by host. A host goes back with the commit that answers its last.
@@ -97,6 +99,10 @@ fn write_notes(
                     answered(&mut handed_out, &processed.target.url.host(), 1, None);
                 }
                 let (site, kind, status) = (processed.target.site.clone(), processed.target.kind, processed.status);
+                if status == Some(200) && !kind.is_own_errand() {
+                    let text = processed.draft.as_ref().map(|draft| draft.record().text_sha256.as_str());
+                    copies.learn(&site, &processed.target.url, text);
+                }
                 let written_from_fetch = ticket.is_some();
                 let Submitted { outcome, version } = scribe.submit(*processed, retry_at, now)?;
                 if !kind.is_own_errand() {

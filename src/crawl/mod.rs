@@ -6,6 +6,7 @@
 mod budget;
 pub mod check;
 pub(crate) mod clock;
+mod copies;
 mod counters;
 mod engine;
 mod files;

@@ -9,6 +9,7 @@ use std::sync::{Arc, mpsc};
 use jiff::Timestamp;
 
 use super::budget::Budget;
+use super::copies::Copies;
 use super::engine::{Engine, Parts};
 use super::gate::Gate;
 use super::inbox::{self, Desk};
@@ -66,6 +67,7 @@ impl<'a> Session<'a> {
     /// Crawls until nothing is due. Everything read is committed then; the open shard stays open.
     pub(super) fn round(mut self) -> Result<(Self, Tally), CrawlError> {
         let budget = Arc::new(Budget::new(&self.settings.limits, self.scribe.stored_by_site()?));
+        let copies = Arc::new(Copies::default());
         let takedown = self.scribe.takedown();
         let desk = Arc::new(Desk::default());
         let (notes, notes_received) = mpsc::channel();
@@ -74,10 +76,10 @@ impl<'a> Session<'a> {
         let workers = workers::start(n_workers, &self.context, jobs_received, &notes).map_err(CrawlError::Thread)?;
         let scribe_thread = {
             let (scribe, desk, counters) = (self.scribe, Arc::clone(&desk), Arc::clone(self.counters));
-            let budget = Arc::clone(&budget);
+            let (budget, copies) = (Arc::clone(&budget), Arc::clone(&copies));
             std::thread::Builder::new()
                 .name("scribe".to_owned())
-                .spawn(move || inbox::work(scribe, &notes_received, &desk, &counters, &budget))
+                .spawn(move || inbox::work(scribe, &notes_received, &desk, &counters, &budget, &copies))
                 .map_err(CrawlError::Thread)?
         };
         let engine = Engine::new(Parts {
@@ -85,6 +87,7 @@ impl<'a> Session<'a> {
             politeness: Arc::clone(&self.politeness),
             context: Arc::clone(&self.context),
             budget: Arc::clone(&budget),
+            copies,
             takedown,
             counters: Arc::clone(self.counters),
             desk,

@@ -10,6 +10,7 @@ pub mod links;
 pub mod scope;
 pub mod shape;
 pub mod sitemap;
+pub mod tokens;
 pub mod traps;
 mod xml;
 

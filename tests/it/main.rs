@@ -25,6 +25,7 @@ mod papers;
 mod replay;
 mod revisit;
 mod rights;
+mod sessions;
 mod support;
 mod takedown;
 mod takedown_cut;

@@ -22,6 +22,7 @@ use tokio::task::JoinSet;
 use crate::corpus::takedown::Takedown;
 use crate::crawl::budget::Budget;
 use crate::crawl::clock;
+use crate::crawl::copies::Copies;
 use crate::crawl::counters::Counters;
 use crate::crawl::gate::{Admission, Gate};
 use crate::crawl::inbox::{Desk, Leased, Note};
@@ -65,6 +66,7 @@ pub(crate) struct Parts {
     pub(crate) politeness: Arc<Politeness>,
     pub(crate) context: Arc<Context>,
     pub(crate) budget: Arc<Budget>,
+    pub(crate) copies: Arc<Copies>,
     pub(crate) takedown: Arc<Takedown>,
     pub(crate) counters: Arc<Counters>,
     pub(crate) desk: Arc<Desk>,

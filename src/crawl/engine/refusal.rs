@@ -1,5 +1,5 @@
-//! What ends a visit before anybody is asked, robots.txt aside: its site is full, or the config or a take-down forbids
-//! it.
+//! What ends a visit before anybody is asked, robots.txt aside: its site is full, the config or a take-down forbids it, or it
+//! would bring another copy of a page.
 
 use super::Engine;
 use crate::corpus::takedown;
@@ -22,7 +22,9 @@ impl Engine {
         let full = if is_first { budget.refuses(target, is_stored) } else { budget.lacks(&target.site, 1) };
         // What an earlier run with another config found.
         let rules = self.parts.context.sites.get(&target.site);
-        full.or_else(|| rules.and_then(|rules| rules.scope.excludes(target))).or_else(|| self.taken_down(visit))
+        full.or_else(|| rules.and_then(|rules| rules.scope.excludes(target)))
+            .or_else(|| (is_first && !is_stored).then(|| self.parts.copies.refuses(target)).flatten())
+            .or_else(|| self.taken_down(visit))
     }
 
     fn taken_down(&self, visit: &Visit) -> Option<Outcome> {

@@ -1,0 +1,156 @@
+//! Sites that give every visitor addresses of their own: endless copies of each page, a session id apart.
+//!
+//! Evidence, not names: where articles whose addresses differ in an opaque part alone say the same, the place of that part
+//! is a session's. From then on one address of each page is enough for the site. Kept for one run: the next one needs the
+//! evidence anew, a handful of requests.
+
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::sync::{Mutex, PoisonError};
+
+use crate::discover::tokens::{Blanked, blanked};
+use crate::model::{Outcome, PageUrl, Reason, SiteName, Target};
+
+/// Times that another address of a page said the same before the place counts as a session's.
+const ENOUGH: u32 = 3;
+
+/// For each time that it said something else, so many more: stories are edited while they are read.
+const AGAINST: u32 = 10;
+
+/// Pages with an opaque part that are remembered of one site, forty bytes each; more are all visited.
+const PAGES: usize = 50_000;
+
+/// What is known, by site. The lock is held for a look-up.
+#[derive(Debug, Default)]
+pub(crate) struct Copies(Mutex<HashMap<SiteName, Site>>);
+
+#[derive(Debug, Default)]
+struct Site {
+    /// By the hash of the blanked address.
+    pages: HashMap<u64, Page>,
+    places: HashMap<String, Place>,
+}
+
+/// One page, whatever its address.
+#[derive(Debug)]
+struct Page {
+    /// The address that stands for it, hashed.
+    first: u64,
+    /// What it said, where it is an article.
+    text: Option<u64>,
+}
+
+#[derive(Debug, Default)]
+struct Place {
+    n_same: u32,
+    n_other: u32,
+}
+
+impl Place {
+    fn is_sessions(&self) -> bool {
+        self.n_same >= ENOUGH.max(self.n_other.saturating_mul(AGAINST))
+    }
+}
+
+impl Copies {
+    /// A page was read; `text` identifies what an article says.
+    pub(crate) fn learn(&self, site: &SiteName, url: &PageUrl, text: Option<&str>) {
+        let Some(Blanked { address, place }) = blanked(url) else {
+            return;
+        };
+        let (own, text) = (hash(url.as_str()), text.map(hash));
+        let mut sites = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let site = sites.entry(SiteName::clone(site)).or_default();
+        let key = hash(&address);
+        if site.pages.len() >= PAGES && !site.pages.contains_key(&key) {
+            return;
+        }
+        let page = site.pages.entry(key).or_insert(Page { first: own, text: None });
+        match (page.text, text) {
+            (Some(before), Some(text)) if page.first != own => {
+                let place = site.places.entry(place).or_default();
+                *(if before == text { &mut place.n_same } else { &mut place.n_other }) += 1;
+            }
+            (_, text) => page.text = text.or(page.text),
+        }
+    }
+
+    /// The outcome of a target that would bring another copy of a page.
+    pub(crate) fn refuses(&self, target: &Target) -> Option<Outcome> {
+        let Blanked { address, place } = blanked(&target.url)?;
+        let sites = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let site = sites.get(&target.site)?;
+        let is_copy = site.pages.get(&hash(&address)).is_some_and(|page| page.first != hash(target.url.as_str()));
+        let is_sessions = site.places.get(&place).is_some_and(Place::is_sessions);
+        (is_copy && is_sessions)
+            .then(|| Outcome::new(Reason::Trap).rule("session id").detail(format!("a copy of {address}")))
+    }
+}
+
+fn hash(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{TargetKind, Via};
+
+    fn target(session: u32, page: &str) -> Target {
+        Target {
+            url: PageUrl::parse(&format!("http://paper.example/v-{session:08x}abcdef0123456789/{page}")).unwrap(),
+            site: "Paper".into(),
+            kind: TargetKind::Article,
+            via: Via::Link,
+            via_url: None,
+            depth: 1,
+            announcement: None,
+        }
+    }
+
+    fn read(copies: &Copies, target: &Target, text: Option<&str>) {
+        copies.learn(&target.site, &target.url, text);
+    }
+
+    #[test]
+    fn one_address_of_each_page_is_enough_where_ids_change_nothing() {
+        let copies = Copies::default();
+        for session in 0..3 {
+            read(&copies, &target(session, "flood"), Some("the river rose"));
+            assert!(copies.refuses(&target(9, "flood")).is_none(), "twice may be chance");
+        }
+        read(&copies, &target(3, "flood"), Some("the river rose"));
+        assert_eq!(copies.refuses(&target(9, "flood")).unwrap().reason, Reason::Trap);
+        assert!(copies.refuses(&target(0, "flood")).is_none(), "the first stands for all");
+        assert!(copies.refuses(&target(9, "council")).is_none(), "no other page is lost");
+        // Lists say something else each time, since their links carry the id.
+        read(&copies, &target(9, "politics/"), None);
+        assert!(
+            copies.refuses(&target(9, "politics/")).is_none() && copies.refuses(&target(10, "politics/")).is_some()
+        );
+    }
+
+    #[test]
+    fn stories_that_have_such_an_id_are_all_read() {
+        let copies = Copies::default();
+        for id in 0..50 {
+            read(&copies, &target(id, "story"), Some(&format!("story number {id}")));
+        }
+        for id in 0..5 {
+            read(&copies, &target(100 + id, "story"), Some("story number 0"));
+        }
+        assert!(copies.refuses(&target(200, "story")).is_none());
+    }
+
+    #[test]
+    fn an_edited_story_does_not_open_the_trap_again() {
+        let copies = Copies::default();
+        for session in 0..30 {
+            read(&copies, &target(session, "flood"), Some("the river rose"));
+        }
+        read(&copies, &target(30, "flood"), Some("the river rose by a metre"));
+        assert!(copies.refuses(&target(31, "flood")).is_some());
+    }
+}
