@@ -30,7 +30,8 @@ pub use self::script::{NOSCRIPT, SCRIPT_BYTES, Script};
 pub struct Bounds {
     /// Deepest element; browsers flatten at the same depth.
     pub depth: usize,
-    /// Most nodes: elements and texts, template contents included; six attributes count as one.
+    /// Most nodes: elements and texts, template contents included; six attributes count as one. So many take some 110 MB,
+    /// and the process that read the largest page of nothing else less than 16 times that page.
     pub nodes: usize,
     /// Longest time; looked at every 1,024 nodes and every 8 KiB.
     pub time: Duration,
@@ -38,7 +39,7 @@ pub struct Bounds {
 
 impl Default for Bounds {
     fn default() -> Self {
-        Self { depth: 512, nodes: 400_000, time: Duration::from_secs(2) }
+        Self { depth: 512, nodes: 300_000, time: Duration::from_secs(2) }
     }
 }
 
