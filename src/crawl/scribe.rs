@@ -27,7 +27,7 @@ use crate::frontier::{
     Alias, Article, Batch, Done, Fate, Known, Lease, Refused, Release, Rhythm, Sighted, Store, StoreError,
 };
 use crate::model::outcome::Retry;
-use crate::model::{ArticleId, HostKey, Outcome, Reason, Record, SiteName, Target, TargetKind, WebDate};
+use crate::model::{ArticleId, HostKey, Outcome, PageUrl, Reason, Record, SiteName, Target, TargetKind, WebDate};
 use crate::pipeline::{Draft, ENGINE, Edition, Location, Processed, Stored, edition};
 use crate::reread::beside::Beside;
 
@@ -259,6 +259,10 @@ impl Scribe {
             (draft, exchange)
         };
 
+        // A list that links it has its headline, or all of its text.
+        let is_list = matches!(target.kind, TargetKind::Section) || is_source(&target);
+        let links = found.iter().map(|target| &target.url).chain(refused.iter().map(|(url, _)| url));
+        let exchange = if is_list && draft.is_none() && self.has_withdrawn(links)? { None } else { exchange };
         let mut location = None;
         if let Some(exchange) = exchange {
             let archive = self.files.archive(self.store.as_ref(), now)?;
@@ -297,6 +301,16 @@ impl Scribe {
         };
         self.batch.done.push(Done { target, outcome: outcome.clone(), fate, status, seen, at, article, revisit_until });
         Ok(Submitted { outcome, version })
+    }
+
+    /// Whether one of the addresses is withdrawn, or is another one of an article that is.
+    fn has_withdrawn<'a>(&self, mut urls: impl Iterator<Item = &'a PageUrl>) -> Result<bool, ScribeError> {
+        if self.takedown.is_empty() {
+            return Ok(false);
+        }
+        Ok(urls.try_fold(false, |is, url| {
+            Ok::<_, StoreError>(is || self.takedown.has(url) || self.store.is_withdrawn(url)?)
+        })?)
     }
 
     /// Appends the record of a draft that says something new. `stored` is the article that the address brought before.

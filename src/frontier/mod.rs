@@ -163,6 +163,9 @@ pub trait Store {
     /// Targets that wait, of the sites of this run.
     fn n_waiting(&self) -> Result<u64, StoreError>;
 
+    /// Whether an address is withdrawn, by itself or as another one of an article's.
+    fn is_withdrawn(&self, url: &PageUrl) -> Result<bool, StoreError>;
+
     /// The stored article of that identity.
     fn article(&self, id: &ArticleId) -> Result<Option<Known>, StoreError>;
 

@@ -53,6 +53,11 @@ pub struct Processed {
 }
 
 impl Processed {
+    /// All addresses that the page showed, taken or not.
+    pub fn links(&self) -> impl Iterator<Item = &PageUrl> {
+        self.found.iter().map(|target| &target.url).chain(self.refused.iter().map(|(url, _)| url))
+    }
+
     /// A target whose way ended before any response, or whose response is not kept.
     pub fn ended(target: Target, outcome: Outcome, at: Timestamp) -> Self {
         debug_assert_ne!(outcome.reason, Reason::Stored, "a stored article has a draft");

@@ -269,6 +269,57 @@ fn lists_that_hold_an_article_go_with_it_and_come_back_without_it() {
 }
 
 #[test]
+fn lists_go_however_they_write_the_address() {
+    let (bridge, clock) = ("/news/2026/b%C3%BCro-bridge", "/news/2026/clock");
+    let base = "<base href=\"/news/\">";
+    let written = [
+        ("/s/relative/", "", "../../news/2026/b%c3%bcro-bridge"),
+        ("/s/base/", base, "2026/b%C3%BCro-bridge"),
+        ("/s/plain/", "", "/news/2026/büro-bridge"),
+        ("/s/entity/", "", "/news/2026/b&uuml;ro-bridge"),
+        ("/s/amp/", "", "/amp/news/2026/b%C3%BCro-bridge"),
+        ("/s/short/", "", "/go/7"),
+    ];
+    let web = |stamp: &str| {
+        let mut host = Host::default();
+        for (path, name) in [(bridge, "Marktham"), (clock, "Oakdale")] {
+            host.put(path, Resource::html(&story(path, name)));
+        }
+        host.redirect("/go/7", bridge);
+        let mut links = String::new();
+        for (path, head, link) in written {
+            let other = "<h2><a href=\"/news/2026/clock\">A long headline of the town's clock</a></h2>";
+            let teaser =
+                format!("<h2><a href=\"{link}\">A long headline of the old bridge</a></h2><p>{}</p>", marker(bridge));
+            let list = format!("<html><head>{head}</head><body><!-- {stamp} -->{other}{teaser}</body></html>");
+            host.put(path, Resource::html(&list));
+            links.extend(["<nav><a href=\"", path, "\">Section</a></nav>"]);
+        }
+        host.put("/", Resource::html(&format!("<html><body>{links}</body></html>")));
+        let mut web = Web::default();
+        web.insert(HOST, host);
+        web
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    assert_eq!(crawl_web(folder, web("first")).len(), 2);
+    let lists = |holding: &str| {
+        let archive = std::fs::read(folder.join("c/archive/00000.warc.gz")).unwrap();
+        let mut members = Vec::new();
+        flate2::read::MultiGzDecoder::new(&archive[..]).read_to_end(&mut members).unwrap();
+        let is_there = |path: &&str| memchr::memmem::find(&members, format!("{HOST}{path}\r\n").as_bytes()).is_some();
+        let there = written.iter().map(|(path, ..)| *path).filter(is_there).collect::<Vec<_>>();
+        (there, memchr::memmem::find(&all_of(&folder.join("c")), holding.as_bytes()).is_some())
+    };
+    assert_eq!(lists("first"), (written.map(|(path, ..)| path).to_vec(), true));
+    take_down(folder, &format!("http://{HOST}{bridge}")).succeeded();
+    assert_eq!(lists(&marker(bridge)), (vec![], false));
+    assert_eq!(crawl_web(folder, web("second")).len(), 1);
+    assert_eq!(lists(&marker(bridge)), (vec![], false));
+    assert!(holds(&folder.join("c"), clock));
+}
+
+#[test]
 fn copies_that_somebody_made_are_named() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();

@@ -14,13 +14,20 @@ pub struct Mentions {
     paths: Option<AhoCorasick>,
     hosts: Vec<String>,
     domains: Option<AhoCorasick>,
+    /// What every link to one of the addresses has in it, however it is written; `None` where some have nothing of the kind.
+    stems: Option<AhoCorasick>,
 }
 
 impl Mentions {
     /// Looks for addresses, and for domains by whatever link.
     pub fn new(urls: impl Iterator<Item = PageUrl>, domains: &[String]) -> Self {
         let (mut paths, mut hosts) = (Vec::new(), Vec::new());
+        let mut stems = Some(Vec::new());
         for url in urls {
+            stems = stems.zip(stem(&url)).map(|(mut stems, stem)| {
+                stems.push(stem);
+                stems
+            });
             let path = url.as_url().path().trim_end_matches('/');
             if path.len() < PATH_BYTES {
                 continue;
@@ -34,7 +41,13 @@ impl Mentions {
         let finder = |words: &[String]| {
             (!words.is_empty()).then(|| AhoCorasick::builder().ascii_case_insensitive(true).build(words).ok()).flatten()
         };
-        Self { paths: finder(&paths), domains: finder(domains), hosts }
+        let stems = stems.and_then(|stems| AhoCorasick::builder().ascii_case_insensitive(true).build(stems).ok());
+        Self { paths: finder(&paths), domains: finder(domains), hosts, stems }
+    }
+
+    /// Whether a page may link one of the addresses in whatever spelling: who says no need not read its links.
+    pub fn may_be_linked_in(&self, body: &[u8]) -> bool {
+        self.stems.as_ref().is_none_or(|stems| stems.is_match(body))
     }
 
     /// Whether nothing is looked for.
@@ -68,6 +81,19 @@ impl Mentions {
             })
         })
     }
+}
+
+/// The longest run of plain letters, digits and dashes at the end of an address: relative, escaped or encoded in whatever way,
+/// a link has it. `None` for one that has none worth while, or is told from others by its query.
+fn stem(url: &PageUrl) -> Option<String> {
+    let url = url.as_url();
+    let last = url.path().trim_end_matches('/').rsplit('/').next()?;
+    let runs = last.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
+    // What follows a `%` may be the number of a letter that pages write as itself.
+    let plain =
+        runs.enumerate().map(|(n, run)| if n > 0 && last.contains('%') { run.get(2..).unwrap_or("") } else { run });
+    let stem = plain.max_by_key(|run| run.len())?;
+    (stem.len() >= PATH_BYTES && url.query().is_none()).then(|| stem.to_owned())
 }
 
 /// The host of an address whose path begins where these bytes end; `None` for a path alone.
@@ -119,5 +145,19 @@ mod tests {
             assert_eq!(mentions.is_in(text.as_bytes(), &other), of_other, "{text}");
         }
         assert!(Mentions::new(std::iter::empty(), &[]).is_empty());
+    }
+
+    #[test]
+    fn a_link_in_any_spelling_has_the_stem() {
+        let mentions = |text: &str| Mentions::new([PageUrl::parse(text).unwrap()].into_iter(), &[]);
+        let story = mentions("https://a.example/2026/caf%C3%A9-am-hafen");
+        for text in ["../caf&eacute;-am-hafen", "/2026/café-am-hafen", "caf%c3%a9-AM-hafen", "2026\\u002Fcafé-am-hafen"]
+        {
+            assert!(story.may_be_linked_in(text.as_bytes()), "{text}");
+        }
+        assert!(!story.may_be_linked_in(b"/2026/the-other"));
+        for text in ["https://a.example/%E6%B8%AF", "https://a.example/?p=3", "https://a.example/a"] {
+            assert!(mentions(text).may_be_linked_in(b"anything"), "{text}");
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! The lines of shards in pieces: one thread reads them, others parse them.
 
-use std::io::BufRead as _;
+use std::io::BufRead;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use crate::disk::DiskError;
 const PIECE: usize = 128 * 1024;
 
 /// Longest line, in bytes: a record's text is bounded by its page.
-const LINE_BYTES: u64 = 256 * 1024 * 1024;
+const LINE_BYTES: u64 = 64 * 1024 * 1024;
 
 /// A shard that is read.
 #[derive(Debug)]
@@ -81,7 +81,8 @@ pub(super) fn read(source: &Arc<Source>, put: &mut dyn FnMut(Piece) -> bool) -> 
         if let (Ok(_), Some(sha)) = (&read, &mut sha) {
             sha.update(&text[n_before..]);
         }
-        let is_last = !matches!(read, Ok(n) if n > 0);
+        let is_too_long = matches!(read, Ok(n) if n as u64 == LINE_BYTES) && text.last() != Some(&b'\n');
+        let is_last = is_too_long || !matches!(read, Ok(n) if n > 0);
         if is_last {
             text.truncate(n_before);
         } else {
@@ -97,6 +98,15 @@ pub(super) fn read(source: &Arc<Source>, put: &mut dyn FnMut(Piece) -> bool) -> 
             offset += n_bytes;
         }
         match read {
+            Ok(_) if is_too_long => {
+                // What follows fails again where it cannot be read.
+                offset += LINE_BYTES + skip_line(&mut file, sha.as_mut()).unwrap_or_default();
+                if !put(fault(Some(next), format!("a line of more than {} MiB: no record", LINE_BYTES >> 20))) {
+                    return false;
+                }
+                next += 1;
+                first = next;
+            }
             Ok(0) => break,
             Ok(_) => {}
             Err(error) => {
@@ -114,9 +124,52 @@ pub(super) fn read(source: &Arc<Source>, put: &mut dyn FnMut(Piece) -> bool) -> 
     put(Piece::End { source: Arc::clone(source), sha256 })
 }
 
+/// Passes over the rest of a line; its bytes.
+fn skip_line(file: &mut dyn BufRead, mut sha: Option<&mut Sha256>) -> std::io::Result<u64> {
+    let mut n_bytes = 0;
+    loop {
+        let bytes = file.fill_buf()?;
+        let end = memchr::memchr(b'\n', bytes).map(|at| at + 1);
+        let n = end.unwrap_or(bytes.len());
+        if let Some(sha) = &mut sha {
+            sha.update(&bytes[..n]);
+        }
+        file.consume(n);
+        n_bytes += n as u64;
+        if end.is_some() || n == 0 {
+            return Ok(n_bytes);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_without_end_is_one_fault_and_the_next_ones_keep_their_numbers() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("00000.jsonl.zst");
+        let long = "x".repeat(LINE_BYTES as usize * 2 + 5);
+        let packed = zstd::encode_all(format!("a\n{long}\nb\n").as_bytes(), 1).unwrap();
+        crate::disk::replace::replace(&path, &packed).unwrap();
+        let source = Arc::new(Source { path, name: "articles/00000.jsonl.zst".to_owned(), listed: None });
+        let mut told = Vec::new();
+        assert!(read(&source, &mut |piece| {
+            match piece {
+                Piece::Lines(lines) => {
+                    for (line, offset, text) in lines.each() {
+                        told.push(format!("{line} {offset} {}", String::from_utf8_lossy(text).trim()));
+                    }
+                }
+                Piece::Fault(fault) => told.push(format!("{} {}", fault.line.unwrap(), fault.what)),
+                Piece::End { .. } => {}
+            }
+            true
+        }));
+        let end = 2 + long.len() + 1;
+        assert_eq!(told, ["1 0 a", "2 a line of more than 64 MiB: no record", &format!("3 {end} b")]);
+    }
 
     #[test]
     #[expect(clippy::disallowed_methods, reason = "a file of the test's own")]

@@ -30,12 +30,15 @@ pub struct Copies {
     pub strays: Vec<PathBuf>,
 }
 
-/// Removes what a report that was cut off left: nobody would know what is in it.
+/// Removes what reports and makers of side files that were cut off left: nobody would know what is in it. To be called by who
+/// holds the side files' lock.
 pub(super) fn clear(layout: &Layout) -> Result<(), DiskError> {
-    let root = layout.root();
-    for (name, staged) in staged_in(root).map_err(|error| DiskError::new(root, "list", error))? {
-        if Path::new(&name).extension().is_some_and(|extension| extension == "html") {
-            staged.discard();
+    let (root, attributes) = (layout.root().to_owned(), layout.file("attributes"));
+    for folder in [&root, &attributes].into_iter().filter(|folder| folder.is_dir()) {
+        for (name, staged) in staged_in(folder).map_err(|error| DiskError::new(folder, "list", error))? {
+            if *folder == attributes || Path::new(&name).extension().is_some_and(|extension| extension == "html") {
+                staged.discard();
+            }
         }
     }
     Ok(())

@@ -117,7 +117,11 @@ impl Gone {
 
     /// How much is found that tells of more: it only grows.
     pub(super) fn n_known(&self) -> usize {
-        self.found.ids.len() + self.found.named.len() + self.found.moved.len() + self.found.own.len()
+        self.found.ids.len()
+            + self.found.named.len()
+            + self.found.moved.len()
+            + self.found.own.len()
+            + self.found.aliases.len()
     }
 
     /// Whether a line of the ledger is of what goes. An address that led to it may lead to another article by now.
@@ -130,7 +134,7 @@ impl Gone {
     pub(super) fn search(&mut self, file: &str, path: &Path, takedown: &Takedown) -> Result<bool, DiskError> {
         let n_before = self.n_known();
         let fail = |error| DiskError::new(path, "read", error);
-        let own = self.found.own.iter().chain(takedown.addresses());
+        let own = self.found.own.iter().chain(&self.found.aliases).chain(takedown.addresses());
         let urls = own.filter_map(|url| PageUrl::parse(url).or_else(|_| PageUrl::parse(&format!("http://{url}"))).ok());
         let mentions = Mentions::new(urls, &takedown.domains());
         let file_of = BufReader::with_capacity(1 << 18, File::open(path).map_err(fail)?);
@@ -149,6 +153,12 @@ impl Gone {
         })
     }
 
+    /// Whether a list links something that goes, by whatever address of it and in whatever spelling.
+    fn links_one(&self, fetched: &Fetched, mentions: &Mentions, takedown: &Takedown) -> bool {
+        decoded(fetched, &self.context).is_ok_and(|body| mentions.may_be_linked_in(&body))
+            && process(fetched, &self.context).links().any(|url| takedown.has(url) || self.has(url) || self.led(url))
+    }
+
     fn look(&mut self, file: &str, member: Member, takedown: &Takedown, mentions: &Mentions) {
         let offset = member.offset;
         let Some(fetched) = exchange::of_any_kind(member) else { return };
@@ -156,11 +166,21 @@ impl Gone {
             found.members.entry(file.to_owned()).or_default().entry(offset).or_default();
         };
         // A list has the headlines of what it names, a feed often all of the text, and no record needs it.
-        if matches!(fetched.target.kind, TargetKind::Front | TargetKind::Feed | TargetKind::Sitemap) {
-            if self.names_one(&fetched, mentions, false) {
-                goes(&mut self.found);
+        match fetched.target.kind {
+            TargetKind::Front | TargetKind::Feed | TargetKind::Sitemap => {
+                if self.names_one(&fetched, mentions, false) || self.links_one(&fetched, mentions, takedown) {
+                    goes(&mut self.found);
+                }
+                return;
             }
-            return;
+            TargetKind::Robots | TargetKind::Tdm => {
+                // The page that a site sends in place of one may show what is read most.
+                if fetched.status != 200 && self.names_one(&fetched, mentions, false) {
+                    goes(&mut self.found);
+                }
+                return;
+            }
+            TargetKind::Section | TargetKind::Article => {}
         }
         let addresses: Vec<String> = [fetched.target.url.to_string(), fetched.url_final.to_string()]
             .into_iter()
@@ -172,11 +192,13 @@ impl Gone {
         }
         // A page of a withdrawn domain goes by its own address, and names that domain anyway.
         let is_inside = addresses.iter().any(|url| takedown.has_text(url));
-        if !is_named && !self.names_one(&fetched, mentions, is_inside) {
+        let is_section = fetched.target.kind == TargetKind::Section;
+        let names_one = is_named || self.names_one(&fetched, mentions, is_inside);
+        if !(names_one || is_section && self.links_one(&fetched, mentions, takedown)) {
             return;
         }
         let Some(draft) = process(&fetched, &self.context).draft else {
-            if fetched.target.kind == TargetKind::Section {
+            if is_section {
                 goes(&mut self.found);
             }
             return;

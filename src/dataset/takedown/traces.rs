@@ -45,7 +45,8 @@ impl Traces {
             urls.filter_map(|url| PageUrl::parse(url).or_else(|_| PageUrl::parse(&format!("http://{url}"))).ok());
         let urls = urls.map(|url| format!("{}{}", url.host(), url.as_url().path().trim_end_matches('/')));
         let names: BTreeSet<String> = found.ids.iter().cloned().chain(takedown.domains()).chain(urls).collect();
-        let names: Vec<String> = names.into_iter().filter(|name| name.len() >= SHORTEST).collect();
+        let names: Vec<Vec<u8>> =
+            names.into_iter().filter(|name| name.len() >= SHORTEST).flat_map(|name| spellings(&name)).collect();
         let own = read::shards_and_twins(layout)?.into_iter();
         let archive = manifest.archive.iter().map(|file| layout.file(&file.file));
         let own = own.chain(archive).chain(layout::OWN.iter().map(|name| layout.file(name))).collect();
@@ -59,6 +60,17 @@ impl Traces {
         };
         File::open(path).and_then(|file| look(BufReader::with_capacity(1 << 16, file), names)).unwrap_or(true)
     }
+}
+
+/// A name as files have it: plain, with the slashes of some writers of JSON, and in two bytes a letter.
+fn spellings(name: &str) -> [Vec<u8>; 4] {
+    let units: Vec<u16> = name.encode_utf16().collect();
+    [
+        name.as_bytes().to_vec(),
+        name.replace('/', "\\/").into_bytes(),
+        units.iter().flat_map(|unit| unit.to_le_bytes()).collect(),
+        units.iter().flat_map(|unit| unit.to_be_bytes()).collect(),
+    ]
 }
 
 /// Whether one of the names is in a file, packed or not. One that is packed as nothing that is known here holds it, for all
@@ -96,7 +108,7 @@ mod tests {
 
     #[test]
     fn names_are_found_however_a_file_is_packed() {
-        let names = AhoCorasick::new(["a.example/news/clock"]).unwrap();
+        let names = AhoCorasick::new(spellings("a.example/news/clock")).unwrap();
         let holds = |bytes: &[u8]| look(bytes, &names).unwrap();
         let mut text = vec![b' '; PIECE - 7];
         text.extend(b"https://a.example/news/clock");
@@ -104,6 +116,9 @@ mod tests {
         packed.write_all(&text).unwrap();
         assert!(holds(&text), "across two pieces");
         assert!(holds(&packed.finish().unwrap()) && holds(&zstd::encode_all(text.as_slice(), 1).unwrap()));
+        assert!(holds(b"{\"url\": \"https:\\/\\/a.example\\/news\\/clock\"}"));
+        let two: Vec<u8> = "\u{feff}a.example/news/clock".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert!(holds(&two), "UTF-16");
         assert!(holds(b"PAR1..."), "nobody can tell");
         assert!(!holds(b"my notes") && !holds(b""));
     }

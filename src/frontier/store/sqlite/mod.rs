@@ -266,6 +266,10 @@ impl Store for Sqlite {
         })
     }
 
+    fn is_withdrawn(&self, url: &PageUrl) -> Result<bool, StoreError> {
+        self.read(|sql| write::is_withdrawn(sql, url))
+    }
+
     fn article(&self, id: &ArticleId) -> Result<Option<Known>, StoreError> {
         self.read(|sql| {
             sql.prepare_cached("SELECT url, version, content FROM article WHERE id = ?1")?

@@ -279,6 +279,12 @@ pub(super) fn withdraw(sql: &Transaction<'_>, url: &str, rule: &str, now: Timest
     Ok(())
 }
 
+/// Whether an address is withdrawn, by itself or as another one of an article's.
+pub(super) fn is_withdrawn(sql: &rusqlite::Connection, url: &PageUrl) -> SqlResult<bool> {
+    let wanted = "SELECT 1 FROM url WHERE bucket = 0 AND key = ?2 AND host = (SELECT id FROM host WHERE name = ?1) AND reason = ?3";
+    sql.prepare_cached(wanted)?.exists(params![url.host().as_str(), key(url), Reason::TakenDown.name()])
+}
+
 /// Forgets an article: it is in no shard any more.
 pub(super) fn forget(sql: &Transaction<'_>, id: &str) -> SqlResult<()> {
     sql.prepare_cached("DELETE FROM article WHERE id = ?1")?.execute([id]).map(|_| ())
