@@ -120,12 +120,17 @@ impl Gate {
         self.tdm.insert(origin, KnownTdm::Read { rules: rules.map(Arc::new), learned: now });
     }
 
-    /// What the origin's TDM file says of an address.
+    /// What the origin's TDM file says of an address. Of an AMP page, and of whatever else is one address with the article's
+    /// own, that one's reservation holds as well: the own page is never asked for.
     pub(crate) fn tdm(&self, url: &PageUrl) -> Option<Tdm> {
-        match self.tdm.get(&Origin::of(url))? {
-            KnownTdm::Read { rules: Some(rules), .. } => rules.judge(url).cloned(),
-            _ => None,
+        let KnownTdm::Read { rules: Some(rules), .. } = self.tdm.get(&Origin::of(url))? else { return None };
+        let said = rules.judge(url);
+        if said.is_some_and(|tdm| tdm.reservation == 1) {
+            return said.cloned();
         }
+        let folded = PageUrl::parse(&format!("http://{}", url.dedup_key().as_str())).ok();
+        let of_folded = folded.as_ref().and_then(|url| rules.judge(url)).filter(|tdm| tdm.reservation == 1);
+        of_folded.or(said).cloned()
     }
 
     pub(crate) fn learned(&mut self, origin: Origin, rules: Arc<Rules>, now: Instant) {
@@ -189,6 +194,16 @@ mod tests {
         );
         gate.begin_round();
         assert_eq!(gate.tdm(&visit.url).map(|tdm| tdm.reservation), Some(1));
+        gate.tdm_learned(
+            Origin::of(&visit.url),
+            TdmRules::parse(b"[{\"location\": \"/2026/*\", \"tdm-reservation\": 1}]"),
+            now,
+        );
+        let said = |path: &str| {
+            let url = PageUrl::parse(visit.url.as_url().join(path).unwrap().as_str()).unwrap();
+            gate.tdm(&url).map(|tdm| tdm.reservation)
+        };
+        assert_eq!([said("/2026/a"), said("/amp/2026/a"), said("/print/2026/a")], [Some(1), Some(1), None]);
         assert!(matches!(gate.admit(&visit, now), Admission::Allowed(_)));
     }
 }

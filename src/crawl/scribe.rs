@@ -68,6 +68,8 @@ pub(crate) struct Submitted {
 struct Kept {
     outcome: Outcome,
     article: Option<Article>,
+    /// The page is looked at again: it may reserve later what it does not now.
+    is_own_page: bool,
 }
 
 /// Whether it is looked at for what is new, as long as it stands.
@@ -276,6 +278,9 @@ impl Scribe {
             let until = self.revisited_until(&draft, at);
             let domain = draft.record().domain.clone();
             let kept = self.keep(draft, stored, &target, location)?;
+            if kept.outcome.reason == Reason::DuplicateArticle && kept.is_own_page {
+                revisit_until = Some(until);
+            }
             if kept.outcome.reason == Reason::Stored {
                 let page = sighting.map(|sighting| sighting.to_bytes());
                 self.batch.sightings.extend(page.map(|page| Sighted { domain, page }));
@@ -338,7 +343,8 @@ impl Scribe {
             }
             (Edition::Elsewhere, Some(known)) => {
                 let outcome = Outcome::new(Reason::DuplicateArticle).detail(known.url.as_str());
-                return Ok(Kept { outcome, article: None });
+                let is_own_page = edition::is_canonical(draft.record(), target.url.as_str());
+                return Ok(Kept { outcome, article: None, is_own_page });
             }
             (_, known) => {
                 let version = known.as_ref().map_or(1, |known| known.version);
@@ -347,7 +353,8 @@ impl Scribe {
         };
         let known = Known { url: target.url.to_string(), version, content: Some(content.clone()) };
         self.fresh.insert(id.clone(), known);
-        Ok(Kept { outcome, article: Some(Article { id, version, content: Some(content) }) })
+        let article = Some(Article { id, version, content: Some(content) });
+        Ok(Kept { outcome, article, is_own_page: true })
     }
 
     /// Appends a record to the open shard.

@@ -67,7 +67,7 @@ pub fn identity(draft: &Draft, url: &PageUrl, stored: Option<ArticleId>, is_know
 }
 
 /// Whether a page calls its own address the canonical one.
-fn is_canonical(record: &Record, url: &str) -> bool {
+pub fn is_canonical(record: &Record, url: &str) -> bool {
     let key = |url: &str| PageUrl::parse(url).ok().map(|url| url.dedup_key().as_str().to_owned());
     record.url_canonical.as_deref().and_then(key).is_some_and(|canonical| Some(canonical) == key(url))
 }

@@ -132,16 +132,25 @@ fn what_is_reserved_later_is_a_version_and_no_longer_exported() {
 
 #[test]
 fn what_the_articles_own_page_reserves_counts_also_where_another_address_brought_it() {
+    let records = brought_by_another("/amp/2026/bridge", false);
+    assert_eq!(records.len(), 2);
+    // Also where it does so later.
+    let records = brought_by_another("/print/2026/bridge", true);
+    assert_eq!(records.len(), 2);
+}
+
+/// Records of an article that another address brought before its own page reserved it.
+fn brought_by_another(other: &str, is_reserved_later: bool) -> Vec<Value> {
     const STORY: &str = "http://harbour.example/news/2026/bridge";
     let text = page("The old bridge will stay", "Harbour");
     let text = text.replace("<head>", &format!("<head><link rel=canonical href=\"{STORY}\">"));
     let mut host = Host::default();
-    host.put("/amp/2026/bridge", Resource::html(&text));
+    host.put(other, Resource::html(&text));
     let shows = |path: &str| {
         let link = format!("<h2><a href=\"{path}\">A long headline of the story of the bridge</a></h2>");
         Resource::html(&format!("<html><body>{link}</body></html>"))
     };
-    host.put("/", shows("/amp/2026/bridge"));
+    host.put("/", shows(other));
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     let crawl = |host: Host| {
@@ -151,15 +160,22 @@ fn what_the_articles_own_page_reserves_counts_also_where_another_address_brought
     };
     assert_eq!(crawl(host.clone()).len(), 1);
     let mut later = host;
-    later.put("/news/2026/bridge", Resource::html(&text).with("tdm-reservation", "1"));
     later.put("/", shows("/news/2026/bridge"));
+    if is_reserved_later {
+        later.put("/news/2026/bridge", Resource::html(&text));
+        assert_eq!(crawl(later.clone()).len(), 1);
+    }
+    later.put("/news/2026/bridge", Resource::html(&text).with("tdm-reservation", "1"));
     let records = crawl(later.clone());
     assert_eq!(records.len(), 2);
     assert_eq!((&records[0]["id"], &records[1]["version"]), (&records[1]["id"], &2.into()));
     assert_eq!(records[1]["rights"]["tdm_reservation"], 1);
     // Whichever is visited again: nothing new.
-    later.put("/amp/2026/bridge", Resource::html(&text.replace("</body>", "<p></p></body>")));
+    later.put(other, Resource::html(&text.replace("</body>", "<p></p></body>")));
     assert_eq!(crawl(later).len(), 2);
     gleaner(folder, &["export", "c", "--to", "jsonl", "--only", "tdm-unreserved"]).succeeded();
     assert_eq!(std::fs::read(folder.join("c/export/jsonl/00000.jsonl")).unwrap(), b"");
+    gleaner(folder, &["reextract", "c", "--corpus", "again"]).succeeded();
+    assert_eq!(corpus::records(&folder.join("again")), corpus::records(&folder.join("c")));
+    records
 }
