@@ -17,13 +17,14 @@ use crate::report;
 #[command(after_help = "Examples:
   gleaner report corpus/news
   gleaner report corpus/news --output /tmp/news.html
+  gleaner report corpus/news --output - | gzip > news.html.gz
 
 Exit status: 0 done, 1 done but for damaged lines or files, which are named here and in the report.")]
 pub(super) struct ReportArgs {
     /// The folder of the corpus
     #[arg(value_name = "CORPUS")]
     corpus: PathBuf,
-    /// Where to write [default: CORPUS/report.html]
+    /// Where to write, `-` for stdout [default: CORPUS/report.html]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 }
@@ -47,6 +48,12 @@ fn holds_something_else(path: &Path) -> bool {
 /// Runs the command.
 pub(super) fn run(args: &ReportArgs, global: &Global) -> anyhow::Result<Status> {
     let layout = walk::open(&args.corpus)?;
+    if args.output.as_deref() == Some(Path::new("-")) {
+        let (page, faults) = report::page(&layout)?;
+        std::io::stdout().lock().write_all(page.as_bytes())?;
+        super::faults::tell(&faults)?;
+        return Ok(if faults.is_empty() { Status::Done } else { Status::Failed });
+    }
     let output = args.output.clone().unwrap_or_else(|| layout.file(REPORT));
     if is_another_file(&layout, &output) || holds_something_else(&output) {
         let output = output.display();

@@ -19,6 +19,13 @@ use crate::disk::replace::replace;
 
 /// Writes the report of a corpus to `output`. What is wrong with the corpus is in the faults, and told on the page.
 pub fn report(layout: &Layout, output: &Path) -> Result<Faults, DiskError> {
+    let (page, faults) = page(layout)?;
+    replace(output, page.as_bytes())?;
+    Ok(faults)
+}
+
+/// The report of a corpus as HTML, and what is wrong with the corpus.
+pub fn page(layout: &Layout) -> Result<(String, Faults), DiskError> {
     // What was read before a take-down that ran meanwhile would bring back what it took out.
     let gathered = loop {
         let withdrawn = takedown::stamp(layout)?;
@@ -27,8 +34,7 @@ pub fn report(layout: &Layout, output: &Path) -> Result<Faults, DiskError> {
             break gathered;
         }
     };
-    replace(output, page::compose(&gathered).as_bytes())?;
-    Ok(gathered.faults)
+    Ok((page::compose(&gathered), gathered.faults))
 }
 
 #[cfg(test)]

@@ -396,6 +396,8 @@ fn copies_go_wherever_in_the_corpus_they_stand() {
     assert!(own.iter().all(|(name, text)| std::fs::read_to_string(folder.join(name)).unwrap() == *text));
     gleaner(folder, &["takedown", "c/again", "--entry", &format!("http://{HOST}{clock}")]).succeeded();
     assert!(!holds(&folder.join("c"), clock) && holds(&folder.join("c"), "/news/2026/bridge"));
+    let ran = gleaner(folder, &["report", "c", "--output", "-"]).succeeded();
+    assert!(ran.stdout.contains("</html>") && !folder.join("-").exists());
     let ran = gleaner(folder, &["report", "c", "--output", "c/page.html"]);
     assert!(ran.code == Some(2) && ran.stderr.contains("is no report"), "{}", ran.stderr);
 }
