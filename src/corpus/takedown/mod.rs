@@ -5,6 +5,7 @@
 //! that take-down leaves it, and counts as much as the list itself.
 
 mod mentions;
+mod notes;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::Write as _;
@@ -13,6 +14,8 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 pub use self::mentions::Mentions;
+use self::notes::mark;
+pub use self::notes::{end, found, has_report, is_begun, owe_report, owes_report, stamp};
 use super::layout::Layout;
 use crate::disk::replace::replace_with;
 use crate::disk::{DiskError, make_folder};
@@ -234,57 +237,6 @@ impl Takedown {
     }
 }
 
-/// Takes the mark away, after what stands beside it: nothing that the list names is left.
-pub fn end(layout: &Layout) -> Result<(), DiskError> {
-    for path in [found(layout), mark(layout)].iter().filter(|path| path.is_file()) {
-        std::fs::remove_file(path).map_err(|error| DiskError::new(path, "remove", error))?;
-    }
-    Ok(())
-}
-
-/// Where a take-down keeps what it has found, from before it rewrites anything until its end.
-pub fn found(layout: &Layout) -> PathBuf {
-    layout.state().join("takedown.found")
-}
-
-/// Notes that the corpus' report goes and is to be made again: who dies in between leaves that to the next one.
-pub fn owe_report(layout: &Layout) -> Result<(), DiskError> {
-    replace_with(&owed_report(layout), |_| Ok(()))
-}
-
-/// Whether a report is to be made again.
-pub fn owes_report(layout: &Layout) -> bool {
-    owed_report(layout).is_file()
-}
-
-/// Notes that it is made.
-pub fn has_report(layout: &Layout) -> Result<(), DiskError> {
-    let path = owed_report(layout);
-    std::fs::remove_file(&path).map_err(|error| DiskError::new(&path, "remove", error))
-}
-
-fn owed_report(layout: &Layout) -> PathBuf {
-    layout.state().join("takedown.report")
-}
-
-/// What is withdrawn by now, to be compared: who reads a corpus and writes what it read asks before and after.
-///
-/// # Errors
-/// A list that is there cannot be read.
-pub fn stamp(layout: &Layout) -> Result<(Vec<u8>, bool), DiskError> {
-    let path = path(layout);
-    let list = match std::fs::read(&path) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
-        read => read.map_err(|error| DiskError::new(&path, "read", error))?,
-    };
-    Ok((list, is_begun(layout)))
-}
-
-/// Whether a take-down was begun that has not ended.
-pub fn is_begun(layout: &Layout) -> bool {
-    mark(layout).is_file()
-}
-
 /// What stands in no domain, though a browser takes some of it for one.
 const NO_HOST: &[char] = &['/', ':', '@', '?', '#', '*', ',', ';', '|', '&', '=', '+', '!', '(', ')', '"', '\''];
 
@@ -298,10 +250,6 @@ fn is_suffix(host: &str, kinds: &[psl::Type]) -> bool {
             && suffix.typ().is_some_and(|kind| kinds.contains(&kind))
             && suffix.as_bytes() == host.as_bytes()
     })
-}
-
-fn mark(layout: &Layout) -> PathBuf {
-    layout.state().join("takedown.begun")
 }
 
 /// All addresses of a record.

@@ -74,10 +74,12 @@ fn lines(mut members: Vec<Member>, store: &mut Store, summary: &mut Summary) -> 
             Kind::Near
         };
         texts.insert(&member.text_sha256);
-        let mut likeness = Likeness::of(&first, &*store.get(member.number)?);
-        if is_same_text {
-            likeness = Likeness { similarity: 1.0, containment: 1.0, ..likeness };
-        }
+        let (similarity, containment) = if is_same_text {
+            (1.0, 1.0)
+        } else {
+            let likeness = Likeness::of(&first, &*store.get(member.number)?);
+            (likeness.similarity, likeness.containment)
+        };
         *summary.kinds.entry(kind).or_default() += 1;
         if let Some(agency) = &member.agency {
             *agencies.entry(agency).or_default() += 1;
@@ -90,8 +92,8 @@ fn lines(mut members: Vec<Member>, store: &mut Store, summary: &mut Summary) -> 
             kind,
             site: member.site.clone(),
             first_site: representative.site.clone(),
-            similarity: thousandths(likeness.similarity),
-            containment: thousandths(likeness.containment),
+            similarity: thousandths(similarity),
+            containment: thousandths(containment),
             agency: member.agency.clone(),
         });
     }
