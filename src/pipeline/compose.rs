@@ -45,9 +45,11 @@ pub fn process(fetched: &Fetched, context: &Context) -> Processed {
 fn quotes_withdrawn(fetched: &Fetched, context: &Context, processed: &Processed) -> bool {
     let is_list = match fetched.target.kind {
         TargetKind::Front | TargetKind::Feed | TargetKind::Sitemap => processed.draft.is_none(),
-        // What looks like a section may be an article.
-        TargetKind::Section => processed.draft.is_none() && processed.outcome.reason != Reason::Unchanged,
-        TargetKind::Article | TargetKind::Robots | TargetKind::Tdm => false,
+        // What looks like a section may be an article, and what looks like an article a list.
+        TargetKind::Section | TargetKind::Article => {
+            processed.draft.is_none() && processed.outcome.reason != Reason::Unchanged
+        }
+        TargetKind::Robots | TargetKind::Tdm => fetched.status != 200,
     };
     is_list
         && !context.withdrawn.is_empty()

@@ -198,9 +198,8 @@ impl Gone {
             return;
         }
         let Some(draft) = process(&fetched, &self.context).draft else {
-            if is_section {
-                goes(&mut self.found);
-            }
+            // A list by another name, or an error with what is read most: no record needs it.
+            goes(&mut self.found);
             return;
         };
         let id = draft.id().as_str();
