@@ -193,6 +193,9 @@ mod tests {
     fn people_are_found_in_many_languages() {
         check("By Jane Roe and John A. Smith", &["Jane Roe", "John A. Smith"]);
         check("Written By: Tom May", &["Tom May"]);
+        check("By Jane Roe Published", &["Jane Roe"]);
+        check("Eva Müller Aktualisiert: 3. März", &["Eva Müller"]);
+        check("Jane Roe jroe@paper.example", &["Jane Roe"]);
         check("By A. J. Neal", &["A. J. Neal"]);
         check("Luke Kim December 3, 2025", &["Luke Kim"]);
         check("Von Dr. Eva Müller, Berlin-Korrespondentin", &["Dr. Eva Müller"]);

@@ -42,15 +42,19 @@ pub(super) fn person(part: &str, others: &HashSet<String>, trust: Trust) -> Opti
     // What follows the name: "in London", "für den Sport".
     let mut kept: Vec<&str> = Vec::new();
     for (index, word) in part.split_whitespace().enumerate() {
-        // "Ana Torres @anatorres": an account behind the name; an address of mail, or an account alone, is no name.
+        // "Ana Torres @anatorres", "Ana Torres at@paper.example": behind a name; alone it is none.
         if word.contains('@') {
-            if index < 2 || !word.starts_with('@') {
+            if index < 2 {
                 return None;
             }
             break;
         }
         let lower = word.to_lowercase();
         let lower = lower.trim_end_matches(':');
+        // "Ana Torres Published March 3", in a box of its own each.
+        if index > 1 && words.stated.contains(lower) {
+            break;
+        }
         // "DOLORES CHANG FOR THE DAILY PLANET".
         let is_loud = index > 1 && lower == "for";
         if words.after.contains(lower) && (is_loud || word.starts_with(char::is_lowercase)) {
