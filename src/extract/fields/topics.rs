@@ -31,6 +31,10 @@ pub(crate) fn section(facts: &Facts<'_>) -> Option<(String, FieldNote)> {
     ] {
         said.extend(survey.meta(key).map(|text| Said::new(line::clean(text), Witness::Meta, strength)));
     }
+    // The link to the category that WordPress and its kin put beside the headline (rel-category is their own, from rel-tag);
+    // those of teasers come later.
+    let category = survey.links.iter().find(|link| has_word(&link.rel, "category"));
+    said.extend(category.map(|link| Said::new(line::clean(&link.text), Witness::Markup, 0.45)));
     // The last step of the trail is the article itself, the first the front page.
     let trail = if facts.ld.breadcrumbs.is_empty() { &survey.breadcrumbs } else { &facts.ld.breadcrumbs };
     said.extend(

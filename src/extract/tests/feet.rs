@@ -104,3 +104,14 @@ fn what_a_text_says_itself_stays() {
         assert_eq!(blocks(between, behind), 4, "{between}{behind}");
     }
 }
+
+#[test]
+fn the_category_that_an_article_is_filed_under_is_its_section() {
+    let teaser = "<aside><a rel='category tag' href=/sport>Sport</a><a href=/sport/sieg>Der Sieg</a></aside>";
+    let main = |filed: &str| format!("<article><h1>Die Brücke bleibt</h1>{filed}{TEXT}</article>{teaser}");
+    let filed = "<span class=cat-links><a rel='category tag' href=/stadt>Stadt</a> <a rel='category tag' href=/bau>Bau</a></span>";
+    assert_eq!(read(&main(filed)).section.as_deref(), Some("Stadt"));
+    // What the page declares says more.
+    let html = format!("<head><meta property='article:section' content='Lokales'></head>{}", main(filed));
+    assert_eq!(page(&html, "https://talbote.example/a").section.as_deref(), Some("Lokales"));
+}
