@@ -60,13 +60,26 @@ fn is_end(rest: &str) -> bool {
     next.is_none_or(|next| next.is_whitespace() || is_dense(next))
 }
 
+fn og_type(facts: &Facts<'_>) -> Option<String> {
+    facts.survey.meta("og:type").map(str::to_ascii_lowercase)
+}
+
+fn is_front(facts: &Facts<'_>) -> bool {
+    let url = facts.survey.url.as_url();
+    url.path().trim_matches('/').is_empty() && url.query().is_none()
+}
+
+/// Whether a page says that it is a site's front or a film: the texts in its scripts are of other pages.
+pub(super) fn is_no_text(facts: &Facts<'_>) -> bool {
+    let og_type = og_type(facts).unwrap_or_default();
+    og_type.starts_with("video") || is_front(facts) && matches!(og_type.as_str(), "" | "website")
+}
+
 /// The kind of a page that is no wall.
 pub(super) fn of(facts: &Facts<'_>, body: &Body, title: Option<&str>) -> PageKind {
     let evidence = &body.evidence;
     let piece = facts.article().filter(|piece| piece.rank == Rank::Article && !piece.is_inner);
-    let og_type = facts.survey.meta("og:type").map(str::to_ascii_lowercase);
-    let is_front =
-        facts.survey.url.as_url().path().trim_matches('/').is_empty() && facts.survey.url.as_url().query().is_none();
+    let og_type = og_type(facts);
 
     let mut odds = 0.0f32;
     if piece.is_some() {
@@ -83,7 +96,7 @@ pub(super) fn of(facts: &Facts<'_>, body: &Body, title: Option<&str>) -> PageKin
     if facts.ld.pieces.iter().any(|piece| LISTS.contains(&piece.kind.to_ascii_lowercase().as_str())) {
         odds -= 1.0;
     }
-    if is_front {
+    if is_front(facts) {
         odds -= 3.0;
     }
     if evidence.n_articles >= TEASERS {

@@ -25,6 +25,7 @@ use self::fields::{access, addresses, authors, dates, site, title, topics};
 use self::meta::{Facts, rights, survey};
 use crate::model::{Completeness, Extraction, FieldNote, Witness};
 use crate::page::Page;
+use crate::page::tree::Script;
 use crate::signals::language;
 
 /// Reads a page.
@@ -52,7 +53,8 @@ fn read<T>(page: &Page, hints: &Hints, look: impl FnOnce(&Judged) -> T) -> (Extr
     if let Some(template) = &hints.template {
         judged.shift(template);
     }
-    let read = judged.body(&page.scripts, &about);
+    let scripts: &[Script] = if kind::is_no_text(&facts) { &[] } else { &page.scripts };
+    let read = judged.body(scripts, &about);
     found.page_kind = kind::of(&facts, &read, found.title.as_deref());
     found.confidence = read.confidence;
     let Evidence { body_chars, body_link_chars, .. } = read.evidence;

@@ -1,5 +1,6 @@
 //! From decisions to the body's text.
 
+use super::claim::Claim;
 use super::confidence::Doubts;
 use super::features::Table;
 use super::table::Tables;
@@ -27,7 +28,8 @@ pub(super) fn assemble(parts: &Parts, table: &Table, likely: &[f32], scripts: &[
         ..Body::default()
     };
     if body.evidence.body_chars < LITTLE
-        && let Some(hidden) = hidden(scripts, about)
+        && !scripts.is_empty()
+        && let Some(hidden) = hidden(scripts, about, &Claim::new(parts, table, &kept, about))
         && hidden.evidence.body_chars > 2 * body.evidence.body_chars
     {
         let n_articles = body.evidence.n_articles;
@@ -38,8 +40,8 @@ pub(super) fn assemble(parts: &Parts, table: &Table, likely: &[f32], scripts: &[
 }
 
 /// The body that a script holds.
-fn hidden(scripts: &[Script], about: &About<'_>) -> Option<Body> {
-    let markup = script::markup(scripts, about.article_body)?;
+fn hidden(scripts: &[Script], about: &About<'_>, claim: &Claim) -> Option<Body> {
+    let markup = script::markup(scripts, about.article_body, claim)?;
     let html = tree::parse(&format!("<article>{markup}</article>"), &Bounds::default()).ok()?;
     let mut parts = walk::walk(&html);
     let table = features::table(&mut parts, about);

@@ -9,6 +9,7 @@
 
 mod assemble;
 mod bytes;
+mod claim;
 mod closing;
 mod confidence;
 mod credit;
@@ -22,6 +23,7 @@ mod overview;
 mod rich;
 mod script;
 mod shape;
+mod strings;
 pub mod study;
 mod table;
 pub mod template;

@@ -6,7 +6,8 @@
 
 use serde_json::{Map, Value};
 
-use super::script::{Source, is_prose, n_visible};
+use super::claim::{Claim, Standing, is_elsewhere};
+use super::script::{Source, is_prose};
 
 /// Longest script that is read as a tree, in bytes: a value takes a multiple of its text.
 const SCRIPT_BYTES: usize = 2 << 20;
@@ -23,50 +24,49 @@ const NESTED: u32 = 2;
 /// Where nodes keep what is in them.
 const INSIDE: [&str; 4] = ["children", "content", "nodes", "blocks"];
 
-/// Keys of what is not the article, and kinds of nodes that are no text of it.
-const OTHER_KEYS: [&str; 16] = [
-    "comment",
-    "related",
-    "teaser",
-    "recommend",
-    "footer",
-    "menu",
-    "navigation",
-    "cookie",
-    "consent",
-    "legal",
-    "author",
-    "bio",
-    "caption",
-    "newsletter",
-    "summary",
-    "description",
-];
+/// Keys of what is not the article's text, beside those of other stories; and kinds of nodes that are no text of it.
+const OTHER_KEYS: [&str; 3] = ["caption", "summary", "description"];
 const OTHER_KINDS: [&str; 11] =
     ["image", "embed", "video", "gallery", "advert", "newsletter", "related", "caption", "iframe", "promo", "script"];
 
-/// The longest rich text of one article in a script's text, as markup.
-pub(super) fn markup(text: &str) -> Option<Source> {
-    let mut best = Best::default();
+/// The longest rich text of the page's article in a script's text, as markup.
+pub(super) fn markup(text: &str, claim: &Claim) -> Option<Source> {
+    let mut finds = Finds { claim, texts: Vec::new(), n_stories: 0 };
     if text.len() <= SCRIPT_BYTES {
-        best.read(text, 0);
+        finds.read(text, 0, Spot { depth: 0, story: 0, standing: Standing::Unknown, path: 0 });
     }
-    best.0
+    let sources = finds.texts.into_iter().map(|(spot, markup)| Source::new(markup, true, spot.standing));
+    let own = sources.filter(|source| claim.allows(source));
+    own.max_by_key(|source| (source.standing, source.n_chars))
 }
 
-#[derive(Default)]
-struct Best(Option<Source>);
+/// Where a value stands.
+#[derive(Clone, Copy)]
+struct Spot {
+    depth: usize,
+    /// The object that says whose it is, and what it says.
+    story: usize,
+    standing: Standing,
+    /// Keys on the way, as a hash: the parts of one text are reached by the same ones.
+    path: u64,
+}
 
-impl Best {
+struct Finds<'c> {
+    claim: &'c Claim,
+    texts: Vec<(Spot, String)>,
+    n_stories: usize,
+}
+
+impl Finds<'_> {
     /// Reads the JSON in a text: all of it, or what code assigns.
-    fn read(&mut self, text: &str, level: u32) {
+    fn read(&mut self, text: &str, level: u32, spot: Spot) {
         let mut at = 0;
         for _ in 0..STARTS {
             let Some(open) = text[at..].find(['{', '[']).map(|open| at + open) else { return };
             let mut values = serde_json::Deserializer::from_str(&text[open..]).into_iter::<Value>();
             match values.next() {
                 Some(Ok(value)) => {
-                    self.visit(&value, 0, level);
+                    self.visit(&value, level, spot);
                     at = open + values.byte_offset();
                 }
                 _ => at = open + 1,
@@ -74,26 +74,53 @@ impl Best {
         }
     }
 
-    fn visit(&mut self, value: &Value, depth: usize, level: u32) {
+    fn visit(&mut self, value: &Value, level: u32, spot: Spot) {
+        let inner = Spot { depth: spot.depth + 1, ..spot };
         match value {
-            _ if depth > DEPTH => {}
-            Value::Array(items) if is_rich(items) => self.take(items),
-            Value::Array(items) => items.iter().for_each(|item| self.visit(item, depth + 1, level)),
+            _ if spot.depth > DEPTH => {}
+            Value::Array(items) if is_rich(items) && !self.are_stories(items) => self.take(items, spot),
+            Value::Array(items) => items.iter().for_each(|item| self.visit(item, level, inner)),
             Value::Object(object) => {
+                let mut inner = inner;
+                if let Some(standing) = self.told(object) {
+                    self.n_stories += 1;
+                    (inner.story, inner.standing) = (self.n_stories, standing);
+                }
                 for (key, value) in object {
-                    let key = key.to_ascii_lowercase();
-                    if !OTHER_KEYS.iter().any(|other| key.contains(other)) {
-                        self.visit(value, depth + 1, level);
+                    let path = key.bytes().fold(spot.path, |hash, byte| {
+                        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3).rotate_left(7)
+                    });
+                    let is_other = OTHER_KEYS.iter().any(|other| key.to_ascii_lowercase().contains(other));
+                    if !is_other && !is_elsewhere(key) {
+                        self.visit(value, level, Spot { path, ..inner });
                     }
                 }
             }
             // Draft.js is often kept as a string.
-            Value::String(text) if level < NESTED && text.starts_with(['{', '[']) => self.read(text, level + 1),
+            Value::String(text) if level < NESTED && text.starts_with(['{', '[']) => self.read(text, level + 1, inner),
             _ => {}
         }
     }
 
-    fn take(&mut self, items: &[Value]) {
+    /// Whose an object is, by what it is called.
+    fn told(&self, object: &Map<String, Value>) -> Option<Standing> {
+        let told = |(key, value): (&String, &Value)| match value {
+            Value::String(text) => self.claim.told(key, text),
+            Value::Object(inner) => inner.values().filter_map(|text| self.claim.told(key, text.as_str()?)).max(),
+            _ => None,
+        };
+        object.iter().filter_map(told).max()
+    }
+
+    /// Whether a list is one of stories, each with its title and text.
+    fn are_stories(&self, items: &[Value]) -> bool {
+        let has_text = |node: &&Map<String, Value>| words(node).is_some() || inside(node).is_some();
+        let nodes = items.iter().filter_map(Value::as_object).filter(has_text);
+        nodes.filter(|node| self.told(node).is_some()).count() > 1
+    }
+
+    /// Makes a text of nodes, or lengthens the one that they go on.
+    fn take(&mut self, items: &[Value], spot: Spot) {
         let mut blocks = Blocks::default();
         if items.iter().filter_map(Value::as_object).all(is_inline) {
             blocks.put_all("p", items);
@@ -102,9 +129,16 @@ impl Best {
                 blocks.node(item, 0);
             }
         }
-        let n_chars = n_visible(&blocks.markup);
-        if blocks.has_prose && self.0.as_ref().is_none_or(|best| n_chars > best.n_chars) {
-            self.0 = Some(Source { markup: blocks.markup, n_chars, is_whole: true });
+        if !blocks.has_prose {
+            return;
+        }
+        match self.texts.last_mut() {
+            Some((last, markup)) if (last.story, last.path) == (spot.story, spot.path) => {
+                if *markup != blocks.markup {
+                    markup.push_str(&blocks.markup);
+                }
+            }
+            _ => self.texts.push((spot, blocks.markup)),
         }
     }
 }
@@ -259,7 +293,7 @@ mod tests {
     fn check(value: &Value) {
         let page =
             json!({"props": {"pageProps": {"article": {"title": "The bridge", "body": value}, "related": [value]}}});
-        let found = markup(&page.to_string()).map(|source| source.markup);
+        let found = markup(&page.to_string(), &Claim::default()).map(|source| source.markup);
         let expected = format!("<p>{FIRST}<a href='#'>quarrel</a>.</p><h2>What it costs</h2><p>{MORE}</p>");
         let linked = expected.replace("<a href='#'>", "").replace("</a>", "");
         let found = found.unwrap_or_default();
@@ -316,18 +350,18 @@ mod tests {
             json!([[[[]]]]),
             json!({"menu": [{"type": "link", "text": MORE}]}),
         ] {
-            assert!(markup(&value.to_string()).is_none(), "{value}");
+            assert!(markup(&value.to_string(), &Claim::default()).is_none(), "{value}");
         }
         for text in ["", "{", "[[[[", "{\"a\":", "window.x = {a: 1}; y = [", "{{{{{{{{"] {
-            assert!(markup(text).is_none(), "{text}");
+            assert!(markup(text, &Claim::default()).is_none(), "{text}");
         }
-        assert!(markup(&"[".repeat(10_000)).is_none());
+        assert!(markup(&"[".repeat(10_000), &Claim::default()).is_none());
     }
 
     proptest::proptest! {
         #[test]
         fn never_panics(text in "(\\{|\\}|\\[|\\]|\"type\":|\"text\":|\"children\":|\"p\"|,|\\PC){0,40}") {
-            markup(&text);
+            markup(&text, &Claim::default());
         }
     }
 }

@@ -3,36 +3,19 @@
 //!
 //! Single-page sites ship their article as state for JavaScript; JSON-LD may hold it as plain text. Read only where the
 //! tree has next to nothing. The state's shape is nobody's standard, so no paths are followed: long strings are taken by
-//! the name of their key, and rich text by its shape (`rich`).
+//! the name of their key (`strings`), and rich text by its shape (`rich`). Which of them are the page's own, `claim` says.
 
-use std::collections::BTreeMap;
-
+use super::claim::{Claim, Standing};
 use super::rich;
 use super::shape::{is_ideograph, shape};
+use super::strings::Strings;
 use crate::page::tree::{NOSCRIPT, Script};
 
 /// Visible letters of the shortest body that is worth taking out of a script.
 const SHORTEST: usize = 300;
 
-/// Visible letters of a string that is a body by itself.
-const LONG: usize = 1_200;
-
-/// Bytes of the shortest string that is looked at.
-const STRING_BYTES: usize = 60;
-
-/// Levels of JSON inside strings of JSON.
-const NESTED: u32 = 2;
-
-/// Strings looked at in one page.
-const STRINGS: usize = 20_000;
-
-/// Words in the names of keys that hold bodies, and of those that hold something else.
-const BODY_KEYS: &[&str] = &["body", "content", "text", "html", "paragraph", "article", "story"];
-const OTHER_KEYS: &[&str] = &[
-    "desc", "summary", "excerpt", "caption", "css", "style", "bio", "teaser", "comment", "legal", "cookie", "privacy",
-    "consent", "footer", "svg", "script", "query", "alt", "credit", "config", "message", "error", "label", "seo",
-    "title",
-];
+/// The same of a body whose title is the page's.
+const SHORTEST_OWN: usize = 200;
 
 /// A body that was found.
 pub(super) struct Source {
@@ -41,35 +24,44 @@ pub(super) struct Source {
     pub(super) n_chars: usize,
     /// Whether it is one text, not strings put together that may be several's.
     pub(super) is_whole: bool,
+    pub(super) standing: Standing,
 }
 
 impl Source {
-    fn new(markup: String, is_whole: bool) -> Self {
-        Self { n_chars: n_visible(&markup), markup, is_whole }
+    pub(super) fn new(markup: String, is_whole: bool, standing: Standing) -> Self {
+        Self { n_chars: n_visible(&markup), markup, is_whole, standing }
+    }
+
+    pub(super) fn is_long(&self) -> bool {
+        self.n_chars >= if self.standing == Standing::Own { SHORTEST_OWN } else { SHORTEST }
     }
 }
 
 /// The body as markup; `None` where no script has one.
-pub(super) fn markup(scripts: &[Script], article_body: Option<&str>) -> Option<String> {
-    let mut found = Strings::default();
+pub(super) fn markup(scripts: &[Script], article_body: Option<&str>, claim: &Claim) -> Option<String> {
+    let mut found = Strings::new(claim);
     let mut nodes: Option<Source> = None;
     for script in scripts.iter().filter(|script| !script.kind.contains("ld+json") && script.kind != NOSCRIPT) {
-        found.scan(&script.text, 0);
-        if let Some(more) = rich::markup(&script.text).filter(|more| more.n_chars >= SHORTEST)
-            && nodes.as_ref().is_none_or(|nodes| more.n_chars > nodes.n_chars)
+        found.read(&script.text);
+        if let Some(more) = rich::markup(&script.text, claim).filter(Source::is_long)
+            && nodes.as_ref().is_none_or(|nodes| (more.standing, more.n_chars) > (nodes.standing, nodes.n_chars))
         {
             nodes = Some(more);
         }
     }
     // Strings put together tell of other articles as well, and lose the words between two links.
     let from_state = match (found.best(), nodes) {
+        (Some(strings), Some(nodes)) if strings.standing != nodes.standing => {
+            Some(if strings.standing > nodes.standing { strings } else { nodes })
+        }
         (Some(strings), Some(nodes)) if strings.is_whole => {
             (strings.n_chars > nodes.n_chars).then_some(strings).or(Some(nodes))
         }
         (Some(strings), Some(nodes)) => (strings.n_chars > 2 * nodes.n_chars).then_some(strings).or(Some(nodes)),
         (strings, nodes) => strings.or(nodes),
     };
-    let plain = article_body.map(|text| Source::new(paragraphs(text), true)).filter(|plain| plain.n_chars >= SHORTEST);
+    let is_own = |source: &Source| source.is_long() && claim.allows(source);
+    let plain = article_body.map(|text| Source::new(paragraphs(text), true, Standing::Own)).filter(is_own);
     let scripted = match (from_state, plain) {
         (Some(state), Some(plain)) if state.n_chars * 5 < plain.n_chars * 4 => Some(plain),
         (state, plain) => state.or(plain),
@@ -89,12 +81,12 @@ fn scriptless(scripts: &[Script]) -> Option<Source> {
         let n_paragraphs = text.split("<p").skip(1).filter(|paragraph| is_prose(&format!("<p{paragraph}"))).count();
         n_paragraphs > 1 && !text.to_ascii_lowercase().contains("javascript")
     };
-    let found = texts.filter(is_article).map(|text| Source::new(text.to_owned(), true));
-    found.filter(|found| found.n_chars >= SHORTEST).max_by_key(|found| found.n_chars)
+    let found = texts.filter(is_article).map(|text| Source::new(text.to_owned(), true, Standing::Own));
+    found.filter(Source::is_long).max_by_key(|found| found.n_chars)
 }
 
 /// Plain text as paragraphs; text that holds markup stays as it is.
-fn paragraphs(text: &str) -> String {
+pub(super) fn paragraphs(text: &str) -> String {
     if is_markup(text) {
         return text.to_owned();
     }
@@ -105,100 +97,6 @@ fn paragraphs(text: &str) -> String {
         markup.push_str("</p>");
     }
     markup
-}
-
-/// Strings of prose by the key that they stand under.
-#[derive(Debug, Default)]
-struct Strings {
-    by_key: BTreeMap<String, Vec<String>>,
-    n_seen: usize,
-}
-
-impl Strings {
-    /// Goes through all string literals of JSON, or of code that assigns JSON.
-    fn scan(&mut self, text: &str, level: u32) {
-        let bytes = text.as_bytes();
-        let mut key = "";
-        let mut at = 0;
-        while let Some(open) = memchr::memchr(b'"', &bytes[at..]).map(|open| at + open) {
-            let Some(close) = closing(bytes, open + 1) else { return };
-            let literal = &text[open..=close];
-            let inside = &literal[1..literal.len() - 1];
-            at = close + 1;
-            if bytes[at..].iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b':') {
-                key = inside;
-            } else if inside.len() >= STRING_BYTES && self.n_seen < STRINGS {
-                self.n_seen += 1;
-                if let Ok(value) = serde_json::from_str::<String>(literal) {
-                    self.take(key, value, level);
-                }
-            }
-        }
-    }
-
-    fn take(&mut self, key: &str, value: String, level: u32) {
-        let holds_json = ["\":\"", "\": \"", "\\\":\\\"", "\\\": \\\""].iter().any(|mark| value.contains(mark));
-        if level < NESTED && holds_json && !value.trim_start().starts_with('<') {
-            self.scan(&value, level + 1);
-        } else if is_prose(&value) {
-            self.by_key.entry(key.to_owned()).or_default().push(value);
-        }
-    }
-
-    /// The strings of the key with most prose.
-    fn best(self) -> Option<Source> {
-        let scored = self.by_key.into_iter().filter_map(|(key, values)| {
-            let source = main_part(values)?;
-            let key = key.to_ascii_lowercase();
-            let weight = if OTHER_KEYS.iter().any(|word| key.contains(word)) {
-                1
-            } else if BODY_KEYS.iter().any(|word| key.contains(word)) {
-                8
-            } else {
-                4
-            };
-            Some((source.n_chars * weight, source))
-        });
-        scored.max_by_key(|(score, _)| *score).map(|(_, source)| source)
-    }
-}
-
-/// One article out of one key's values: the first that is a body by itself, else all of them in order.
-fn main_part(values: Vec<String>) -> Option<Source> {
-    let longest = values.iter().map(|value| n_visible(value)).max()?;
-    let is_body = |value: &&String| {
-        let is_whole = value.matches("</p>").count() >= 2 || n_visible(value) >= LONG;
-        is_whole && n_visible(value) * 2 >= longest
-    };
-    let source = if let Some(first) = values.iter().find(is_body) {
-        Source::new(paragraphs(first), true)
-    } else {
-        let mut markup = String::new();
-        let mut last = "";
-        for value in &values {
-            if value != last {
-                markup.push_str(&paragraphs(value));
-            }
-            last = value;
-        }
-        Source::new(markup, false)
-    };
-    (source.n_chars >= SHORTEST).then_some(source)
-}
-
-/// The quotation mark that ends a literal.
-fn closing(bytes: &[u8], from: usize) -> Option<usize> {
-    let mut at = from;
-    loop {
-        let mark = at + memchr::memchr2(b'"', b'\\', &bytes[at..])?;
-        if bytes[mark] == b'"' {
-            return Some(mark);
-        }
-        at = mark + 2;
-        if at > bytes.len() {
-            return None;
-        }
-    }
 }
 
 fn is_markup(text: &str) -> bool {
@@ -246,17 +144,17 @@ mod tests {
     fn the_longest_string_under_a_body_key_wins() {
         let html = format!("<p>{}</p><p>{}</p>", prose(), prose());
         let text = serde_json::json!({"seo": {"description": prose()}, "article": {"contentHtml": html}}).to_string();
-        assert_eq!(markup(&state(text.clone()), None).as_deref(), Some(html.as_str()));
+        assert_eq!(markup(&state(text.clone()), None, &Claim::default()).as_deref(), Some(html.as_str()));
         // The same as a string in code.
         let code = format!("self.__next_f.push([1,{}])", serde_json::to_string(&text).unwrap());
-        assert_eq!(markup(&state(code), None).as_deref(), Some(html.as_str()));
+        assert_eq!(markup(&state(code), None, &Claim::default()).as_deref(), Some(html.as_str()));
     }
 
     #[test]
     fn paragraphs_in_strings_of_their_own_are_joined() {
         let paragraphs: Vec<_> =
             (0..4).map(|n| serde_json::json!({"type": "text", "content": format!("{n}. {}", prose())})).collect();
-        let found = markup(&state(serde_json::json!(paragraphs).to_string()), None).unwrap();
+        let found = markup(&state(serde_json::json!(paragraphs).to_string()), None, &Claim::default()).unwrap();
         assert_eq!(found.matches("<p>").count(), 4);
         assert!(found.starts_with("<p>0. The bridge"));
     }
@@ -264,8 +162,8 @@ mod tests {
     #[test]
     fn state_without_prose_gives_nothing() {
         for text in ["", "{", "{\"a\": \"", "{\"css\": \"a{b:c;}\"}", "[\"\\"] {
-            assert_eq!(markup(&state(text.to_owned()), None), None, "{text}");
+            assert_eq!(markup(&state(text.to_owned()), None, &Claim::default()), None, "{text}");
         }
-        assert_eq!(markup(&[], Some("Too short.")), None);
+        assert_eq!(markup(&[], Some("Too short."), &Claim::default()), None);
     }
 }

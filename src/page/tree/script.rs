@@ -32,7 +32,7 @@ pub(super) fn is_article(noscript: &str) -> bool {
 }
 
 /// Shortest code that can hold an article, in bytes; there are dozens of shorter ones on a page.
-const SHORTEST: usize = 1_500;
+const SHORTEST: usize = 600;
 
 /// Whether a script's contents are kept: JSON of any kind, or code that carries a page's state.
 pub(super) fn is_data(kind: &str, text: &str) -> bool {
