@@ -60,6 +60,24 @@ fn an_articles_own_footer_tells_who_wrote_it_and_when() {
     assert!(found.authors.is_empty() && found.date_published.is_none(), "the site's foot is not the article's");
 }
 
+#[test]
+fn who_is_called_like_the_author_may_be_in_the_news() {
+    let read = |last: &str| {
+        let byline = "<p class=byline>Von <a rel=author href=/a/eva>Eva Brandt</a></p>";
+        read(&format!("<article><h1>Die Brücke bleibt</h1>{byline}<div class=text>{TEXT}<p>{last}</p></div></article>"))
+    };
+    for (last, n_blocks) in [
+        ("Eva Brandt von der Bürgerinitiative kündigte an, den Beschluss vor Gericht prüfen zu lassen.", 4),
+        ("Eva Brandt gab für die Sanierung selbst fünftausend Euro, wie der Verein am Abend mitteilte.", 4),
+        ("Eva Brandt ist Redakteurin im Ressort Stadt.", 3),
+        ("<em>Eva Brandt leitet das Ressort Stadt und fährt jeden Morgen mit dem Rad über die Brücke.</em>", 3),
+    ] {
+        let found = read(last);
+        assert_eq!(found.authors, ["Eva Brandt"]);
+        assert_eq!(found.blocks.len(), n_blocks, "{last}");
+    }
+}
+
 /// The paragraphs of a page with this before the last and this behind it.
 fn blocks(between: &str, behind: &str) -> usize {
     let (first, last) = TEXT.rsplit_once("<p>").unwrap();
@@ -96,7 +114,13 @@ fn signatures_notes_and_pitches_at_the_end_go() {
 fn what_a_text_says_itself_stays() {
     for (between, behind) in [
         ("", "<p>„Wir bauen keine neue“, sagte sie. (dpa)</p>"),
+        ("", "<p>Spenden Sie bis Freitag an den Brückenverein, bat der Bürgermeister die Leute im Saal.</p>"),
+        ("", "<p>Unterstützen Sie den Bau der neuen Brücke bis zum 12. Mai mit einem Stein.</p>"),
+        ("", "<p>Abonnez-vous, lachte der Fährmann auf Französisch, und wir fahren euch ein Leben lang.</p>"),
+        ("", "<p>Become a member of the bridge club, a sign above the door of the old toll house said.</p>"),
+        ("", "<p>Folgt uns, riefen die Fischer, und die Leute gingen mit ihnen zum Kai hinunter.</p>"),
         ("", "<p>Eva Brandt ist müde, aber zufrieden mit dem Abend im Rathaus.</p>"),
+        ("<p>Unterstützen Sie den <a href=/bau>Bau</a>, fragte sie den Minister, und der schwieg.</p>", ""),
         ("<p>Unterstützen Sie den Bau, fragte sie den Minister, und der schwieg.</p>", ""),
         ("<p>Unabhängiger Journalismus sei teuer, sagte die Verlegerin bei der Sitzung am Abend.</p>", ""),
         ("<p><strong>„Abgerissen wird hier nichts“, rief ein Mann aus der letzten Reihe.</strong></p>", ""),
