@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_8, WINDOWS_1252, X_USER_DEFINED};
+use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, WINDOWS_1252, X_USER_DEFINED};
 
+use super::utf8::{CHANCE, Utf8, mostly_utf8, multi_byte};
 use crate::model::record::CharsetFrom;
 
 /// Bytes in which a declaration is looked for. The standard prescans 1,024; many pages put scripts before it.
@@ -69,44 +70,16 @@ fn with<'a>(encoding: &'static Encoding, bytes: &'a [u8], from: CharsetFrom) -> 
     Decoded { text, charset: encoding.name(), from }
 }
 
-/// Whether broken bytes are the exception: a page cut inside a character, a quoted mail.
-fn mostly_utf8(bytes: &[u8]) -> bool {
-    if std::str::from_utf8(bytes).is_ok() {
-        return true;
-    }
-    let (mut n_broken, mut n_sound, mut rest) = (0usize, 0usize, bytes);
-    loop {
-        match std::str::from_utf8(rest) {
-            Ok(text) => {
-                n_sound += multi_byte(text.as_bytes());
-                return n_broken == 0 || n_sound >= 4 * n_broken || (n_broken == 1 && n_sound > 0);
-            }
-            Err(error) => {
-                n_sound += multi_byte(&rest[..error.valid_up_to()]);
-                n_broken += 1;
-                let skipped = error.valid_up_to() + error.error_len().unwrap_or(rest.len() - error.valid_up_to());
-                rest = &rest[skipped..];
-            }
-        }
-    }
-}
-
-/// Characters of two bytes and more that make a declared encoding of several bytes a mistake: a few of its own characters may
-/// be UTF-8 by chance, a page of them never.
-const CHANCE: usize = 8;
-
 /// Whether bytes that are declared to be something else are UTF-8.
 ///
 /// In an encoding of one byte its sequences are a capital and a sign, in which no text consists. UTF-16 has no such bytes,
 /// and the escapes of ISO-2022-JP are ASCII.
 fn is_utf8_after_all(declared: &'static Encoding, bytes: &[u8]) -> bool {
     let least = if declared.is_single_byte() { 1 } else { CHANCE };
-    declared.is_ascii_compatible() && std::str::from_utf8(bytes).is_ok() && multi_byte(bytes) >= least
-}
-
-/// Characters of two bytes and more in valid UTF-8.
-fn multi_byte(valid: &[u8]) -> usize {
-    valid.iter().filter(|byte| **byte >= 0xc0).count()
+    if !declared.is_ascii_compatible() || declared == ISO_2022_JP {
+        return false;
+    }
+    if std::str::from_utf8(bytes).is_ok() { multi_byte(bytes) >= least } else { Utf8::of(bytes).is_nearly_all() }
 }
 
 /// The encoding by the bytes alone; the standard's fallback where they are all ASCII and tell nothing.
@@ -117,7 +90,7 @@ fn detect(bytes: &[u8]) -> &'static Encoding {
         if bytes.is_ascii() {
             return WINDOWS_1252;
         }
-        if std::str::from_utf8(bytes).is_ok() {
+        if std::str::from_utf8(bytes).is_ok() || Utf8::of(bytes).is_nearly_all() {
             return UTF_8;
         }
     }
@@ -301,6 +274,24 @@ mod tests {
             assert_eq!(html(&bytes, Some(&format!("text/html; charset={label}"))).text, text, "{label}");
         }
         assert_eq!(html(b"<meta charset=iso-8859-1><p>plain", None).charset, "windows-1252");
+    }
+
+    #[test]
+    fn a_slip_does_not_make_utf8_another_encoding() {
+        let text = "<p>Die Brücke bleibt für Fußgänger geöffnet, hieß es, und „später“ auch für Räder.</p>".repeat(20);
+        let mut slipped = text.clone().into_bytes();
+        slipped.splice(3..3, *b"\xfcber ");
+        let mut cut = text.clone().into_bytes();
+        cut.extend(*b"B\xc3");
+        for label in [Some("text/html; charset=iso-8859-1"), Some("text/html; charset=shift_jis"), None] {
+            for bytes in [&slipped, &cut] {
+                assert_eq!(html(bytes, label).charset, "UTF-8", "{label:?}");
+            }
+        }
+        let (latin, _, _) = WINDOWS_1252.encode(&text);
+        let mut quoted = latin.into_owned();
+        quoted.extend("Brücke für Fußgänger geöffnet, später Räder.".bytes());
+        assert_eq!(html(&quoted, Some("text/html; charset=iso-8859-1")).charset, "windows-1252");
     }
 
     #[test]

@@ -8,6 +8,7 @@ pub mod coding;
 mod marks;
 pub mod sniff;
 pub mod tree;
+mod utf8;
 
 pub use self::marks::{Marks, is_shadow_root, is_streamed};
 use self::tree::{Bounds, Script};
