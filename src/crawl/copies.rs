@@ -1,18 +1,19 @@
 //! Sites that give every visitor addresses of their own: endless copies of each page, a session id apart.
 //!
-//! Evidence, not names: where articles whose addresses differ in an opaque part alone say the same, the place of that part
-//! is a session's. From then on one address of each page is enough for the site. Kept for one run: the next one needs the
-//! evidence anew, a handful of requests.
+//! Evidence, not names: where several articles say the same each time that their addresses differ in an opaque part alone, the
+//! place of that part is a session's. From then on one address of each page is enough for the site. Several, and of different
+//! texts: where the opaque part is all that tells stories apart, they are one page without it, and a wall or a story that was
+//! filed twice would speak for all of them. Kept for one run: the next one needs the evidence anew, a handful of requests.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::{Mutex, PoisonError};
 
 use crate::discover::tokens::{Blanked, blanked};
 use crate::model::{Outcome, PageUrl, Reason, SiteName, Target};
 
-/// Times that another address of a page said the same before the place counts as a session's.
-const ENOUGH: u32 = 3;
+/// Pages, and texts, that another address said the same of before the place counts as a session's.
+const ENOUGH: usize = 3;
 
 /// For each time that it said something else, so many more: stories are edited while they are read.
 const AGAINST: u32 = 10;
@@ -44,11 +45,23 @@ struct Page {
 struct Place {
     n_same: u32,
     n_other: u32,
+    /// The first pages that said the same, and what they said.
+    pages: HashSet<u64>,
+    texts: HashSet<u64>,
 }
 
 impl Place {
+    fn says_the_same(&mut self, page: u64, text: u64) {
+        self.n_same += 1;
+        for (seen, one) in [(&mut self.pages, page), (&mut self.texts, text)] {
+            if seen.len() < ENOUGH {
+                seen.insert(one);
+            }
+        }
+    }
+
     fn is_sessions(&self) -> bool {
-        self.n_same >= ENOUGH.max(self.n_other.saturating_mul(AGAINST))
+        self.pages.len().min(self.texts.len()) >= ENOUGH && self.n_same >= self.n_other.saturating_mul(AGAINST)
     }
 }
 
@@ -69,7 +82,11 @@ impl Copies {
         match (page.text, text) {
             (Some(before), Some(text)) if page.first != own => {
                 let place = site.places.entry(place).or_default();
-                *(if before == text { &mut place.n_same } else { &mut place.n_other }) += 1;
+                if before == text {
+                    place.says_the_same(key, text);
+                } else {
+                    place.n_other += 1;
+                }
             }
             (_, text) => page.text = text.or(page.text),
         }
@@ -114,14 +131,22 @@ mod tests {
         copies.learn(&target.site, &target.url, text);
     }
 
+    /// What a site with sessions shows: each page under some of them.
+    fn sessions(copies: &Copies, n: u32) {
+        for (page, text) in [("flood", "the river rose"), ("bridge", "it stays"), ("market", "it opens")] {
+            (0..n).for_each(|session| read(copies, &target(session, page), Some(text)));
+        }
+    }
+
     #[test]
     fn one_address_of_each_page_is_enough_where_ids_change_nothing() {
         let copies = Copies::default();
-        for session in 0..3 {
-            read(&copies, &target(session, "flood"), Some("the river rose"));
+        sessions(&copies, 1);
+        for page in ["flood", "bridge"] {
+            read(&copies, &target(1, page), Some(if page == "flood" { "the river rose" } else { "it stays" }));
             assert!(copies.refuses(&target(9, "flood")).is_none(), "twice may be chance");
         }
-        read(&copies, &target(3, "flood"), Some("the river rose"));
+        read(&copies, &target(1, "market"), Some("it opens"));
         assert_eq!(copies.refuses(&target(9, "flood")).unwrap().reason, Reason::Trap);
         assert!(copies.refuses(&target(0, "flood")).is_none(), "the first stands for all");
         assert!(copies.refuses(&target(9, "council")).is_none(), "no other page is lost");
@@ -130,6 +155,18 @@ mod tests {
         assert!(
             copies.refuses(&target(9, "politics/")).is_none() && copies.refuses(&target(10, "politics/")).is_some()
         );
+    }
+
+    #[test]
+    fn walls_and_stories_that_are_filed_twice_speak_for_no_other() {
+        let copies = Copies::default();
+        // One wall under every address of four sections; a story under many.
+        for page in ["", "politics/", "sport/", "local/"] {
+            (0..30).for_each(|id| read(&copies, &target(id, page), Some("accept our cookies")));
+            assert!(copies.refuses(&target(99, page)).is_none(), "{page}");
+        }
+        (0..30).for_each(|id| read(&copies, &target(id, "story"), Some("the river rose")));
+        assert!(copies.refuses(&target(99, "story")).is_none());
     }
 
     #[test]
@@ -147,9 +184,7 @@ mod tests {
     #[test]
     fn an_edited_story_does_not_open_the_trap_again() {
         let copies = Copies::default();
-        for session in 0..30 {
-            read(&copies, &target(session, "flood"), Some("the river rose"));
-        }
+        sessions(&copies, 10);
         read(&copies, &target(30, "flood"), Some("the river rose by a metre"));
         assert!(copies.refuses(&target(31, "flood")).is_some());
     }

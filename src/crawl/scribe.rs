@@ -47,6 +47,9 @@ const LEASE_LASTS: SignedDuration = SignedDuration::from_secs(3);
 /// Sources visited longer ago than this are visited again, also when an earlier run was not finished.
 const SOURCE_AGE: SignedDuration = SignedDuration::from_hours(1);
 
+/// A host that is not ready for longer was given up for now, not left in the middle of a run.
+const RESTS: SignedDuration = SignedDuration::from_mins(2);
+
 /// In a watch, what failed is tried again after this time: not in every round, which may be minutes apart.
 const FAILURE_AGE: SignedDuration = SignedDuration::from_hours(6);
 
@@ -189,7 +192,8 @@ impl Scribe {
             self.store.forget_copies()?;
         }
         self.store.set_note(READING, &reading)?;
-        let resumed = self.store.n_waiting()? > 0;
+        // What waits for a host that rests is no run that was cut off: the others have something new meanwhile.
+        let resumed = self.store.next_due()?.is_some_and(|due| due <= now + RESTS);
         self.store.add(seeds, now)?;
         let before = if resumed { now - SOURCE_AGE } else { now };
         let sources = [TargetKind::Front, TargetKind::Feed, TargetKind::Sitemap, TargetKind::Section];
