@@ -35,6 +35,11 @@ const STORIES: u32 = 3;
 /// Letters of a text whose repetition says something.
 const TEXT_CHARS: u32 = 8;
 
+/// Letters of a sentence. One that the forest takes for body is the site's own only where more than half of the stories have it:
+/// a paragraph of what happened before, a warning of the police stand in some.
+const SENTENCE: u32 = 60;
+const BELIEVED: f32 = 0.5;
+
 /// Below this an opinion needs no text to speak against it.
 const UNLIKELY: f32 = 0.1;
 
@@ -61,6 +66,12 @@ struct Text {
     path: u64,
     chars: u32,
     likely: f32,
+}
+
+impl Text {
+    fn is_believed(&self) -> bool {
+        self.chars >= SENTENCE && self.likely >= BELIEVED
+    }
 }
 
 impl Sighting {
@@ -221,8 +232,11 @@ impl Learner {
         }
         let stories = self.stories(&holders);
         let n_stories = |pages: &[u32]| pages.iter().map(|page| stories[*page as usize]).collect::<HashSet<_>>().len();
-        let texts = holders.iter().map(|(text, pages)| (*text, n_stories(pages) as u32)).filter(|(_, n)| *n > 1);
-        let texts = texts.collect();
+        let n_all = stories.iter().collect::<HashSet<_>>().len();
+        let believed: HashSet<u64> =
+            self.pages.iter().flatten().filter(|text| text.is_believed()).map(|text| text.key).collect();
+        let is_sites = |(text, n): &(u64, u32)| *n > 1 && (!believed.contains(text) || *n as usize * 2 > n_all);
+        let texts = holders.iter().map(|(text, pages)| (*text, n_stories(pages) as u32)).filter(is_sites).collect();
         Some(Template { paths: self.paths, texts })
     }
 
@@ -267,8 +281,13 @@ impl Template {
     pub(super) fn shift(&self, parts: &Parts, table: &Table, likely: &mut [f32]) {
         let places = places(parts, table);
         let own = means(parts, &places, likely);
-        for ((unit, place), likely) in parts.units.iter().zip(&places).zip(likely) {
-            *likely = self.shifted(*place, unit.chars, *likely, own[&place.path]);
+        let mut next = 0.0;
+        for ((unit, place), likely) in parts.units.iter().zip(&places).zip(likely).rev() {
+            let shifted = self.shifted(*place, unit.chars, *likely, own[&place.path]);
+            // The same questions are put to all; each answer is another.
+            let heads = unit.tag.is_heading() && *likely >= BELIEVED && next >= BELIEVED;
+            *likely = if heads { *likely } else { shifted };
+            next = *likely;
         }
     }
 
@@ -328,6 +347,19 @@ mod tests {
         let template = learner.template().unwrap();
         assert_eq!(template.texts, HashMap::from_iter([(7, 2)]));
         assert_eq!(template.paths[&1].pages, 3.0);
+    }
+
+    #[test]
+    fn a_sentence_is_the_sites_where_most_stories_have_it() {
+        let with = |n: u64, more: &[(u64, u32)]| page(&[&[(n, 900)], more].concat());
+        let pages = [
+            with(1, &[(7, 130), (8, 130), (9, 12)]),
+            with(2, &[(7, 130), (8, 130), (9, 12)]),
+            with(3, &[(8, 130)]),
+            with(4, &[]),
+            with(5, &[(8, 130)]),
+        ];
+        assert_eq!(learn(pages).unwrap().texts, HashMap::from_iter([(8, 4), (9, 2)]));
     }
 
     #[test]
