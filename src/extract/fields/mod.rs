@@ -5,6 +5,7 @@ pub(crate) mod addresses;
 pub(crate) mod authors;
 pub(crate) mod dates;
 pub(crate) mod names;
+mod parted;
 pub(crate) mod site;
 pub(crate) mod title;
 pub(crate) mod topics;

@@ -1,5 +1,6 @@
 //! The headline: without the site's name, without kicker or subtitle.
 
+use super::parted::{self, Parted};
 use super::{addresses, topics};
 use crate::extract::line;
 use crate::extract::meta::Facts;
@@ -13,7 +14,7 @@ use crate::model::{DedupKey, FieldNote, PageUrl, Witness};
 const CHARACTERS: usize = 400;
 
 /// Fewest letters of what is left of a title and believed to be the headline without another witness.
-const LETTERS: usize = 12;
+pub(super) const LETTERS: usize = 12;
 
 /// How often the page's great heading shows the headline.
 const H1: f32 = 0.82;
@@ -68,7 +69,8 @@ pub(crate) fn read(facts: &Facts<'_>) -> Title {
     if let Some(announcement) = &facts.hints.announcement {
         add(announcement.title.as_deref(), 0.5, Witness::Feed);
     }
-    let heading = heading(facts, &declared);
+    let parted = parted::read(facts, &declared);
+    let heading = heading(facts, &declared, parted.as_ref());
     let mut said: Vec<Said<String>> = Vec::new();
     let anchor = heading.as_ref().map(|(heading, _)| heading.spot.order);
     let mut with_kicker = None;
@@ -87,6 +89,12 @@ pub(crate) fn read(facts: &Facts<'_>) -> Title {
         let mut text = without_site(&text, facts, shown.as_deref(), &whole, section.as_deref());
         if let (Some(kicker), Some(shown)) = (&with_kicker, &shown)
             && line::key(&text) == *kicker
+        {
+            text.clone_from(shown);
+        }
+        if let (Some(parted), Some(shown)) = (&parted, &shown)
+            && line::key(&text) == parted.whole
+            && line::key(shown) == parted.headline
         {
             text.clone_from(shown);
         }
@@ -126,13 +134,18 @@ fn is_cut_short(text: &str) -> bool {
 }
 
 /// The heading that shows the headline, and its text without kicker and subtitle.
-fn heading<'f>(facts: &'f Facts<'_>, declared: &[(String, f32, Witness)]) -> Option<(&'f Heading, String)> {
+fn heading<'f>(
+    facts: &'f Facts<'_>,
+    declared: &[(String, f32, Witness)],
+    parted: Option<&Parted>,
+) -> Option<(&'f Heading, String)> {
     let survey = &facts.survey;
     // As they are declared, and without the site's name: the headline may stand beside a great heading of the section.
     let whole: Vec<String> = declared.iter().map(|(text, _, _)| text.clone()).collect();
     let bare = whole.iter().map(|text| line::key(&without_site(text, facts, None, &whole, None)));
     let mut keys: Vec<String> = whole.iter().map(|text| line::key(text)).chain(bare).collect();
     keys.retain(|key| !facts.site_keys.contains(key));
+    keys.extend(parted.map(|parted| parted.headline.clone()));
     keys.dedup();
     // A heading that leads to its own page is that page's headline, where no great heading shows it; on the front page it is
     // the site's name.
@@ -151,6 +164,9 @@ fn heading<'f>(facts: &'f Facts<'_>, declared: &[(String, f32, Witness)]) -> Opt
         let text = headline_of(heading, declared, &keys);
         let key = line::key(&text);
         let n_characters = key.chars().count();
+        if parted.is_some_and(|parted| parted.rest == key) {
+            continue;
+        }
         if n_characters < 2 || text.chars().count() > CHARACTERS || facts.site_keys.contains(&key) {
             continue;
         }
@@ -207,7 +223,7 @@ fn own_address(facts: &Facts<'_>) -> Option<DedupKey> {
     (!own.as_url().path().trim_matches('/').is_empty()).then(|| own.dedup_key())
 }
 
-fn is_front(facts: &Facts<'_>, href: Option<&str>) -> bool {
+pub(super) fn is_front(facts: &Facts<'_>, href: Option<&str>) -> bool {
     href.and_then(|href| facts.survey.absolute(href))
         .is_some_and(|url| url.path().trim_matches('/').is_empty() && url.query().is_none())
 }
@@ -249,7 +265,7 @@ fn headline_of(heading: &Heading, declared: &[(String, f32, Witness)], keys: &[S
 }
 
 /// Marks between a headline and a site's name.
-const MARKS: [&str; 16] =
+pub(super) const MARKS: [&str; 16] =
     [" | ", " - ", " – ", " — ", " :: ", " » ", " « ", " › ", " ‹ ", " · ", " • ", " / ", " ∙ ", " ⋆ ", " > ", " : "];
 
 /// A declared title without the name of the site before or behind it.

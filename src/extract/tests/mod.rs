@@ -52,6 +52,24 @@ fn title_and_authors(head: &str, body: &str) -> (String, Vec<String>) {
 }
 
 #[test]
+fn a_great_heading_of_the_sites_name_is_no_headline() {
+    for (name, heading) in
+        [("Hafenblatt am Fluss", "<h1><a href=/>Hafenblatt am Fluss</a></h1>"), ("Hafenblatt", "<h1>Hafenblatt</h1>")]
+    {
+        let head = &format!("<title>Die Brücke bleibt offen - {name}</title>");
+        let body = format!("{heading}<h2>Die Brücke bleibt offen</h2><p>Text.</p>");
+        assert_eq!(title_and_authors(head, &body).0, "Die Brücke bleibt offen", "{heading}");
+    }
+    let head = "<title>Die Brücke bleibt offen - Streit am Hafen: Rat einig</title>";
+    let body = "<h2>Die Brücke bleibt offen</h2><h1>Streit am Hafen: Rat einig</h1><p>Text.</p>";
+    assert_eq!(title_and_authors(head, body).0, "Streit am Hafen: Rat einig", "a kicker may stand above it");
+    let head = "<title>Druckansicht: Die Brücke bleibt offen</title>";
+    assert_eq!(title_and_authors(head, "<h3>Die Brücke bleibt offen</h3><p>Text.</p>").0, "Die Brücke bleibt offen");
+    let whole = title_and_authors(head, "<h3>Streit am Hafen</h3><p>Text.</p>").0;
+    assert_eq!(whole, "Druckansicht: Die Brücke bleibt offen", "no heading says otherwise");
+}
+
+#[test]
 fn a_kicker_is_no_headline_where_the_page_itself_leaves_it_out() {
     let og = "<meta property='og:title' content='Die Brücke bleibt offen'>";
     let told = "<title>Streit am Hafen: Die Brücke bleibt offen - Talbote</title>\
