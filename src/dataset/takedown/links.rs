@@ -17,7 +17,7 @@ use crate::corpus::ledger::Line;
 use crate::corpus::takedown::{self, Mentions, Takedown};
 use crate::disk::DiskError;
 use crate::model::{ArticleId, Fetched, PageUrl, Reason, Record, TargetKind};
-use crate::pipeline::{Context, decoded, process};
+use crate::pipeline::{Context, Processed, decoded, process};
 use crate::reread::exchange;
 
 /// What goes, as it is found.
@@ -153,10 +153,14 @@ impl Gone {
         })
     }
 
-    /// Whether a list links something that goes, by whatever address of it and in whatever spelling.
-    fn links_one(&self, fetched: &Fetched, mentions: &Mentions, takedown: &Takedown) -> bool {
+    /// Whether the links of a list are worth reading.
+    fn may_link_one(&self, fetched: &Fetched, mentions: &Mentions) -> bool {
         decoded(fetched, &self.context).is_ok_and(|body| mentions.may_be_linked_in(&body))
-            && process(fetched, &self.context).links().any(|url| takedown.has(url) || self.has(url) || self.led(url))
+    }
+
+    /// Whether a list links something that goes, by whatever address of it and in whatever spelling.
+    fn links_one(&self, list: &Processed, takedown: &Takedown) -> bool {
+        list.links().any(|url| takedown.has(url) || self.has(url) || self.led(url))
     }
 
     fn look(&mut self, file: &str, member: Member, takedown: &Takedown, mentions: &Mentions) {
@@ -168,7 +172,10 @@ impl Gone {
         // A list has the headlines of what it names, a feed often all of the text, and no record needs it.
         match fetched.target.kind {
             TargetKind::Front | TargetKind::Feed | TargetKind::Sitemap => {
-                if self.names_one(&fetched, mentions, false) || self.links_one(&fetched, mentions, takedown) {
+                let links_one = || {
+                    self.may_link_one(&fetched, mentions) && self.links_one(&process(&fetched, &self.context), takedown)
+                };
+                if self.names_one(&fetched, mentions, false) || links_one() {
                     goes(&mut self.found);
                 }
                 return;
@@ -194,10 +201,14 @@ impl Gone {
         let is_inside = addresses.iter().any(|url| takedown.has_text(url));
         let is_section = fetched.target.kind == TargetKind::Section;
         let names_one = is_named || self.names_one(&fetched, mentions, is_inside);
-        if !(names_one || is_section && self.links_one(&fetched, mentions, takedown)) {
+        if !(names_one || is_section && self.may_link_one(&fetched, mentions)) {
             return;
         }
-        let Some(draft) = process(&fetched, &self.context).draft else {
+        let processed = process(&fetched, &self.context);
+        if !names_one && !self.links_one(&processed, takedown) {
+            return;
+        }
+        let Some(draft) = processed.draft else {
             // A list by another name, or an error with what is read most: no record needs it.
             goes(&mut self.found);
             return;

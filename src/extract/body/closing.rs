@@ -3,8 +3,8 @@
 //! Where a site's markup names such boxes, the forest knows them. Here are those that stand as paragraphs among the others.
 //! Words alone drop nothing: a paragraph has to be set in italics, bold or small print as a whole, or to lead somewhere, or to
 //! be the last but for others of its kind and to speak of the paper in so few words that it cannot be news. A pitch that leaks
-//! costs less than a sentence of news: "Subscribe, the chairman told the gallery." What a text says of itself within its last paragraph stays, as readers of gold
-//! have it: "… on Monday. (dpa)".
+//! costs less than a sentence of news: "Subscribe, the chairman told the gallery." What a text says of itself within its last
+//! paragraph stays, as readers of gold have it: "… on Monday. (dpa)".
 
 use std::sync::LazyLock;
 
