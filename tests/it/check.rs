@@ -82,6 +82,34 @@ fn a_check_asks_no_more_than_it_says_and_says_what_it_asked() {
 }
 
 #[test]
+fn a_page_in_place_of_all_that_are_missing_is_asked_once() {
+    let mut host = Host::default();
+    let usual = ["/feed/", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml"];
+    for path in usual.iter().chain(&["/news-sitemap.xml", "/sitemap-news.xml", "/sitemap_index.xml", "/sitemap.xml"]) {
+        host.redirect(path, "http://paper.example/lost");
+    }
+    host.put("/lost", Resource::html("<html><body><h1>Nothing here</h1><p>Look elsewhere.</p></body></html>"));
+    let links: Vec<String> = (0..9)
+        .map(|n| format!("<h2><a href=\"/news/2026/story-{n}\">The long headline of story {n}</a></h2>"))
+        .collect();
+    host.put("/", Resource::html(&format!("<html><body>{}</body></html>", links.concat())));
+    for n in 0..9 {
+        let story = format!("<html><body><p>Story {n} is too short.</p></body></html>");
+        host.put(&format!("/news/2026/story-{n}"), Resource::html(&story));
+    }
+    let mut web = Web::default();
+    web.insert("paper.example", host);
+    let served = Served::start(web);
+    let folder = tempfile::tempdir().unwrap();
+    let resolve = format!("*={}", served.addr());
+    let args = ["check", "http://paper.example/", "--resolve", &resolve, "--delay", "10ms", "--json", "--quiet"];
+    gleaner(folder.path(), &args).succeeded();
+    let n_asked = |path: &str| served.log().iter().filter(|hit| hit.target.starts_with(path)).count();
+    assert_eq!((n_asked("/lost"), n_asked("/rss.xml")), (1, 1));
+    assert!(n_asked("/news/") >= 6, "{} stories", n_asked("/news/"));
+}
+
+#[test]
 fn wrong_usage_and_silence_are_told_apart() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();

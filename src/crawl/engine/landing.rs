@@ -1,5 +1,6 @@
 //! What becomes of a request that has ended: a response for the workers, another address to ask, or an outcome.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
@@ -13,9 +14,30 @@ use crate::crawl::visit::Visit;
 use crate::crawl::workers::{Job, KIB_UNDER_WAY};
 use crate::fetch::Response;
 use crate::model::outcome::Retry;
-use crate::model::{Fetched, HostKey, Outcome, PageUrl, Reason, Step};
+use crate::model::{Fetched, HostKey, Outcome, PageUrl, Reason, Step, Target, TargetKind};
 use crate::pipeline::Processed;
 use crate::politeness::{HostState, Observation};
+
+/// Redirects of lists that are remembered.
+const LISTS_LED: usize = 1 << 14;
+
+/// Refuses the address to which another feed or sitemap has led: it is a list that was read there, or the one page in place of
+/// all that are missing, and every usual address of a feed leads to it.
+fn once_for_lists(led: &mut HashMap<PageUrl, PageUrl>, target: &Target, next: &PageUrl) -> Step<()> {
+    if !matches!(target.kind, TargetKind::Feed | TargetKind::Sitemap) {
+        return Ok(());
+    }
+    match led.get(next) {
+        Some(first) if *first != target.url => {
+            Err(Outcome::new(Reason::SameAddress).rule("redirect of another list").detail(next.to_string()))
+        }
+        None if led.len() < LISTS_LED => {
+            led.insert(next.clone(), target.url.clone());
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
 
 impl Engine {
     /// Takes a response in.
@@ -52,7 +74,9 @@ impl Engine {
     pub(super) fn redirected(&mut self, mut visit: Visit, next: Step<PageUrl>) {
         let sites = &self.parts.context.sites;
         let scope = sites.get(&visit.target.site).map(|rules| &rules.scope);
+        let lists_led_to = &mut self.state.lists_led_to;
         let hop = next.and_then(|next| {
+            once_for_lists(lists_led_to, &visit.target, &next)?;
             let same_site = scope.is_none_or(|scope| scope.same_domain(&next));
             visit.redirect(next, same_site)
         });

@@ -31,7 +31,7 @@ use crate::crawl::visit::{Origin, Visit};
 use crate::crawl::workers::{Job, KIB_UNDER_WAY};
 use crate::fetch::{Ask, Fetcher, Response};
 use crate::frontier::Lease;
-use crate::model::{HostKey, Outcome, Reason, Step};
+use crate::model::{HostKey, Outcome, PageUrl, Reason, Step};
 use crate::pipeline::Context;
 use crate::politeness::{Politeness, Turn};
 
@@ -90,6 +90,8 @@ struct State {
     lease: Option<(oneshot::Receiver<Leased>, usize, bool)>,
     supply: Supply,
     room: Arc<Semaphore>,
+    /// Where redirects of feeds and sitemaps have led, and which one led there.
+    lists_led_to: HashMap<PageUrl, PageUrl>,
 }
 
 /// What the engine knows of the frontier's stock.
@@ -135,6 +137,7 @@ impl Engine {
             lease: None,
             supply: Supply::Unknown,
             room: Arc::new(Semaphore::new(KIB_UNDER_WAY as usize)),
+            lists_led_to: HashMap::new(),
         };
         Self { parts, state }
     }
