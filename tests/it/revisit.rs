@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use gleaner::demo::{Host, Resource, Web};
+use gleaner::demo::{Hit, Host, Resource, Web};
 use serde_json::Value;
 
 use super::support::binary::gleaner;
@@ -160,4 +160,33 @@ fn what_changes_after_the_memory_is_lost_becomes_a_version_as_well() {
     let records = corpus::records(&folder.join("c"));
     let versions: Vec<u64> = of(&records, bridge).iter().map(|record| record["version"].as_u64().unwrap()).collect();
     assert_eq!(versions, [1, 2]);
+}
+
+#[test]
+fn a_host_that_asks_for_a_long_rest_keeps_no_other_host_from_its_news() {
+    let folder = tempfile::tempdir().unwrap();
+    let two_papers = |extra| {
+        let mut web = paper("The old bridge will stay", extra);
+        let mut ferry = Host::default();
+        ferry.put(
+            "/",
+            Resource::html("<html><body><a href=\"/news/2026/a-long-way-to-go\">A long way to go</a></body></html>"),
+        );
+        let busy = Resource::html("Later.").with("Retry-After", "3600");
+        ferry.put("/news/2026/a-long-way-to-go", Resource { status: 503, ..busy });
+        web.insert("ferry.example", ferry);
+        web
+    };
+    let crawl = |web: Web| {
+        let served = Served::start(web);
+        let config = config(&served, "12h") + "[[site]]\nname = \"Ferry\"\nurl = \"http://ferry.example/\"\n";
+        std::fs::write(folder.path().join("c.toml"), config).unwrap();
+        gleaner(folder.path(), &["crawl", "c.toml", "--quiet"]);
+        served.log()
+    };
+    let asked = |log: &[Hit], path: &str| log.iter().any(|hit| hit.target == path);
+    assert!(asked(&crawl(two_papers(None)), "/news/2026/a-long-way-to-go"));
+    let log = crawl(two_papers(Some("/news/2026/ferry-out-of-service")));
+    assert!(asked(&log, "/news/2026/ferry-out-of-service"), "{log:?}");
+    assert!(!asked(&log, "/news/2026/a-long-way-to-go"), "an hour has not passed");
 }
