@@ -1,6 +1,7 @@
 //! The embedded engine: SQLite in WAL mode, one file, nothing to install. All SQL of the project is in this folder.
 
 mod finish;
+mod read;
 mod schema;
 mod write;
 
@@ -9,8 +10,8 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
-use crate::frontier::{Batch, Handed, Known, Lease, Rhythm, Row, SIGHTINGS, Segment, SegmentState, Store, StoreError};
-use crate::model::{Announcement, ArticleId, Earlier, HostKey, PageUrl, SiteName, Target, TargetKind, Via};
+use crate::frontier::{Batch, Known, Lease, Rhythm, Row, SIGHTINGS, Segment, SegmentState, Store, StoreError};
+use crate::model::{ArticleId, HostKey, PageUrl, SiteName, Target, TargetKind};
 
 /// The least priority of articles that are stored already: behind all but a sitemap's past.
 const AGAIN: u8 = 9;
@@ -129,7 +130,7 @@ impl Store for Sqlite {
             let mut mark = sql.prepare_cached("UPDATE host SET leased = 1 WHERE id = ?1")?;
             let mut leases = Vec::with_capacity(hosts.len());
             for (id, name) in hosts {
-                let rows = next.query_map(params![id, now.as_millisecond(), per_host as i64], handed)?;
+                let rows = next.query_map(params![id, now.as_millisecond(), per_host as i64], read::handed)?;
                 let targets = rows.filter_map(Result::transpose).collect::<SqlResult<Vec<_>>>()?;
                 if targets.is_empty() {
                     continue;
@@ -315,14 +316,7 @@ impl Store for Sqlite {
     fn segments(&self) -> Result<Vec<Segment>, StoreError> {
         self.read(|sql| {
             let mut segments = sql.prepare("SELECT name, bytes, rows, sha256 FROM segment ORDER BY name")?;
-            let rows = segments.query_map([], |row| {
-                Ok(Segment {
-                    name: row.get(0)?,
-                    bytes: row.get::<_, i64>(1)? as u64,
-                    rows: row.get::<_, i64>(2)? as u64,
-                    state: row.get::<_, Option<String>>(3)?.map_or(SegmentState::Open, SegmentState::Sealed),
-                })
-            })?;
+            let rows = segments.query_map([], read::segment)?;
             rows.collect()
         })
     }
@@ -336,25 +330,7 @@ impl Store for Sqlite {
             )?;
             let mut rows = rows.query([])?;
             while let Some(row) = rows.next()? {
-                let kind: String = row.get(2)?;
-                let via: String = row.get(3)?;
-                let via = Via::from_name(&via).unwrap_or(Via::Link);
-                let at: i64 = row.get(10)?;
-                let line = Row {
-                    url: row.get(0)?,
-                    site: row.get(1)?,
-                    kind: TargetKind::from_name(&kind).map_or("article", TargetKind::name),
-                    via: via.name(),
-                    via_url: row.get(4)?,
-                    shown_by: Via::of_bits(via.bit() | row.get::<_, u8>(12)?).map(Via::name).collect(),
-                    stage: row.get(5)?,
-                    reason: row.get(6)?,
-                    rule: row.get(7)?,
-                    detail: row.get(8)?,
-                    status: row.get(9)?,
-                    at: Timestamp::from_millisecond(at).unwrap_or(Timestamp::UNIX_EPOCH),
-                    article: row.get::<_, Option<String>>(11)?.map(ArticleId::from),
-                };
+                let line = read::row(row)?;
                 if let Err(error) = each(line) {
                     return Ok(Err(error));
                 }
@@ -404,38 +380,4 @@ impl Store for Sqlite {
                 .exists(params![host, write::key(url)])
         })
     }
-}
-
-/// One row of the queue; `None` if its address is no longer one that we take.
-fn handed(row: &rusqlite::Row<'_>) -> SqlResult<Option<Handed>> {
-    let url: String = row.get(0)?;
-    let site: String = row.get(1)?;
-    let kind: String = row.get(2)?;
-    let via: String = row.get(3)?;
-    let announcement: Option<String> = row.get(6)?;
-    let (Ok(url), Some(kind), Some(via)) = (PageUrl::parse(&url), TargetKind::from_name(&kind), Via::from_name(&via))
-    else {
-        return Ok(None);
-    };
-    let target = Target {
-        url,
-        site: site.into(),
-        kind,
-        via,
-        via_url: row.get(4)?,
-        depth: row.get(5)?,
-        announcement: announcement.and_then(|json| serde_json::from_str::<Announcement>(&json).ok()),
-    };
-    let payload_at: Option<i64> = row.get(10)?;
-    let visited_at: Option<i64> = row.get(12)?;
-    let payload: Option<String> = row.get(9)?;
-    let earlier = Earlier {
-        etag: row.get(7)?,
-        last_modified: row.get(8)?,
-        reserves_mining: payload.as_ref().is_some_and(|payload| payload.ends_with(write::RESERVED)),
-        payload_digest: payload.map(|payload| payload.trim_end_matches(write::RESERVED).to_owned()),
-        at: payload_at.and_then(|at| Timestamp::from_millisecond(at).ok()),
-        article: row.get::<_, Option<String>>(11)?.map(ArticleId::from),
-    };
-    Ok(Some(Handed { target, earlier: visited_at.map(|_| earlier) }))
 }

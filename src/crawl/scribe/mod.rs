@@ -4,6 +4,8 @@
 //! showed and moves the committed lengths. What a crash leaves beyond a committed length is cut off at the next start
 //! and fetched again. Synchronous, from one thread; time is an argument.
 
+mod keep;
+
 use std::collections::{BTreeMap, HashMap};
 use std::ops::RangeInclusive;
 use std::path::Path;
@@ -11,6 +13,7 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
+pub(super) use self::keep::revisited_until;
 use super::files::Files;
 use super::{publish, recover};
 use crate::config::Settings;
@@ -23,12 +26,10 @@ use crate::corpus::walk::{self, Faults};
 use crate::disk::lock::{Lock, LockError};
 use crate::disk::{DiskError, faults};
 use crate::frontier::store::sqlite::Sqlite;
-use crate::frontier::{
-    Alias, Article, Batch, Done, Fate, Known, Lease, Refused, Release, Rhythm, Sighted, Store, StoreError,
-};
+use crate::frontier::{Alias, Batch, Done, Fate, Known, Lease, Refused, Release, Rhythm, Sighted, Store, StoreError};
 use crate::model::outcome::Retry;
-use crate::model::{ArticleId, HostKey, Outcome, PageUrl, Reason, Record, SiteName, Target, TargetKind, WebDate};
-use crate::pipeline::{Draft, ENGINE, Edition, Location, Processed, Stored, edition};
+use crate::model::{ArticleId, HostKey, Outcome, Reason, SiteName, Target, TargetKind};
+use crate::pipeline::{ENGINE, Location, Processed};
 use crate::reread::beside::Beside;
 
 /// A commit is due after so many visits, bytes or milliseconds, whichever is first.
@@ -65,14 +66,6 @@ pub(crate) struct Submitted {
     pub(crate) outcome: Outcome,
     /// The version of the record that it brought.
     pub(crate) version: Option<u32>,
-}
-
-/// What became of a draft.
-struct Kept {
-    outcome: Outcome,
-    article: Option<Article>,
-    /// The page is looked at again: it may reserve later what it does not now.
-    is_own_page: bool,
 }
 
 /// Whether it is looked at for what is new, as long as it stands.
@@ -312,71 +305,6 @@ impl Scribe {
         Ok(Submitted { outcome, version })
     }
 
-    /// Whether one of the addresses is withdrawn, or is another one of an article that is.
-    fn has_withdrawn<'a>(&self, mut urls: impl Iterator<Item = &'a PageUrl>) -> Result<bool, ScribeError> {
-        if self.takedown.is_empty() {
-            return Ok(false);
-        }
-        Ok(urls.try_fold(false, |is, url| {
-            Ok::<_, StoreError>(is || self.takedown.has(url) || self.store.is_withdrawn(url)?)
-        })?)
-    }
-
-    /// Appends the record of a draft that says something new. `stored` is the article that the address brought before.
-    fn keep(
-        &mut self,
-        draft: Draft,
-        stored: Option<ArticleId>,
-        target: &Target,
-        location: Option<Location>,
-    ) -> Result<Kept, ScribeError> {
-        let is_known = self.known(draft.id())?.is_some();
-        let id = edition::identity(&draft, &target.url, stored, is_known);
-        let known = self.known(&id)?;
-        let content = edition::content(draft.record());
-        let before = known.as_ref().map(|known| Stored {
-            url: &known.url,
-            version: known.version,
-            content: known.content.as_deref(),
-        });
-        let (outcome, version) = match (Edition::of(&draft, target.url.as_str(), before), &known) {
-            (Edition::New(version), _) => {
-                self.append(&draft.edition(id.clone(), version).into_record(location))?;
-                let outcome = Outcome::new(Reason::Stored);
-                (if version > 1 { outcome.detail(format!("version {version}")) } else { outcome }, version)
-            }
-            (Edition::Elsewhere, Some(known)) => {
-                let outcome = Outcome::new(Reason::DuplicateArticle).detail(known.url.as_str());
-                let is_own_page = edition::is_canonical(draft.record(), target.url.as_str());
-                return Ok(Kept { outcome, article: None, is_own_page });
-            }
-            (_, known) => {
-                let version = known.as_ref().map_or(1, |known| known.version);
-                (Outcome::new(Reason::Unchanged).detail("the same article"), version)
-            }
-        };
-        let known = Known { url: target.url.to_string(), version, content: Some(content.clone()) };
-        self.fresh.insert(id.clone(), known);
-        let article = Some(Article { id, version, content: Some(content) });
-        Ok(Kept { outcome, article, is_own_page: true })
-    }
-
-    /// Appends a record to the open shard.
-    fn append(&mut self, record: &Record) -> Result<(), ScribeError> {
-        let mut line = serde_json::to_vec(record)?;
-        line.push(b'\n');
-        let shard = self.files.shard(self.store.as_ref())?;
-        shard.file.write(&line)?;
-        shard.rows += 1;
-        self.batch_bytes += line.len() as u64;
-        Ok(())
-    }
-
-    /// Until when an article is looked at again: some days from its publication, or from now where it tells none.
-    fn revisited_until(&self, draft: &Draft, now: Timestamp) -> Timestamp {
-        revisited_until(draft.published(), self.articles_for, now)
-    }
-
     /// Whether the batch is large or old enough. `is_waited_for`: all that was leased is answered for.
     pub(crate) fn should_commit(&self, is_waited_for: bool, now: Timestamp) -> bool {
         let commit_after = if is_waited_for { COMMIT_WAITED_FOR } else { COMMIT_AFTER };
@@ -425,18 +353,4 @@ impl Scribe {
     fn at_commit(&self, point: &'static str) -> Result<(), ScribeError> {
         faults::pass(point).map_err(|error| DiskError::new(&self.layout.frontier(), "commit to", error).into())
     }
-
-    /// An article that is stored already.
-    fn known(&self, id: &ArticleId) -> Result<Option<Known>, ScribeError> {
-        match self.fresh.get(id) {
-            Some(known) => Ok(Some(known.clone())),
-            None => Ok(self.store.article(id)?),
-        }
-    }
-}
-
-/// Until when an article of that day is looked at again.
-pub(super) fn revisited_until(published: Option<WebDate>, articles_for: SignedDuration, now: Timestamp) -> Timestamp {
-    let published = published.and_then(|date| date.instant()).map_or(now, |published| published.min(now));
-    published.checked_add(articles_for).unwrap_or(Timestamp::MAX)
 }

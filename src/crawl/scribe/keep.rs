@@ -1,0 +1,97 @@
+//! What becomes of a draft: a record, or word that the article is known or withdrawn.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{Scribe, ScribeError};
+use crate::frontier::{Article, Known, StoreError};
+use crate::model::{ArticleId, Outcome, PageUrl, Reason, Record, Target, WebDate};
+use crate::pipeline::{Draft, Edition, Location, Stored, edition};
+
+/// What became of a draft.
+pub(super) struct Kept {
+    pub(super) outcome: Outcome,
+    pub(super) article: Option<Article>,
+    /// The page is looked at again: it may reserve later what it does not now.
+    pub(super) is_own_page: bool,
+}
+
+impl Scribe {
+    /// Whether one of the addresses is withdrawn, or is another one of an article that is.
+    pub(super) fn has_withdrawn<'a>(&self, mut urls: impl Iterator<Item = &'a PageUrl>) -> Result<bool, ScribeError> {
+        if self.takedown.is_empty() {
+            return Ok(false);
+        }
+        Ok(urls.try_fold(false, |is, url| {
+            Ok::<_, StoreError>(is || self.takedown.has(url) || self.store.is_withdrawn(url)?)
+        })?)
+    }
+
+    /// Appends the record of a draft that says something new. `stored` is the article that the address brought before.
+    pub(super) fn keep(
+        &mut self,
+        draft: Draft,
+        stored: Option<ArticleId>,
+        target: &Target,
+        location: Option<Location>,
+    ) -> Result<Kept, ScribeError> {
+        let is_known = self.known(draft.id())?.is_some();
+        let id = edition::identity(&draft, &target.url, stored, is_known);
+        let known = self.known(&id)?;
+        let content = edition::content(draft.record());
+        let before = known.as_ref().map(|known| Stored {
+            url: &known.url,
+            version: known.version,
+            content: known.content.as_deref(),
+        });
+        let (outcome, version) = match (Edition::of(&draft, target.url.as_str(), before), &known) {
+            (Edition::New(version), _) => {
+                self.append(&draft.edition(id.clone(), version).into_record(location))?;
+                let outcome = Outcome::new(Reason::Stored);
+                (if version > 1 { outcome.detail(format!("version {version}")) } else { outcome }, version)
+            }
+            (Edition::Elsewhere, Some(known)) => {
+                let outcome = Outcome::new(Reason::DuplicateArticle).detail(known.url.as_str());
+                let is_own_page = edition::is_canonical(draft.record(), target.url.as_str());
+                return Ok(Kept { outcome, article: None, is_own_page });
+            }
+            (_, known) => {
+                let version = known.as_ref().map_or(1, |known| known.version);
+                (Outcome::new(Reason::Unchanged).detail("the same article"), version)
+            }
+        };
+        let known = Known { url: target.url.to_string(), version, content: Some(content.clone()) };
+        self.fresh.insert(id.clone(), known);
+        let article = Some(Article { id, version, content: Some(content) });
+        Ok(Kept { outcome, article, is_own_page: true })
+    }
+
+    /// Appends a record to the open shard.
+    fn append(&mut self, record: &Record) -> Result<(), ScribeError> {
+        let mut line = serde_json::to_vec(record)?;
+        line.push(b'\n');
+        let shard = self.files.shard(self.store.as_ref())?;
+        shard.file.write(&line)?;
+        shard.rows += 1;
+        self.batch_bytes += line.len() as u64;
+        Ok(())
+    }
+
+    /// Until when an article is looked at again: some days from its publication, or from now where it tells none.
+    pub(super) fn revisited_until(&self, draft: &Draft, now: Timestamp) -> Timestamp {
+        revisited_until(draft.published(), self.articles_for, now)
+    }
+
+    /// An article that is stored already.
+    fn known(&self, id: &ArticleId) -> Result<Option<Known>, ScribeError> {
+        match self.fresh.get(id) {
+            Some(known) => Ok(Some(known.clone())),
+            None => Ok(self.store.article(id)?),
+        }
+    }
+}
+
+/// Until when an article of that day is looked at again.
+pub(crate) fn revisited_until(published: Option<WebDate>, articles_for: SignedDuration, now: Timestamp) -> Timestamp {
+    let published = published.and_then(|date| date.instant()).map_or(now, |published| published.min(now));
+    published.checked_add(articles_for).unwrap_or(Timestamp::MAX)
+}
