@@ -18,7 +18,7 @@ use crate::report;
 ///
 /// An article goes under all its addresses, whichever is named: records go, raw responses are blanked in the archive, and
 /// with them the archived front pages, feeds and lists that name it; the ledger says `taken_down`. The list stays in
-/// takedown.jsonl: later crawls, rebuilds and exports keep to it. Exports and reports in the corpus' folder are removed,
+/// takedown.jsonl, with what else led to the articles: later crawls, rebuilds and exports keep to it. Exports and reports in the corpus' folder are removed,
 /// `report.html` is made again, and other files in it that hold some of it are named. What was copied elsewhere still holds
 /// what it holds. Archived pages of other articles that name or quote it stay, and are counted; a domain takes out those that
 /// call its stories their own.

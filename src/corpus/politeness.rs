@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::layout::Layout;
+use super::read::flaw;
 use super::walk::Faults;
 use crate::disk::replace::replace_with;
 use crate::disk::{DiskError, make_folder};
@@ -42,7 +43,7 @@ pub fn read(layout: &Layout, faults: &mut Faults) -> Result<Vec<Value>, DiskErro
     for (n, line) in text.lines().enumerate() {
         match serde_json::from_str(line) {
             Ok(receipt) => receipts.push(receipt),
-            Err(error) => faults.push(&path, Some(n as u64 + 1), format!("damaged or foreign line: {error}")),
+            Err(error) => faults.push(&path, Some(n as u64 + 1), format!("damaged or foreign line: {}", flaw(&error))),
         }
     }
     Ok(receipts)

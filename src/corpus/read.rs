@@ -27,6 +27,11 @@ pub enum ReadError {
     },
 }
 
+/// What is wrong with a line, and where in it: JSON that is read by the line counts its own lines from 1 each time.
+pub fn flaw(error: &serde_json::Error) -> String {
+    error.to_string().replace(" at line 1 column ", " at column ")
+}
+
 /// The sealed shards of a corpus, in order.
 ///
 /// # Errors

@@ -6,6 +6,7 @@ use std::io::{BufRead, BufReader};
 
 use super::layout::Layout;
 use super::ledger::Line;
+use super::read::flaw;
 use super::takedown::Takedown;
 use super::walk::{self, Faults};
 use crate::disk::DiskError;
@@ -129,7 +130,7 @@ fn each(layout: &Layout, takedown: &Takedown, mut take: impl FnMut(Line<'static>
                 }
                 take(line);
             }
-            Err(error) => faults.push(&path, Some(line), format!("damaged or foreign line: {error}")),
+            Err(error) => faults.push(&path, Some(line), format!("damaged or foreign line: {}", flaw(&error))),
         }
     }
     Ok(faults)

@@ -5,7 +5,7 @@ use crate::discover::autodiscovery;
 use crate::fetch::status;
 use crate::model::{Candidate, Fetched, Outcome, PageUrl, Reason, Target, TargetKind, Via};
 use crate::page::coding;
-use crate::pipeline::{Context, Processed};
+use crate::pipeline::{Context, Processed, quotes_withdrawn};
 use crate::robots::fetch_policy::{self, Ending, Policy};
 use crate::robots::{READ_BYTES, Rules};
 
@@ -38,7 +38,7 @@ pub(crate) fn read(fetched: &Fetched, product_token: &str, context: &Context) ->
     };
     let mut processed =
         Processed { status: Some(fetched.status), ..Processed::ended(fetched.target.clone(), outcome, fetched.at) };
-    if context.archive {
+    if context.archive && !quotes_withdrawn(fetched, context) {
         processed.exchange = Some(crate::archive::member::exchange(fetched, &digest::payload(&fetched.body)));
     }
     if let Ok(rules) = &rules {

@@ -4,7 +4,7 @@ use crate::archive::{digest, member};
 use crate::fetch::status;
 use crate::model::{Fetched, Outcome, Reason};
 use crate::page::coding;
-use crate::pipeline::{Context, Processed};
+use crate::pipeline::{Context, Processed, quotes_withdrawn};
 use crate::robots::{TDM_BYTES, TdmRules};
 
 /// A response, read.
@@ -37,7 +37,7 @@ pub(crate) fn read(fetched: &Fetched, context: &Context) -> Read {
     };
     let mut processed =
         Processed { status: Some(fetched.status), ..Processed::ended(fetched.target.clone(), outcome, fetched.at) };
-    if context.archive {
+    if context.archive && !quotes_withdrawn(fetched, context) {
         processed.exchange = Some(member::exchange(fetched, &digest::payload(&fetched.body)));
     }
     Read { rules, processed }

@@ -6,6 +6,7 @@ use super::context::SiteRules;
 use super::draft::Charset;
 use super::{Context, Draft, Processed, judge};
 use crate::archive::{digest, member};
+use crate::corpus::takedown::Spelled;
 use crate::discover::{autodiscovery, feed, links, sitemap};
 use crate::extract::{self, Hints};
 use crate::fetch::status;
@@ -32,7 +33,7 @@ pub fn process(fetched: &Fetched, context: &Context) -> Processed {
     if let Err(outcome) = read {
         processed.outcome = outcome;
     }
-    if context.archive && !quotes_withdrawn(fetched, context, &processed) {
+    if context.archive && !(is_list(fetched, &processed) && quotes_withdrawn(fetched, context)) {
         // What was read again is kept again: its record must find the body where it says.
         let is_read_again = fetched.status == 200 && has_other_rights(fetched);
         let anew = is_read_again.then(|| Fetched { earlier: None, ..fetched.clone() });
@@ -41,19 +42,26 @@ pub fn process(fetched: &Fetched, context: &Context) -> Processed {
     processed
 }
 
-/// Whether it is a list that names what is withdrawn, and so holds its headline, or all of its text: no record needs it.
-fn quotes_withdrawn(fetched: &Fetched, context: &Context, processed: &Processed) -> bool {
-    let is_list = match fetched.target.kind {
-        TargetKind::Front | TargetKind::Feed | TargetKind::Sitemap => processed.draft.is_none(),
-        // What looks like a section may be an article, and what looks like an article a list.
-        TargetKind::Section | TargetKind::Article => {
-            processed.draft.is_none() && processed.outcome.reason != Reason::Unchanged
-        }
-        TargetKind::Robots | TargetKind::Tdm => fetched.status != 200,
-    };
-    is_list
-        && !context.withdrawn.is_empty()
-        && decoded(fetched, context).is_ok_and(|body| context.withdrawn.is_in(&body, &fetched.url_final))
+/// Whether no record needs it. What looks like a section may be an article, and what looks like an article a list.
+fn is_list(fetched: &Fetched, processed: &Processed) -> bool {
+    let is_page = matches!(fetched.target.kind, TargetKind::Section | TargetKind::Article);
+    processed.draft.is_none() && !(is_page && processed.outcome.reason == Reason::Unchanged)
+}
+
+/// Whether a list, or a page in place of a host's own file, names what is withdrawn, and so may hold its headline, or all of
+/// its text.
+pub fn quotes_withdrawn(fetched: &Fetched, context: &Context) -> bool {
+    if context.withdrawn.is_empty() {
+        return false;
+    }
+    let Ok(body) = decoded(fetched, context) else { return false };
+    is_page(fetched, &body) && context.withdrawn.is_in(&Spelled::of(&body), &fetched.url_final)
+}
+
+/// Whether what came can be read by people: to a request for a host's own file many send a page, with what is read most.
+pub fn is_page(fetched: &Fetched, body: &[u8]) -> bool {
+    let is_markup = || body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii_start().starts_with(b"<");
+    !fetched.target.kind.is_own_errand() || fetched.status != 200 || is_markup()
 }
 
 /// Whether the host reserves an article by now, or no longer does: the same page makes another version then.

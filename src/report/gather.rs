@@ -13,6 +13,7 @@ use crate::corpus::layout::Layout;
 use crate::corpus::ledger::Line;
 use crate::corpus::manifest::Manifest;
 use crate::corpus::politeness;
+use crate::corpus::read::flaw;
 use crate::corpus::walk::{self, Faults};
 use crate::disk::DiskError;
 use crate::model::{Completeness, Reason, Record};
@@ -203,7 +204,7 @@ impl Gathered {
             let line: Line<'_> = match serde_json::from_slice(&text) {
                 Ok(line) => line,
                 Err(error) => {
-                    faults.push(&path, Some(n as u64 + 1), format!("damaged or foreign line: {error}"));
+                    faults.push(&path, Some(n as u64 + 1), format!("damaged or foreign line: {}", flaw(&error)));
                     continue;
                 }
             };

@@ -266,6 +266,12 @@ fn lists_that_hold_an_article_go_with_it_and_come_back_without_it() {
     assert!(!holds(&folder.join("c"), bridge) && holds(&folder.join("c"), "/news/2026/mill"));
     assert_eq!(sums_that_fail(&folder.join("c")), [""; 0]);
     gleaner(folder, &["reextract", "c"]).succeeded();
+    // Nor has the crawl's memory what a feed says of it, when it is made anew.
+    std::fs::remove_dir_all(folder.join("c/state")).unwrap();
+    crawl_web(folder, web("/news/2026/mill"));
+    let frontier = std::fs::read(folder.join("c/state/frontier.sqlite")).unwrap();
+    let has = |text: &str| memchr::memmem::find(&frontier, text.as_bytes()).is_some();
+    assert!(!has(&format!("The story of {bridge}")) && has(bridge) && has("taken_down"));
 }
 
 #[test]
@@ -279,6 +285,9 @@ fn lists_go_however_they_write_the_address() {
         ("/s/entity/", "", "/news/2026/b&uuml;ro-bridge"),
         ("/s/amp/", "", "/amp/news/2026/b%C3%BCro-bridge"),
         ("/s/short/", "", "/go/7"),
+        ("/s/percent/", "", "/%6eews/%32026/b%C3%BCro-bri%64ge"),
+        ("/s/broken/", "", "/news/2026/b%C3%BCro\n-bridge"),
+        ("/s/script/", r#"<script>let top = {"u": "\u002Fnews\/2026\u002fb\u00fcro-bridge"}</script>"#, "/#top"),
     ];
     let web = |stamp: &str| {
         let mut host = Host::default();
@@ -296,6 +305,10 @@ fn lists_go_however_they_write_the_address() {
             links.extend(["<nav><a href=\"", path, "\">Section</a></nav>"]);
         }
         host.put("/", Resource::html(&format!("<html><body>{links}</body></html>")));
+        // Also in place of robots.txt and of what else a crawl asks for by itself.
+        let most_read = format!("<p>Nothing here. Most read: <a href=\"{bridge}\">{}</a></p>", marker(bridge));
+        host.put_missing(&format!("<html><body><!-- {stamp} -->{most_read}</body></html>"));
+        host.put("/.well-known/tdmrep.json", Resource::html(&most_read));
         let mut web = Web::default();
         web.insert(HOST, host);
         web
@@ -315,6 +328,11 @@ fn lists_go_however_they_write_the_address() {
     take_down(folder, &format!("http://{HOST}{bridge}")).succeeded();
     assert_eq!(lists(&marker(bridge)), (vec![], false));
     assert_eq!(crawl_web(folder, web("second")).len(), 1);
+    assert_eq!(lists(&marker(bridge)), (vec![], false));
+    // The crawl's memory is lost, and with it what led to the article.
+    std::fs::remove_dir_all(folder.join("c/state")).unwrap();
+    std::fs::remove_file(folder.join("c/outcomes.jsonl")).unwrap();
+    crawl_web(folder, web("third"));
     assert_eq!(lists(&marker(bridge)), (vec![], false));
     assert!(holds(&folder.join("c"), clock));
 }

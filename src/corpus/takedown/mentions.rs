@@ -2,6 +2,7 @@
 
 use aho_corasick::AhoCorasick;
 
+use super::spelled::{Spelled, unescaped};
 use crate::model::PageUrl;
 
 /// Shortest path that is looked for: shorter ones are everywhere.
@@ -10,7 +11,7 @@ const PATH_BYTES: usize = 4;
 /// Addresses and domains that are looked for.
 #[derive(Debug, Default)]
 pub struct Mentions {
-    /// Paths, and the same with slashes as JSON may write them; the host of each pattern.
+    /// Paths without their escapes; the host of each pattern.
     paths: Option<AhoCorasick>,
     hosts: Vec<String>,
     domains: Option<AhoCorasick>,
@@ -32,22 +33,16 @@ impl Mentions {
             if path.len() < PATH_BYTES {
                 continue;
             }
-            for path in [path.to_owned(), path.replace('/', "\\/")] {
-                paths.push(path);
-                hosts.push(bare(url.as_url().host_str().unwrap_or_default()).to_owned());
-            }
+            paths.push(unescaped(path.as_bytes()).into_owned());
+            hosts.push(bare(url.as_url().host_str().unwrap_or_default()).to_owned());
         }
-        // Some megabytes of patterns are more than an automaton of this kind can hold, and then nothing is found by them.
-        let finder = |words: &[String]| {
-            (!words.is_empty()).then(|| AhoCorasick::builder().ascii_case_insensitive(true).build(words).ok()).flatten()
-        };
         let stems = stems.and_then(|stems| AhoCorasick::builder().ascii_case_insensitive(true).build(stems).ok());
         Self { paths: finder(&paths), domains: finder(domains), hosts, stems }
     }
 
     /// Whether a page may link one of the addresses in whatever spelling: who says no need not read its links.
-    pub fn may_be_linked_in(&self, body: &[u8]) -> bool {
-        self.stems.as_ref().is_none_or(|stems| stems.is_match(body))
+    pub fn may_be_linked_in(&self, body: &Spelled<'_>) -> bool {
+        self.stems.as_ref().is_none_or(|stems| body.readings().any(|reading| stems.is_match(reading)))
     }
 
     /// Whether nothing is looked for.
@@ -56,17 +51,19 @@ impl Mentions {
     }
 
     /// Whether a page of that address names one of them.
-    pub fn is_in(&self, body: &[u8], page: &PageUrl) -> bool {
-        self.is_address_in(body, page) || self.is_domain_in(body)
+    pub fn is_in(&self, body: &Spelled<'_>, page: &PageUrl) -> bool {
+        self.is_address_in(body, page) || self.is_domain_in(&body.whole)
     }
 
     /// Whether a page of that address names one of the addresses, with or without its host.
-    pub fn is_address_in(&self, body: &[u8], page: &PageUrl) -> bool {
+    pub fn is_address_in(&self, body: &Spelled<'_>, page: &PageUrl) -> bool {
         let own = bare(page.as_url().host_str().unwrap_or_default());
         self.paths.as_ref().is_some_and(|paths| {
-            paths.find_overlapping_iter(body).any(|found| {
-                let host = host_before(&body[..found.start()]).unwrap_or(own);
-                ends(&body[found.end()..]) && bare(host).eq_ignore_ascii_case(&self.hosts[found.pattern()])
+            body.readings().any(|body| {
+                paths.find_overlapping_iter(body).any(|found| {
+                    let host = host_before(&body[..found.start()]).unwrap_or(own);
+                    ends(&body[found.end()..]) && bare(host).eq_ignore_ascii_case(&self.hosts[found.pattern()])
+                })
             })
         })
     }
@@ -83,16 +80,18 @@ impl Mentions {
     }
 }
 
+/// Some megabytes of patterns are more than an automaton of this kind can hold, and then nothing is found by them.
+fn finder(words: &[impl AsRef<[u8]>]) -> Option<AhoCorasick> {
+    (!words.is_empty()).then(|| AhoCorasick::builder().ascii_case_insensitive(true).build(words).ok()).flatten()
+}
+
 /// The longest run of plain letters, digits and dashes at the end of an address: relative, escaped or encoded in whatever way,
-/// a link has it. `None` for one that has none worth while, or is told from others by its query.
-fn stem(url: &PageUrl) -> Option<String> {
+/// a link has it, but for its escapes. `None` for one that has none worth while, or is told from others by its query.
+fn stem(url: &PageUrl) -> Option<Vec<u8>> {
     let url = url.as_url();
-    let last = url.path().trim_end_matches('/').rsplit('/').next()?;
-    let runs = last.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
-    // What follows a `%` may be the number of a letter that pages write as itself.
-    let plain =
-        runs.enumerate().map(|(n, run)| if n > 0 && last.contains('%') { run.get(2..).unwrap_or("") } else { run });
-    let stem = plain.max_by_key(|run| run.len())?;
+    let last = unescaped(url.path().trim_end_matches('/').rsplit('/').next()?.as_bytes());
+    let runs = last.split(|byte| !byte.is_ascii_alphanumeric() && *byte != b'-');
+    let stem = runs.max_by_key(|run| run.len())?;
     (stem.len() >= PATH_BYTES && url.query().is_none()).then(|| stem.to_owned())
 }
 
@@ -107,7 +106,6 @@ fn host_before(bytes: &[u8]) -> Option<&str> {
 
 /// Whether a path ends before these bytes.
 fn ends(rest: &[u8]) -> bool {
-    let rest = rest.strip_prefix(b"\\").unwrap_or(rest);
     let rest = rest.strip_prefix(b"/").unwrap_or(rest);
     rest.first().is_none_or(|next| !next.is_ascii_alphanumeric() && !b"-_.~%/".contains(next))
 }
@@ -133,6 +131,11 @@ mod tests {
             (r#"{"url": "https:\/\/a.example\/news\/clock\/"}"#, true, true),
             ("<link>HTTPS://A.example/news/clock#top</link>", true, true),
             ("<a href=/news/clock>", true, false),
+            ("<a href=/%6eews/cl&#111;ck/>", true, false),
+            ("<a href='/news/cl\n  ock'>".trim(), false, false),
+            ("<a href='/news/cl\n\tock'>", true, false),
+            ("/x\n/news/clock\n/y", true, false),
+            (r#"{"u": "\u002Fnews\u002fclock"}"#, true, false),
             ("<a href='https://c.example/news/clock'>", false, false),
             ("<a href=/news/clock-2>", false, false),
             ("<a href=/news/clock/comments>", false, false),
@@ -141,8 +144,8 @@ mod tests {
             ("<a href='https://b.example.org/'>", false, false),
             ("<a href='https://ab.example/'>", false, false),
         ] {
-            assert_eq!(mentions.is_in(text.as_bytes(), &own), of_own, "{text}");
-            assert_eq!(mentions.is_in(text.as_bytes(), &other), of_other, "{text}");
+            assert_eq!(mentions.is_in(&Spelled::of(text.as_bytes()), &own), of_own, "{text}");
+            assert_eq!(mentions.is_in(&Spelled::of(text.as_bytes()), &other), of_other, "{text}");
         }
         assert!(Mentions::new(std::iter::empty(), &[]).is_empty());
     }
@@ -151,13 +154,18 @@ mod tests {
     fn a_link_in_any_spelling_has_the_stem() {
         let mentions = |text: &str| Mentions::new([PageUrl::parse(text).unwrap()].into_iter(), &[]);
         let story = mentions("https://a.example/2026/caf%C3%A9-am-hafen");
-        for text in ["../caf&eacute;-am-hafen", "/2026/café-am-hafen", "caf%c3%a9-AM-hafen", "2026\\u002Fcafé-am-hafen"]
-        {
-            assert!(story.may_be_linked_in(text.as_bytes()), "{text}");
+        for text in [
+            "../caf&eacute;-am-hafen",
+            "/2026/café-am-hafen",
+            "caf%c3%a9-AM-hafen",
+            "2026\\u002Fcafé-am-hafen",
+            "caf%c3%a9-%61m-ha\nfen",
+        ] {
+            assert!(story.may_be_linked_in(&Spelled::of(text.as_bytes())), "{text}");
         }
-        assert!(!story.may_be_linked_in(b"/2026/the-other"));
+        assert!(!story.may_be_linked_in(&Spelled::of(b"/2026/the-other")));
         for text in ["https://a.example/%E6%B8%AF", "https://a.example/?p=3", "https://a.example/a"] {
-            assert!(mentions(text).may_be_linked_in(b"anything"), "{text}");
+            assert!(mentions(text).may_be_linked_in(&Spelled::of(b"anything")), "{text}");
         }
     }
 }

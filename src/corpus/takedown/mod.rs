@@ -6,8 +6,9 @@
 
 mod mentions;
 mod notes;
+mod spelled;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 pub use self::mentions::Mentions;
 use self::notes::mark;
 pub use self::notes::{end, found, has_report, is_begun, owe_report, owes_report, stamp};
+pub use self::spelled::Spelled;
 use super::layout::Layout;
 use crate::disk::replace::replace_with;
 use crate::disk::{DiskError, make_folder};
@@ -31,6 +33,17 @@ pub struct Withdrawn {
     pub entry: String,
     /// When, RFC 3339.
     pub time: String,
+    /// Nobody asked for it: an address that led to a withdrawn article, and may lead to another one by now. It is not asked
+    /// for again, and what links it is not archived; no record goes because of it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_alias: bool,
+}
+
+impl Withdrawn {
+    /// An entry that was asked for.
+    pub fn new(entry: &str, time: &str) -> Self {
+        Self { entry: entry.trim().to_owned(), time: time.to_owned(), is_alias: false }
+    }
 }
 
 /// Everything that is withdrawn.
@@ -40,6 +53,8 @@ pub struct Takedown {
     /// Folded addresses, with the entries that name them.
     urls: HashMap<String, String>,
     domains: HashMap<String, String>,
+    /// Folded.
+    aliases: HashSet<String>,
 }
 
 /// Why an entry is none.
@@ -54,6 +69,9 @@ pub enum NotAnEntry {
     /// It has a placeholder.
     #[error("`{0}` has a `*`: a domain stands for all that lies below it, so write `{1}`")]
     Pattern(String, String),
+    /// It has one in a path.
+    #[error("`{0}` has a `*`, which stands for nothing but itself: name each address, or the whole domain")]
+    Wildcard(String),
     /// Everybody registers domains below it.
     #[error("`{0}` is a public suffix, with the sites of many: name the domains below it")]
     Suffix(String),
@@ -97,6 +115,15 @@ impl Takedown {
         }
         if entry.contains("://") {
             let url = PageUrl::parse(entry).map_err(|_| not_an_entry())?;
+            if withdrawn.is_alias {
+                self.aliases.insert(url.dedup_key().as_str().to_owned());
+                let is_new = !self.log.contains_key(entry);
+                self.log.entry(entry.to_owned()).or_insert(withdrawn);
+                return Ok(is_new);
+            }
+            if url.as_url().path().contains('*') {
+                return Err(NotAnEntry::Wildcard(entry.to_owned()));
+            }
             self.urls.insert(url.dedup_key().as_str().to_owned(), entry.to_owned());
         } else {
             // A domain is what stands in an address as its host.
@@ -114,7 +141,8 @@ impl Takedown {
             self.domains.insert(bare.to_owned(), entry.to_owned());
         }
         let is_new = !self.log.contains_key(entry);
-        self.log.entry(entry.to_owned()).or_insert(withdrawn);
+        // Asked for by now, if it was an alias before.
+        self.log.entry(entry.to_owned()).and_modify(|known| known.is_alias = false).or_insert(withdrawn);
         Ok(is_new)
     }
 
@@ -123,7 +151,7 @@ impl Takedown {
     /// # Errors
     /// It is neither an address nor a domain.
     pub fn check(entry: &str) -> Result<(), NotAnEntry> {
-        Self::default().add(Withdrawn { entry: entry.to_owned(), time: String::new() }).map(|_| ())
+        Self::default().add(Withdrawn::new(entry, "")).map(|_| ())
     }
 
     /// The list without some of its entries.
@@ -138,6 +166,7 @@ impl Takedown {
             log: log.map(|(entry, withdrawn)| (entry.clone(), withdrawn.clone())).collect(),
             urls: names(&self.urls),
             domains: names(&self.domains),
+            aliases: self.aliases.clone(),
         }
     }
 
@@ -149,6 +178,11 @@ impl Takedown {
     /// Whether an address is withdrawn.
     pub fn has(&self, url: &PageUrl) -> bool {
         !self.is_empty() && (self.names(url).is_some() || self.domain_of(url).is_some())
+    }
+
+    /// Whether an address is withdrawn, or has led to an article that is.
+    pub fn has_or_led(&self, url: &PageUrl) -> bool {
+        self.has(url) || (!self.aliases.is_empty() && self.aliases.contains(url.dedup_key().as_str()))
     }
 
     /// The entry that names this very address, not only its domain.
@@ -172,9 +206,17 @@ impl Takedown {
         self.urls.keys()
     }
 
+    /// The addresses, as they were asked for.
+    fn asked_for(&self) -> impl Iterator<Item = &String> {
+        self.log
+            .iter()
+            .filter(|(entry, withdrawn)| entry.contains("://") && !withdrawn.is_alias)
+            .map(|(entry, _)| entry)
+    }
+
     /// What names them in pages.
     pub fn mentions(&self) -> Mentions {
-        let urls = self.log.keys().filter(|entry| entry.contains("://"));
+        let urls = self.asked_for();
         Mentions::new(urls.filter_map(|url| PageUrl::parse(url).ok()), &self.domains())
     }
 
@@ -201,7 +243,7 @@ impl Takedown {
             |at: usize| line.get(at).is_none_or(|next| !next.is_ascii_alphanumeric() && !b"-_.~%".contains(next));
         let names =
             |text: &str| memchr::memmem::find_iter(line, text.as_bytes()).any(|at| begins(at) && ends(at + text.len()));
-        let urls = self.log.keys().filter(|entry| entry.contains("://")).map(|url| (url, url));
+        let urls = self.asked_for().map(|url| (url, url));
         self.domains.iter().chain(urls).filter(|(text, _)| names(text)).map(|(_, entry)| entry.as_str()).collect()
     }
 
@@ -269,7 +311,7 @@ mod tests {
     fn list(entries: &[&str]) -> Takedown {
         let mut takedown = Takedown::default();
         for entry in entries {
-            takedown.add(Withdrawn { entry: (*entry).to_owned(), time: String::new() }).unwrap();
+            takedown.add(Withdrawn::new(entry, "")).unwrap();
         }
         takedown
     }
@@ -309,7 +351,7 @@ mod tests {
     #[test]
     fn what_is_neither_is_refused() {
         for wrong in ["", "story", "b.example/path", "ftp://b.example/", "b.example:80", "a.example,b.example"] {
-            let refused = Takedown::default().add(Withdrawn { entry: wrong.to_owned(), time: String::new() });
+            let refused = Takedown::default().add(Withdrawn::new(wrong, ""));
             assert_eq!(refused, Err(NotAnEntry::Neither(wrong.to_owned())), "{wrong}");
         }
         for wrong in [
@@ -319,11 +361,25 @@ mod tests {
             "github.io",
             "blogspot.com",
             "two words",
+            "https://b.example/news/*",
             "https://b.example/a # by letter",
         ] {
-            let refused = Takedown::default().add(Withdrawn { entry: wrong.to_owned(), time: String::new() });
+            let refused = Takedown::default().add(Withdrawn::new(wrong, ""));
             assert!(!matches!(refused, Ok(_) | Err(NotAnEntry::Neither(_))), "{wrong}: {refused:?}");
         }
+    }
+
+    #[test]
+    fn an_address_that_led_to_one_takes_nothing_out() {
+        let mut takedown = list(&["https://a.example/story"]);
+        let alias = |entry: &str| Withdrawn { is_alias: true, ..Withdrawn::new(entry, "") };
+        takedown.add(alias("https://a.example/today")).unwrap();
+        let url = |text: &str| PageUrl::parse(text).unwrap();
+        assert!(takedown.has_or_led(&url("http://a.example/today/")) && !takedown.has(&url("https://a.example/today")));
+        assert!(takedown.has_or_led(&url("https://a.example/story")));
+        assert!(takedown.named_in(br#"{"url": "https://a.example/today", "text": "torn"#).is_empty());
+        assert!(takedown.add(Withdrawn::new("https://a.example/today", "")).is_ok());
+        assert!(takedown.has(&url("https://a.example/today")), "asked for by now");
     }
 
     #[test]

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use self::pieces::{Piece, Source};
 use super::layout::{Layout, OPEN};
 use super::manifest::{Manifest, Shard};
-use super::read::shards;
+use super::read::{flaw, shards};
 use super::takedown::{self, Takedown};
 use crate::disk::DiskError;
 use crate::disk::lock::Lock;
@@ -291,7 +291,9 @@ fn parse(text: &[u8]) -> Result<Record, String> {
     if text.last() != Some(&b'\n') {
         return Err("torn line".to_owned());
     }
-    let told = |error: serde_json::Error| format!("damaged or foreign line: {error}");
+    let told = |error: serde_json::Error| format!("damaged or foreign line: {}", flaw(&error));
+    // The end of the line is none of it.
+    let text = &text[..text.len() - 1];
     match serde_json::from_slice::<Record>(text) {
         Ok(record) if record.schema == SCHEMA => match record.flaw() {
             Some(flaw) => Err(format!("damaged or foreign line: {}", crate::text::terminal::safe(&flaw))),

@@ -28,7 +28,7 @@ impl Engine {
     }
 
     fn taken_down(&self, visit: &Visit) -> Option<Outcome> {
-        let is_withdrawn = self.parts.takedown.has(&visit.url);
+        let is_withdrawn = self.parts.takedown.has_or_led(&visit.url);
         is_withdrawn.then(|| Outcome::new(Reason::TakenDown).rule(takedown::NAME))
     }
 }

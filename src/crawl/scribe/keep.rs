@@ -22,7 +22,7 @@ impl Scribe {
             return Ok(false);
         }
         Ok(urls.try_fold(false, |is, url| {
-            Ok::<_, StoreError>(is || self.takedown.has(url) || self.store.is_withdrawn(url)?)
+            Ok::<_, StoreError>(is || self.takedown.has_or_led(url) || self.store.is_withdrawn(url)?)
         })?)
     }
 

@@ -68,6 +68,10 @@ pub(crate) struct Submitted {
     pub(crate) version: Option<u32>,
 }
 
+fn taken_down() -> Outcome {
+    Outcome::new(Reason::TakenDown).rule(takedown::NAME)
+}
+
 /// Whether it is looked at for what is new, as long as it stands.
 fn is_source(target: &Target) -> bool {
     match target.kind {
@@ -252,16 +256,16 @@ impl Scribe {
         // Withdrawn under another of its addresses than the one that was asked for: neither archived nor stored.
         let is_withdrawn = draft.as_ref().is_some_and(|draft| self.takedown.has_record(draft.record()));
         let (draft, exchange) = if is_withdrawn {
-            outcome = Outcome::new(Reason::TakenDown).rule(takedown::NAME);
+            outcome = taken_down();
             (None, None)
         } else {
             (draft, exchange)
         };
 
-        // A list that links it has its headline, or all of its text.
-        let is_list = matches!(target.kind, TargetKind::Section) || is_source(&target);
+        // A list that links it has its headline, or all of its text, whatever it was taken for.
+        let is_list = draft.is_none() && !target.kind.is_own_errand();
         let links = found.iter().map(|target| &target.url).chain(refused.iter().map(|(url, _)| url));
-        let exchange = if is_list && draft.is_none() && self.has_withdrawn(links)? { None } else { exchange };
+        let exchange = if is_list && self.has_withdrawn(links)? { None } else { exchange };
         let mut location = None;
         if let Some(exchange) = exchange {
             let archive = self.files.archive(self.store.as_ref(), now)?;
@@ -289,8 +293,12 @@ impl Scribe {
         if let Some(url) = url_final.filter(|url| *url != target.url) {
             self.batch.aliases.push(Alias { url, site: target.site.clone(), of: target.url.to_string() });
         }
+        // An announcement has the headline, and some of the text.
+        let is_withdrawn = |target: &Target| self.takedown.has_or_led(&target.url);
+        let (withdrawn, found): (Vec<Target>, Vec<Target>) = found.into_iter().partition(is_withdrawn);
+        let withdrawn = withdrawn.into_iter().map(|target| (target.url, taken_down()));
         self.batch.found.extend(found);
-        for (url, outcome) in refused {
+        for (url, outcome) in refused.into_iter().chain(withdrawn) {
             let (site, shown_by) = (target.site.clone(), target.url.to_string());
             self.batch.refused.push(Refused { url, site, shown_by, outcome });
         }

@@ -11,6 +11,7 @@ use crate::corpus::describe::Manners;
 use crate::corpus::layout::{Layout, open_name, shard_name};
 use crate::corpus::ledger::Line;
 use crate::corpus::manifest::{Manifest, Shard, Totals};
+use crate::corpus::read::flaw;
 use crate::corpus::takedown::Takedown;
 use crate::corpus::walk::Faults;
 use crate::corpus::{describe, seal};
@@ -202,7 +203,7 @@ impl Writer {
                 let mut line: Line<'_> = match serde_json::from_slice(&text) {
                     Ok(line) => line,
                     Err(error) => {
-                        faults.push(&path, Some(n as u64 + 1), format!("damaged or foreign line: {error}"));
+                        faults.push(&path, Some(n as u64 + 1), format!("damaged or foreign line: {}", flaw(&error)));
                         continue;
                     }
                 };

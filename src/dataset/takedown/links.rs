@@ -14,10 +14,10 @@ use crate::archive::reader::{Member, Members};
 use crate::config::meant::Settings;
 use crate::corpus::layout::Layout;
 use crate::corpus::ledger::Line;
-use crate::corpus::takedown::{self, Mentions, Takedown};
+use crate::corpus::takedown::{self, Mentions, Spelled, Takedown};
 use crate::disk::DiskError;
-use crate::model::{ArticleId, Fetched, PageUrl, Reason, Record, TargetKind};
-use crate::pipeline::{Context, Processed, decoded, process};
+use crate::model::{ArticleId, PageUrl, Reason, Record, TargetKind};
+use crate::pipeline::{Context, Processed, decoded, is_page, process};
 use crate::reread::exchange;
 
 /// What goes, as it is found.
@@ -27,6 +27,8 @@ pub(super) struct Gone {
     pub(super) found: Found,
     /// Texts of the records, by their hashes.
     texts: HashSet<String>,
+    /// Folded addresses that led to one of them, and to another page at another time.
+    rolling: HashSet<String>,
     /// Archived pages of others that name them, by file and offset.
     naming: BTreeSet<(String, u64)>,
 }
@@ -44,7 +46,13 @@ impl Gone {
     pub(super) fn new(layout: &Layout, takedown: &Takedown, settings: &Settings) -> Result<Self, DiskError> {
         let mut context = Context::new(settings);
         context.archive = false;
-        let mut gone = Self { context, found: Found::read(layout)?, texts: HashSet::new(), naming: BTreeSet::new() };
+        let mut gone = Self {
+            context,
+            found: Found::read(layout)?,
+            texts: HashSet::new(),
+            rolling: HashSet::new(),
+            naming: BTreeSet::new(),
+        };
         let path = layout.outcomes();
         if path.is_file() {
             let fail = |error| DiskError::new(&path, "read", error);
@@ -127,7 +135,8 @@ impl Gone {
     /// Whether a line of the ledger is of what goes. An address that led to it may lead to another article by now.
     pub(super) fn has_line(&self, line: &Line<'_>) -> bool {
         line.id.as_ref().is_some_and(|id| self.found.ids.contains(id.as_ref()))
-            || PageUrl::parse(&line.url).is_ok_and(|url| self.has(&url) || (line.id.is_none() && self.led(&url)))
+            || PageUrl::parse(&line.url)
+                .is_ok_and(|url| self.has(&url) || (line.id.is_none() && self.led(&url) && !self.is_rolling(&url)))
     }
 
     /// Looks through an archive file for pages of the articles. Gives whether it met an article that was not known to go.
@@ -145,19 +154,6 @@ impl Gone {
         Ok(self.n_known() > n_before)
     }
 
-    /// Whether a page names something that goes; one of a withdrawn domain, by more than that domain.
-    fn names_one(&self, fetched: &Fetched, mentions: &Mentions, is_inside: bool) -> bool {
-        decoded(fetched, &self.context).is_ok_and(|body| {
-            let page = &fetched.url_final;
-            if is_inside { mentions.is_address_in(&body, page) } else { mentions.is_in(&body, page) }
-        })
-    }
-
-    /// Whether the links of a list are worth reading.
-    fn may_link_one(&self, fetched: &Fetched, mentions: &Mentions) -> bool {
-        decoded(fetched, &self.context).is_ok_and(|body| mentions.may_be_linked_in(&body))
-    }
-
     /// Whether a list links something that goes, by whatever address of it and in whatever spelling.
     fn links_one(&self, list: &Processed, takedown: &Takedown) -> bool {
         list.links().any(|url| takedown.has(url) || self.has(url) || self.led(url))
@@ -169,20 +165,23 @@ impl Gone {
         let goes = |found: &mut Found| {
             found.members.entry(file.to_owned()).or_default().entry(offset).or_default();
         };
+        let body = decoded(&fetched, &self.context).unwrap_or_default();
+        let spelled = Spelled::of(&body);
+        let page = &fetched.url_final;
         // A list has the headlines of what it names, a feed often all of the text, and no record needs it.
         match fetched.target.kind {
             TargetKind::Front | TargetKind::Feed | TargetKind::Sitemap => {
                 let links_one = || {
-                    self.may_link_one(&fetched, mentions) && self.links_one(&process(&fetched, &self.context), takedown)
+                    mentions.may_be_linked_in(&spelled) && self.links_one(&process(&fetched, &self.context), takedown)
                 };
-                if self.names_one(&fetched, mentions, false) || links_one() {
+                if mentions.is_in(&spelled, page) || links_one() {
                     goes(&mut self.found);
                 }
                 return;
             }
             TargetKind::Robots | TargetKind::Tdm => {
                 // The page that a site sends in place of one may show what is read most.
-                if fetched.status != 200 && self.names_one(&fetched, mentions, false) {
+                if is_page(&fetched, &body) && mentions.is_in(&spelled, page) {
                     goes(&mut self.found);
                 }
                 return;
@@ -193,6 +192,11 @@ impl Gone {
             .into_iter()
             .chain(fetched.redirects.iter().cloned())
             .collect();
+        // Known once the archive has been read before: it is read again as long as it tells of more.
+        if !self.has(&fetched.url_final) && !takedown.has(&fetched.url_final) {
+            let led = addresses.iter().filter_map(|url| key_of(url)).filter(|key| self.found.aliases.contains(key));
+            self.rolling.extend(led.collect::<Vec<_>>());
+        }
         let mut is_named = false;
         for url in &addresses {
             is_named |= self.meet(url, takedown);
@@ -200,8 +204,9 @@ impl Gone {
         // A page of a withdrawn domain goes by its own address, and names that domain anyway.
         let is_inside = addresses.iter().any(|url| takedown.has_text(url));
         let is_section = fetched.target.kind == TargetKind::Section;
-        let names_one = is_named || self.names_one(&fetched, mentions, is_inside);
-        if !(names_one || is_section && self.may_link_one(&fetched, mentions)) {
+        let names_one =
+            is_named || if is_inside { mentions.is_address_in(&spelled, page) } else { mentions.is_in(&spelled, page) };
+        if !(names_one || is_section && mentions.may_be_linked_in(&spelled)) {
             return;
         }
         let processed = process(&fetched, &self.context);
@@ -249,6 +254,11 @@ impl Gone {
     /// Whether an address led to one of the articles; it may lead to another one by now.
     pub(super) fn led(&self, url: &PageUrl) -> bool {
         !self.found.aliases.is_empty() && self.found.aliases.contains(&key(url))
+    }
+
+    /// Whether an address leads to another page each time.
+    pub(super) fn is_rolling(&self, url: &PageUrl) -> bool {
+        self.rolling.contains(&key(url))
     }
 
     /// Whether an exchange is one of the articles' own.

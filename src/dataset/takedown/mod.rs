@@ -29,6 +29,7 @@ use crate::corpus::describe::Manners;
 use crate::corpus::layout::{Layout, OPEN, REPORT};
 use crate::corpus::ledger::Line;
 use crate::corpus::manifest::{Manifest, Totals};
+use crate::corpus::read::flaw;
 use crate::corpus::takedown::{self, NotAnEntry, Takedown, Withdrawn};
 use crate::corpus::walk::{self, Faults};
 use crate::corpus::{describe, duplicates, leftovers};
@@ -37,7 +38,7 @@ use crate::disk::replace::replace_with;
 use crate::disk::{DiskError, make_folder};
 use crate::frontier::store::sqlite::Sqlite;
 use crate::frontier::{Batch, Segment, SegmentState, Store as _, StoreError};
-use crate::model::Reason;
+use crate::model::{PageUrl, Reason};
 
 /// Most bytes of an archived exchange.
 const MEMBER_BYTES: u64 = 1024 * 1024 * 1024;
@@ -110,7 +111,7 @@ pub fn take_down(layout: &Layout, entries: &[String], now: Timestamp, dry_run: b
     let mut takedown = Takedown::read(layout)?;
     let time = now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
     for entry in entries {
-        taken.n_new += u64::from(takedown.add(Withdrawn { entry: entry.trim().to_owned(), time: time.clone() })?);
+        taken.n_new += u64::from(takedown.add(Withdrawn::new(entry, &time))?);
     }
     if let Some(open) = open_shard(layout)? {
         return Err(TakedownError::Unfinished(open));
@@ -142,7 +143,7 @@ pub fn take_down(layout: &Layout, entries: &[String], now: Timestamp, dry_run: b
         if !gone.found.unnamed.is_empty() {
             // Their own addresses keep them out as well, should the ledger that led to them be lost.
             for url in &gone.found.unnamed {
-                takedown.add(Withdrawn { entry: url.clone(), time: time.clone() })?;
+                takedown.add(Withdrawn::new(url, &time))?;
             }
             takedown.write(layout)?;
         }
@@ -155,6 +156,18 @@ pub fn take_down(layout: &Layout, entries: &[String], now: Timestamp, dry_run: b
     let urls = ledger(layout, &takedown, &gone, dry_run, &mut manifest.totals, &mut taken.faults)?;
     if dry_run {
         return Ok(taken);
+    }
+    // What the crawl's memory is told next, for a crawl that has lost it and for rebuilds.
+    let others = urls
+        .iter()
+        .filter_map(|url| PageUrl::parse(url).ok())
+        .filter(|url| !takedown.has_or_led(url) && !gone.is_rolling(url));
+    let others: Vec<String> = others.map(|url| url.to_string()).collect();
+    if !others.is_empty() {
+        for url in &others {
+            takedown.add(Withdrawn { is_alias: true, ..Withdrawn::new(url, &time) })?;
+        }
+        takedown.write(layout)?;
     }
     frontier(layout, &manifest, &sums, (&urls, &gone), now)?;
     taken.n_unmeasured = side_files::duplicates_file(layout, &gone.found.ids, &mut taken.faults)?;
@@ -237,7 +250,11 @@ fn ledger(
             let mut line: Line<'_> = match serde_json::from_slice(&text) {
                 Ok(line) => line,
                 Err(error) => {
-                    faults.push(&path, Some(n as u64 + 1), format!("damaged or foreign line, left out: {error}"));
+                    faults.push(
+                        &path,
+                        Some(n as u64 + 1),
+                        format!("damaged or foreign line, left out: {}", flaw(&error)),
+                    );
                     continue;
                 }
             };
@@ -294,6 +311,8 @@ fn frontier(
 pub fn entries(text: &str) -> Vec<(usize, String)> {
     // Some editors begin a file with a byte order mark.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    // And some end lines as old Macs did.
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let lines = text.lines().map(str::trim).enumerate();
     let lines = lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
     lines.map(|(n, line)| (n + 1, line.to_owned())).collect()
@@ -305,6 +324,7 @@ mod tests {
     fn a_list_has_an_entry_a_line() {
         let text = "\u{feff}# withdrawn\r\n\r\n a.example \r\nhttps://b.example/c\n";
         assert_eq!(super::entries(text), [(3, "a.example".to_owned()), (4, "https://b.example/c".to_owned())]);
+        assert_eq!(super::entries("a.example\rb.example\r").len(), 2, "lines as old Macs ended them");
         assert!(super::entries("\u{feff}").is_empty());
     }
 }

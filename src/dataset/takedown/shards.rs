@@ -7,6 +7,7 @@ use super::Taken;
 use super::links::Gone;
 use crate::corpus::layout::Layout;
 use crate::corpus::manifest::Manifest;
+use crate::corpus::read::flaw;
 use crate::corpus::takedown::Takedown;
 use crate::corpus::{read, seal, shard};
 use crate::disk::DiskError;
@@ -68,7 +69,11 @@ pub(super) fn rewrite(
                     let is_named = !takedown.named_in(&line).is_empty();
                     gone.extend(is_named.then_some(n as u64));
                     let became = if is_named { "taken out, since it names what is withdrawn" } else { "kept" };
-                    taken.faults.push(&path, Some(n as u64 + 1), format!("damaged or foreign line, {became}: {error}"));
+                    taken.faults.push(
+                        &path,
+                        Some(n as u64 + 1),
+                        format!("damaged or foreign line, {became}: {}", flaw(&error)),
+                    );
                 }
             }
         }

@@ -7,6 +7,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use crate::corpus::duplicates::{Duplicate, Kind};
 use crate::corpus::layout::Layout;
 use crate::corpus::quality::Judged;
+use crate::corpus::read::flaw;
 use crate::corpus::walk::Faults;
 use crate::corpus::{duplicates, quality};
 use crate::disk::DiskError;
@@ -70,7 +71,9 @@ pub(super) fn quality_file(layout: &Layout, ids: &BTreeSet<String>, faults: &mut
             match serde_json::from_slice::<Judged<'_>>(&line) {
                 Ok(line) if ids.contains(line.id.as_ref()) => continue,
                 Ok(_) => {}
-                Err(error) => faults.push(&path, Some(n as u64 + 1), format!("damaged or foreign line, kept: {error}")),
+                Err(error) => {
+                    faults.push(&path, Some(n as u64 + 1), format!("damaged or foreign line, kept: {}", flaw(&error)));
+                }
             }
             out.write_all(&line)?;
             out.write_all(b"\n")?;
