@@ -3,13 +3,14 @@
 //! Evidence, not names: where several articles say the same each time that their addresses differ in an opaque part alone, the
 //! place of that part is a session's. From then on one address of each page is enough for the site. Several, and of different
 //! texts: where the opaque part is all that tells stories apart, they are one page without it, and a wall or a story that was
-//! filed twice would speak for all of them. Kept for one run: the next one needs the evidence anew, a handful of requests.
+//! filed twice would speak for all of them. Where the corpus says that one page came by many addresses, short numbers are looked at
+//! as well. Kept while the program runs: the next run needs the evidence anew, a handful of requests.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::{Mutex, PoisonError};
 
-use crate::discover::tokens::{Blanked, blanked};
+use crate::discover::tokens::{Blanked, Shape, blanked};
 use crate::model::{Outcome, PageUrl, Reason, SiteName, Target};
 
 /// Pages, and texts, that another address said the same of before the place counts as a session's.
@@ -17,6 +18,9 @@ const ENOUGH: usize = 3;
 
 /// For each time that it said something else, so many more: stories are edited while they are read.
 const AGAINST: u32 = 10;
+
+/// Pages that were stored under another address before a site's short numbers are looked at.
+const SUSPECT: u32 = 3;
 
 /// Pages with an opaque part that are remembered of one site, forty bytes each; more are all visited.
 const PAGES: usize = 50_000;
@@ -30,6 +34,8 @@ struct Site {
     /// By the hash of the blanked address.
     pages: HashMap<u64, Page>,
     places: HashMap<String, Place>,
+    n_copies: u32,
+    shape: Shape,
 }
 
 /// One page, whatever its address.
@@ -68,12 +74,12 @@ impl Place {
 impl Copies {
     /// A page was read; `text` identifies what an article says.
     pub(crate) fn learn(&self, site: &SiteName, url: &PageUrl, text: Option<&str>) {
-        let Some(Blanked { address, place }) = blanked(url) else {
-            return;
-        };
         let (own, text) = (hash(url.as_str()), text.map(hash));
         let mut sites = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let site = sites.entry(SiteName::clone(site)).or_default();
+        let Some(Blanked { address, place }) = blanked(url, site.shape) else {
+            return;
+        };
         let key = hash(&address);
         if site.pages.len() >= PAGES && !site.pages.contains_key(&key) {
             return;
@@ -92,11 +98,22 @@ impl Copies {
         }
     }
 
+    /// A page said what is stored under another address of its site.
+    pub(crate) fn met_copy(&self, site: &SiteName) {
+        let mut sites = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let site = sites.entry(SiteName::clone(site)).or_default();
+        site.n_copies += 1;
+        if site.n_copies >= SUSPECT && site.shape == Shape::Opaque {
+            // Other addresses by this shape: what was learned by the old one says nothing of them.
+            *site = Site { n_copies: site.n_copies, shape: Shape::Wide, ..Site::default() };
+        }
+    }
+
     /// The outcome of a target that would bring another copy of a page.
     pub(crate) fn refuses(&self, target: &Target) -> Option<Outcome> {
-        let Blanked { address, place } = blanked(&target.url)?;
         let sites = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let site = sites.get(&target.site)?;
+        let Blanked { address, place } = blanked(&target.url, site.shape)?;
         let is_copy = site.pages.get(&hash(&address)).is_some_and(|page| page.first != hash(target.url.as_str()));
         let is_sessions = site.places.get(&place).is_some_and(Place::is_sessions);
         (is_copy && is_sessions)
@@ -155,6 +172,26 @@ mod tests {
         assert!(
             copies.refuses(&target(9, "politics/")).is_none() && copies.refuses(&target(10, "politics/")).is_some()
         );
+    }
+
+    #[test]
+    fn short_numbers_count_where_copies_were_stored() {
+        let copies = Copies::default();
+        let target = |session: u32, page: &str| Target {
+            url: PageUrl::parse(&format!("http://paper.example/{page}?t={session}&r={}", session * 7)).unwrap(),
+            ..target(0, page)
+        };
+        let sessions = |copies: &Copies| {
+            for (page, text) in [("flood", "the river rose"), ("bridge", "it stays"), ("market", "it opens")] {
+                (0..3).for_each(|n| read(copies, &target(1_000_000 + n, page), Some(text)));
+            }
+        };
+        sessions(&copies);
+        assert!(copies.refuses(&target(7_654_321, "flood")).is_none(), "a number is no session");
+        (0..SUSPECT).for_each(|_| copies.met_copy(&"Paper".into()));
+        sessions(&copies);
+        assert_eq!(copies.refuses(&target(7_654_321, "flood")).unwrap().reason, Reason::Trap);
+        assert!(copies.refuses(&target(7_654_321, "council")).is_none(), "no other page is lost");
     }
 
     #[test]

@@ -104,7 +104,10 @@ fn write_notes(
                     copies.learn(&site, &processed.target.url, text);
                 }
                 let written_from_fetch = ticket.is_some();
-                let Submitted { outcome, version } = scribe.submit(*processed, retry_at, now)?;
+                let Submitted { outcome, version, is_copy } = scribe.submit(*processed, retry_at, now)?;
+                if is_copy {
+                    copies.met_copy(&site);
+                }
                 if !kind.is_own_errand() {
                     counters.count(&outcome);
                 }

@@ -33,6 +33,7 @@ pub(super) struct Session<'a> {
     politeness: Arc<Politeness>,
     reactor: tokio::runtime::Runtime,
     gate: Gate,
+    copies: Arc<Copies>,
     scribe: Scribe,
 }
 
@@ -60,6 +61,7 @@ impl<'a> Session<'a> {
             politeness: Arc::new(Politeness::new(&settings.politeness)),
             reactor,
             gate: Gate::new(settings.politeness.obey_robots, settings.politeness.max_crawl_delay),
+            copies: Arc::new(Copies::default()),
             scribe,
         })
     }
@@ -67,7 +69,6 @@ impl<'a> Session<'a> {
     /// Crawls until nothing is due. Everything read is committed then; the open shard stays open.
     pub(super) fn round(mut self) -> Result<(Self, Tally), CrawlError> {
         let budget = Arc::new(Budget::new(&self.settings.limits, self.scribe.stored_by_site()?));
-        let copies = Arc::new(Copies::default());
         let takedown = self.scribe.takedown();
         let desk = Arc::new(Desk::default());
         let (notes, notes_received) = mpsc::channel();
@@ -76,7 +77,7 @@ impl<'a> Session<'a> {
         let workers = workers::start(n_workers, &self.context, jobs_received, &notes).map_err(CrawlError::Thread)?;
         let scribe_thread = {
             let (scribe, desk, counters) = (self.scribe, Arc::clone(&desk), Arc::clone(self.counters));
-            let (budget, copies) = (Arc::clone(&budget), Arc::clone(&copies));
+            let (budget, copies) = (Arc::clone(&budget), Arc::clone(&self.copies));
             std::thread::Builder::new()
                 .name("scribe".to_owned())
                 .spawn(move || inbox::work(scribe, &notes_received, &desk, &counters, &budget, &copies))
@@ -87,7 +88,7 @@ impl<'a> Session<'a> {
             politeness: Arc::clone(&self.politeness),
             context: Arc::clone(&self.context),
             budget: Arc::clone(&budget),
-            copies,
+            copies: Arc::clone(&self.copies),
             takedown,
             counters: Arc::clone(self.counters),
             desk,

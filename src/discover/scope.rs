@@ -69,7 +69,8 @@ impl Scope {
             return Err(outcome);
         }
         if matches!(candidate.kind, TargetKind::Article | TargetKind::Section) {
-            shape_and_traps(&candidate.url)?;
+            let is_announced = matches!(candidate.via, Via::Feed | Via::NewsSitemap | Via::Sitemap);
+            shape_and_traps(&candidate.url, is_announced)?;
             self.age(candidate)?;
         } else if candidate.kind == TargetKind::Sitemap {
             self.age(candidate)?;
@@ -173,8 +174,8 @@ impl Scope {
     }
 }
 
-fn shape_and_traps(url: &PageUrl) -> Step<()> {
-    if let Some(rule) = traps::trap(url) {
+fn shape_and_traps(url: &PageUrl, is_announced: bool) -> Step<()> {
+    if let Some(rule) = traps::trap(url, is_announced) {
         return Err(Outcome::new(Reason::Trap).rule(rule));
     }
     if let Some(rule) = shape::refusal(url) {

@@ -13,6 +13,20 @@ const CHARS: usize = 16;
 /// Digits, and letters, that such a part has at least. Words have no digits, times and counts no letters.
 const OF_EACH: usize = 3;
 
+/// The same where a site was seen to give one page many addresses: a number will do.
+const WIDE_CHARS: usize = 5;
+const WIDE_DIGITS: usize = 3;
+
+/// What counts as such a part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Shape {
+    /// What nobody can have chosen.
+    #[default]
+    Opaque,
+    /// Also short numbers: of use only where there is evidence beside it.
+    Wide,
+}
+
 /// Lengths of the parts of a UUID (RFC 9562 section 4).
 const UUID: [usize; 5] = [8, 4, 4, 4, 12];
 
@@ -26,15 +40,30 @@ pub struct Blanked {
 }
 
 /// The address without its opaque parts; `None` where it has none.
-pub fn blanked(url: &PageUrl) -> Option<Blanked> {
+pub fn blanked(url: &PageUrl, shape: Shape) -> Option<Blanked> {
     let url = url.as_url();
-    let text = &url[Position::BeforePath..Position::AfterQuery];
+    let (kept, place) = without_parts(&url[Position::BeforePath..Position::AfterQuery], shape)?;
+    let host = &url[Position::BeforeHost..Position::AfterPort];
+    Some(Blanked { address: format!("{host}{kept}"), place })
+}
+
+/// Whether two addresses of one host have the same path but for such parts.
+pub fn are_alike(one: &PageUrl, other: &PageUrl) -> bool {
+    let path = |url: &PageUrl| {
+        let path = url.as_url().path().trim_end_matches('/').to_owned();
+        without_parts(&path, Shape::Wide).map_or(path, |(kept, _)| kept)
+    };
+    path(one) == path(other)
+}
+
+/// A path and query with `*` for each part, and the places of these.
+fn without_parts(text: &str, shape: Shape) -> Option<(String, String)> {
     let (mut kept, mut places, mut rest) = (String::new(), Vec::new(), text);
     while let Some(start) = rest.find(|c: char| c.is_ascii_alphanumeric()) {
         let length = uuid(&rest[start..]).unwrap_or_else(|| run(&rest[start..]));
         kept.push_str(&rest[..start]);
         let part = &rest[start..start + length];
-        if is_opaque(part) {
+        if is_opaque(part, shape) {
             let before = kept.rsplit(['/', '?', '&']).next().unwrap_or_default();
             let folder = || kept.matches('/').count();
             places.push(if kept.contains('?') { format!("?{before}*") } else { format!("{}/{before}*", folder()) });
@@ -45,8 +74,7 @@ pub fn blanked(url: &PageUrl) -> Option<Blanked> {
         rest = &rest[start + length..];
     }
     kept.push_str(rest);
-    let host = &url[Position::BeforeHost..Position::AfterPort];
-    (!places.is_empty()).then(|| Blanked { address: format!("{host}{kept}"), place: places.concat() })
+    (!places.is_empty()).then(|| (kept, places.concat()))
 }
 
 /// Bytes of the letters and digits that it begins with.
@@ -68,10 +96,11 @@ fn uuid(text: &str) -> Option<usize> {
     Some(UUID.iter().sum::<usize>() + UUID.len() - 1)
 }
 
-fn is_opaque(part: &str) -> bool {
+fn is_opaque(part: &str, shape: Shape) -> bool {
     let n_digits = part.bytes().filter(u8::is_ascii_digit).count();
     let n_letters = part.bytes().filter(u8::is_ascii_alphabetic).count();
-    part.len() >= CHARS && n_digits >= OF_EACH && n_letters >= OF_EACH
+    (part.len() >= CHARS && n_digits >= OF_EACH && n_letters >= OF_EACH)
+        || (shape == Shape::Wide && part.len() >= WIDE_CHARS && n_digits >= WIDE_DIGITS)
 }
 
 #[cfg(test)]
@@ -93,7 +122,26 @@ mod tests {
         ] {
             let url = PageUrl::parse(&format!("http://paper.example{address}")).unwrap();
             let wanted = wanted.map(|(rest, place)| (format!("paper.example{rest}"), place.to_owned()));
-            assert_eq!(blanked(&url).map(|blanked| (blanked.address, blanked.place)), wanted, "{address}");
+            assert_eq!(
+                blanked(&url, Shape::Opaque).map(|blanked| (blanked.address, blanked.place)),
+                wanted,
+                "{address}"
+            );
+        }
+    }
+
+    #[test]
+    fn addresses_of_one_page_are_alike() {
+        let url = |path: &str| PageUrl::parse(&format!("http://paper.example{path}")).unwrap();
+        for (one, other, wanted) in [
+            ("/x123456/story", "/x98765/story/", true),
+            ("/story?src=front", "/story?src=list&t=981273645", true),
+            ("/v-0a9f55e1/story", "/v-ffee31c0/story", true),
+            ("/sport/story", "/local/story", false),
+            ("/news/4711", "/news/4712", false),
+            ("/story-one", "/story-two", false),
+        ] {
+            assert_eq!(are_alike(&url(one), &url(other)), wanted, "{one} {other}");
         }
     }
 
@@ -101,7 +149,7 @@ mod tests {
         #[test]
         fn any_address_is_read(path in "[\\PC/0-9a-f-]{0,80}", query in "[0-9a-f&=?]{0,60}") {
             if let Ok(url) = PageUrl::parse(&format!("http://paper.example/{path}?{query}")) {
-                let _ = blanked(&url);
+                let _ = blanked(&url, Shape::Wide);
             }
         }
     }

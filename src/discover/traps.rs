@@ -52,6 +52,37 @@ const FACETS: &[&str] = &[
     "show",
 ];
 
+/// Of these, what an address of a single page has as well.
+const OF_PAGES: &[&str] = &["view", "display", "layout", "size", "from", "to", "show"];
+
+/// Parameters that name a page by its number.
+const IDS: &[&str] = &[
+    "id",
+    "aid",
+    "nid",
+    "pid",
+    "no",
+    "nr",
+    "num",
+    "article",
+    "articleid",
+    "article_id",
+    "artikel",
+    "news_id",
+    "newsid",
+    "idxno",
+    "story",
+    "story_id",
+    "storyid",
+    "p",
+    "post",
+    "item",
+    "itemid",
+    "content_id",
+    "doc",
+    "docid",
+];
+
 /// Path words under which days, weeks and months are generated.
 const CALENDARS: &[&str] = &[
     "calendar",
@@ -108,8 +139,9 @@ const CALENDAR_PARAMETERS: &[&str] = &[
 const TEMPLATES: &[&str] =
     &["{{", "}}", "${", "<%", "%>", "[object object]", "{url}", "{id}", "{slug}", "' + ", "\" + "];
 
-/// The rule by which an address is a trap.
-pub fn trap(url: &PageUrl) -> Option<&'static str> {
+/// The rule by which an address is a trap. What a feed or sitemap announces leads nowhere on by itself: it is judged by what no
+/// address has that leads to an article, not by what it has in common with calendars and filters.
+pub fn trap(url: &PageUrl, is_announced: bool) -> Option<&'static str> {
     let path = readable(url.as_url().path());
     let query = readable(url.as_url().query().unwrap_or_default());
     if path.chars().count() + query.chars().count() > MAX_CHARS {
@@ -124,7 +156,12 @@ pub fn trap(url: &PageUrl) -> Option<&'static str> {
         .filter(|pair| !pair.is_empty())
         .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
         .collect();
-    in_path(&segments, url).or_else(|| in_query(&parameters)).or_else(|| calendar(&segments, &parameters))
+    in_path(&segments, url).or_else(|| in_query(&parameters)).or_else(|| {
+        let rooms = || repeats(&segments).then_some("repeating path");
+        (!is_announced)
+            .then(|| rooms().or_else(|| filters(&parameters)).or_else(|| calendar(&segments, &parameters)))
+            .flatten()
+    })
 }
 
 fn in_path(segments: &[&str], url: &PageUrl) -> Option<&'static str> {
@@ -141,9 +178,6 @@ fn in_path(segments: &[&str], url: &PageUrl) -> Option<&'static str> {
     }
     if segments.iter().skip(1).any(|segment| segment.starts_with("www.") && segment.split('.').count() > 2) {
         return Some("address in the path");
-    }
-    if repeats(segments) {
-        return Some("repeating path");
     }
     let behind = segments.windows(2).any(|two| two[0] == "page" && two[1].parse().is_ok_and(|n: u32| n > MAX_PAGE));
     behind.then_some("endless pages")
@@ -169,15 +203,6 @@ fn in_query(parameters: &[(&str, &str)]) -> Option<&'static str> {
     if parameters.iter().any(|(name, _)| same(name) > 3) {
         return Some("repeated parameters");
     }
-    let facets = parameters
-        .iter()
-        .filter(|(name, _)| {
-            FACETS.contains(name) || name.ends_with("[]") || name.ends_with("%5d") || name.contains('[')
-        })
-        .count();
-    if facets >= 2 {
-        return Some("combinations of filters");
-    }
     // Those of normal length were taken out by normalizing.
     let session = parameters.iter().any(|(name, value)| {
         let name = name.strip_prefix("amp;").unwrap_or(name);
@@ -194,13 +219,36 @@ fn in_query(parameters: &[(&str, &str)]) -> Option<&'static str> {
     behind.then_some("endless pages")
 }
 
+/// Parameters that arrange a list. Beside the number of a page, `view=article&layout=default` is how some systems write it.
+fn filters(parameters: &[(&str, &str)]) -> Option<&'static str> {
+    let is_of_page = names_page(parameters);
+    let is_filter = |name: &str| {
+        (FACETS.contains(&name) && !(is_of_page && OF_PAGES.contains(&name)))
+            || name.contains('[')
+            || name.ends_with("%5d")
+    };
+    (parameters.iter().filter(|(name, _)| is_filter(name)).count() >= 2).then_some("combinations of filters")
+}
+
+/// Whether the number of a page is among the parameters.
+fn names_page(parameters: &[(&str, &str)]) -> bool {
+    parameters.iter().any(|(name, value)| {
+        IDS.contains(name) && value.len() >= 3 && value.bytes().take_while(u8::is_ascii_digit).count() >= 3
+    })
+}
+
 fn calendar(segments: &[&str], parameters: &[(&str, &str)]) -> Option<&'static str> {
+    if names_page(parameters) {
+        return None;
+    }
     let n_moves = parameters.iter().filter(|(name, _)| CALENDAR_PARAMETERS.contains(name)).count();
     let place = segments.iter().position(|segment| CALENDARS.contains(segment));
     let numbers_after = place.is_some_and(|place| {
         let last = segments.last().copied().unwrap_or_default();
+        // No day and no month has such a number.
+        let is_id = last.parse().is_ok_and(|n: u32| n > 31 && !(1900..2100).contains(&n));
         place + 1 < segments.len() && is_day(last)
-            || segments[place + 1..].len() >= 2 && segments[place + 1..].iter().all(|s| is_number(s))
+            || segments[place + 1..].len() >= 2 && !is_id && segments[place + 1..].iter().all(|s| is_number(s))
     });
     if numbers_after || (place.is_some() && n_moves > 0) || n_moves >= 2 {
         return Some("calendar");
@@ -264,19 +312,37 @@ mod tests {
             ("/events/night-of-the-museums-draws-thousands", None),
             ("/news/news-in-brief", None),
             ("/date/2026-11-23/story", None),
+            ("/news/article.php?year=2026&month=11&id=4711", None),
+            ("/index.php?option=com_content&view=article&id=812&layout=default", None),
+            ("/article?id=9124&from=rss&view=full", None),
+            ("/list?id=9124&sort=new&order=up", Some("combinations of filters")),
+            ("/agenda/2026/4711", None),
+            ("/agenda/2026/11/4712", None),
+            ("/agenda/2026/11", Some("calendar")),
         ] {
             let url = PageUrl::parse(&format!("https://paper.example{address}")).unwrap();
-            assert_eq!(trap(&url), wanted, "{address}");
+            assert_eq!(trap(&url, false), wanted, "{address}");
         }
         let long = format!("https://paper.example/{}", "x".repeat(800));
-        assert_eq!(trap(&PageUrl::parse(&long).unwrap()), Some("overlong address"));
+        assert_eq!(trap(&PageUrl::parse(&long).unwrap(), true), Some("overlong address"));
+    }
+
+    #[test]
+    fn what_a_feed_announces_is_no_calendar() {
+        let url = |path: &str| PageUrl::parse(&format!("https://paper.example{path}")).unwrap();
+        for path in
+            ["/calendar/2026-11", "/show?date=2026-11-28&day=6", "/berlin/kultur/berlin/theater/berlin/premiere"]
+        {
+            assert!(trap(&url(path), false).is_some() && trap(&url(path), true).is_none(), "{path}");
+        }
+        assert!(trap(&url("/news/undefined"), true).is_some());
     }
 
     proptest::proptest! {
         #[test]
         fn any_address_is_judged(path in "[\\PC/]{0,60}", query in "[\\PC&=]{0,40}") {
             if let Ok(url) = PageUrl::parse(&format!("https://paper.example/{path}?{query}")) {
-                let _ = trap(&url);
+                let _ = trap(&url, false);
             }
         }
     }

@@ -169,6 +169,9 @@ pub trait Store {
     /// The stored article of that identity.
     fn article(&self, id: &ArticleId) -> Result<Option<Known>, StoreError>;
 
+    /// Some articles of a site whose newest version is of that content, the oldest first, and the address of each.
+    fn saying(&self, site: &str, content: &str) -> Result<Vec<(ArticleId, String)>, StoreError>;
+
     /// Articles stored, by site.
     fn stored_by_site(&self) -> Result<Vec<(SiteName, u64)>, StoreError>;
 

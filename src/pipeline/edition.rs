@@ -6,6 +6,7 @@
 use sha2::{Digest, Sha256};
 
 use super::Draft;
+use crate::discover::tokens;
 use crate::model::{ArticleId, PageUrl, Record, WebDate};
 
 /// What is remembered of a stored article.
@@ -64,6 +65,16 @@ pub fn identity(draft: &Draft, url: &PageUrl, stored: Option<ArticleId>, is_know
         Some(stored) if (stored == ArticleId::of(url) && !is_known) || !leads_on() => stored,
         _ => draft.id().clone(),
     }
+}
+
+/// Whether a page that says what a stored one of its site says, in title, text and dates, is that page by another address: one
+/// that differs in what no person chose, as a session's number, or in parameters. A story that was filed in two sections, with
+/// a date, is two articles; the page that a site sends in place of all that are missing has none.
+pub fn is_copy(record: &Record, url: &PageUrl, stored: &str) -> bool {
+    let host = |url: &PageUrl| url.as_url().host_str().map(|host| host.trim_start_matches("www.").to_owned());
+    PageUrl::parse(stored).is_ok_and(|stored| {
+        host(url) == host(&stored) && (record.date_published.is_none() || tokens::are_alike(url, &stored))
+    })
 }
 
 /// Whether a page calls its own address the canonical one.

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{Scribe, ScribeError};
 use crate::frontier::{Article, Known, StoreError};
-use crate::model::{ArticleId, Outcome, PageUrl, Reason, Record, Target, WebDate};
+use crate::model::{ArticleId, Outcome, PageUrl, Reason, Record, SiteName, Target, WebDate};
 use crate::pipeline::{Draft, Edition, Location, Stored, edition};
 
 /// What became of a draft.
@@ -13,6 +13,8 @@ pub(super) struct Kept {
     pub(super) article: Option<Article>,
     /// The page is looked at again: it may reserve later what it does not now.
     pub(super) is_own_page: bool,
+    /// It says what is stored under another address.
+    pub(super) is_copy: bool,
 }
 
 impl Scribe {
@@ -43,6 +45,12 @@ impl Scribe {
             version: known.version,
             content: known.content.as_deref(),
         });
+        if known.is_none()
+            && let Some(url) = self.copy_of(&draft, target, &content)?
+        {
+            let outcome = Outcome::new(Reason::DuplicateArticle).rule("the same text").detail(url);
+            return Ok(Kept { outcome, article: None, is_own_page: false, is_copy: true });
+        }
         let (outcome, version) = match (Edition::of(&draft, target.url.as_str(), before), &known) {
             (Edition::New(version), _) => {
                 self.append(&draft.edition(id.clone(), version).into_record(location))?;
@@ -52,7 +60,7 @@ impl Scribe {
             (Edition::Elsewhere, Some(known)) => {
                 let outcome = Outcome::new(Reason::DuplicateArticle).detail(known.url.as_str());
                 let is_own_page = edition::is_canonical(draft.record(), target.url.as_str());
-                return Ok(Kept { outcome, article: None, is_own_page });
+                return Ok(Kept { outcome, article: None, is_own_page, is_copy: false });
             }
             (_, known) => {
                 let version = known.as_ref().map_or(1, |known| known.version);
@@ -61,8 +69,22 @@ impl Scribe {
         };
         let known = Known { url: target.url.to_string(), version, content: Some(content.clone()) };
         self.fresh.insert(id.clone(), known);
+        let by_content = (SiteName::clone(&target.site), content.clone());
+        self.fresh_contents.entry(by_content).or_default().push(id.clone());
         let article = Some(Article { id, version, content: Some(content) });
-        Ok(Kept { outcome, article, is_own_page: true })
+        Ok(Kept { outcome, article, is_own_page: true, is_copy: false })
+    }
+
+    /// The address of a stored article that says the same, where both are one page.
+    fn copy_of(&self, draft: &Draft, target: &Target, content: &str) -> Result<Option<String>, ScribeError> {
+        let by_content = (SiteName::clone(&target.site), content.to_owned());
+        let fresh = self.fresh_contents.get(&by_content).into_iter().flatten();
+        // Only if it says so still.
+        let fresh = fresh.filter_map(|id| self.fresh.get(id)).filter(|known| known.content.as_deref() == Some(content));
+        let stored = self.store.saying(&target.site, content)?.into_iter();
+        let stored = stored.filter(|(id, _)| !self.fresh.contains_key(id)).map(|(_, url)| url);
+        let mut urls = fresh.map(|known| known.url.clone()).chain(stored);
+        Ok(urls.find(|url| edition::is_copy(draft.record(), &target.url, url)))
     }
 
     /// Appends a record to the open shard.

@@ -66,6 +66,8 @@ pub(crate) struct Submitted {
     pub(crate) outcome: Outcome,
     /// The version of the record that it brought.
     pub(crate) version: Option<u32>,
+    /// It says what is stored under another address.
+    pub(crate) is_copy: bool,
 }
 
 fn taken_down() -> Outcome {
@@ -114,6 +116,8 @@ pub(crate) struct Scribe {
     batch: Batch,
     /// Articles of the batch, which the store does not know yet, and the address of each.
     fresh: HashMap<ArticleId, Known>,
+    /// The same by what they say, for each site.
+    fresh_contents: HashMap<(SiteName, String), Vec<ArticleId>>,
     batch_bytes: u64,
     batch_since: Option<Timestamp>,
     /// The smallest rest of a host that is given back.
@@ -164,6 +168,7 @@ impl Scribe {
             files,
             batch: Batch::default(),
             fresh: HashMap::new(),
+            fresh_contents: HashMap::new(),
             batch_bytes: 0,
             batch_since: None,
             delay,
@@ -274,7 +279,7 @@ impl Scribe {
             self.batch_bytes += exchange.bytes.len() as u64;
         }
         let mut revisit_until = is_source(&target).then_some(Timestamp::MAX);
-        let (mut article, mut version) = (None, None);
+        let (mut article, mut version, mut is_copy) = (None, None, false);
         if let Some(draft) = draft {
             let until = self.revisited_until(&draft, at);
             let domain = draft.record().domain.clone();
@@ -288,6 +293,7 @@ impl Scribe {
                 revisit_until = Some(until);
                 version = kept.article.as_ref().map(|article| article.version);
             }
+            is_copy = kept.is_copy;
             (outcome, article) = (kept.outcome, kept.article);
         }
         if let Some(url) = url_final.filter(|url| *url != target.url) {
@@ -310,7 +316,7 @@ impl Scribe {
             Retry::Soon => Fate::Retry { at: retry_at },
         };
         self.batch.done.push(Done { target, outcome: outcome.clone(), fate, status, seen, at, article, revisit_until });
-        Ok(Submitted { outcome, version })
+        Ok(Submitted { outcome, version, is_copy })
     }
 
     /// Whether the batch is large or old enough. `is_waited_for`: all that was leased is answered for.
@@ -341,6 +347,7 @@ impl Scribe {
         self.store.commit(&batch, now)?;
         self.at_commit("scribe.commit.after")?;
         self.fresh.clear();
+        self.fresh_contents.clear();
         self.batch_bytes = 0;
         self.batch_since = None;
         self.files.rotate(self.store.as_mut(), now)?;

@@ -17,8 +17,8 @@ use crate::corpus::walk::Faults;
 use crate::corpus::{describe, seal};
 use crate::disk::DiskError;
 use crate::disk::replace::replace_with;
-use crate::model::{ArticleId, Outcome, Reason, Target};
-use crate::pipeline::{ENGINE, Edition, Location, Processed, Stored, edition};
+use crate::model::{ArticleId, Outcome, Reason, SiteName, Target};
+use crate::pipeline::{Draft, ENGINE, Edition, Location, Processed, Stored, edition};
 use crate::reread::beside::{Beside, Kept};
 
 /// A shard is closed past this size, as the crawl's are.
@@ -45,6 +45,8 @@ pub(super) struct Writer {
     shard: Option<(BufWriter<File>, PathBuf, u64, u64)>,
     shards: Vec<Shard>,
     seen: HashMap<ArticleId, Known>,
+    /// The same by what they say or said, for each site.
+    contents: HashMap<(SiteName, String), Vec<ArticleId>>,
     outcomes: HashMap<String, (Outcome, Option<ArticleId>)>,
     sites: BTreeMap<String, u64>,
     /// Records written.
@@ -72,6 +74,7 @@ impl Writer {
             shard: None,
             shards: Vec::new(),
             seen: HashMap::new(),
+            contents: HashMap::new(),
             outcomes: HashMap::new(),
             sites: BTreeMap::new(),
             n_records: 0,
@@ -90,6 +93,11 @@ impl Writer {
                 let before = self.outcomes.get(target.url.as_str()).and_then(|(_, id)| id.clone());
                 let id = edition::identity(&draft, &target.url, before, self.seen.contains_key(draft.id()));
                 let known = self.seen.get(&id);
+                let content = edition::content(draft.record());
+                if known.is_none() && self.has_copy_of(&draft, &target, &content) {
+                    self.told(&target, Outcome::new(Reason::DuplicateArticle), None);
+                    return Ok(());
+                }
                 let stored_as = known.map(|known| Stored {
                     url: &known.url,
                     version: known.version,
@@ -97,11 +105,12 @@ impl Writer {
                 });
                 match Edition::of(&draft, target.url.as_str(), stored_as) {
                     Edition::New(version) => {
-                        let content = edition::content(draft.record());
                         let record = draft.edition(id.clone(), version).into_record(Some(location));
                         if version == 1 {
                             *self.sites.entry(record.site.clone()).or_default() += 1;
                         }
+                        let by_content = (SiteName::clone(&target.site), content.clone());
+                        self.contents.entry(by_content).or_default().push(id.clone());
                         self.seen.insert(id.clone(), Known { url: target.url.to_string(), version, content });
                         stored = Some(id);
                         if let Some(page) = sighting {
@@ -117,6 +126,13 @@ impl Writer {
         }
         self.told(&target, outcome, stored);
         Ok(())
+    }
+
+    /// Whether an article says the same that is this one by another address.
+    fn has_copy_of(&self, draft: &Draft, target: &Target, content: &str) -> bool {
+        let by_content = (SiteName::clone(&target.site), content.to_owned());
+        let mut same = self.contents.get(&by_content).into_iter().flatten().filter_map(|id| self.seen.get(id));
+        same.any(|known| known.content == content && edition::is_copy(draft.record(), &target.url, &known.url))
     }
 
     /// What a visit found. What was stored once stays stored, whatever later visits find.

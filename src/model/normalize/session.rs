@@ -17,7 +17,7 @@ const CERTAIN: &[&str] = &[
 
 /// Names that some sites use for a section or a story: dropped only with a value that no person chose.
 const LIKELY: &[&str] =
-    &["sid", "session", "sessionid", "session_id", "sess", "s_id", "ses", "psid", "_sid", "session_token", "s"];
+    &["sid", "session", "sessionid", "session_id", "sess", "s_id", "ses", "psid", "_sid", "session_token"];
 
 /// Shortest value of a certain session name.
 const CERTAIN_CHARS: usize = 12;

@@ -13,6 +13,9 @@ use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use crate::frontier::{Batch, Known, Lease, Rhythm, Row, SIGHTINGS, Segment, SegmentState, Store, StoreError};
 use crate::model::{ArticleId, HostKey, PageUrl, SiteName, Target, TargetKind};
 
+/// Articles that say the same and are told.
+const SAYING: i64 = 16;
+
 /// The least priority of articles that are stored already: behind all but a sitemap's past.
 const AGAIN: u8 = 9;
 
@@ -278,6 +281,19 @@ impl Store for Sqlite {
                     Ok(Known { url: row.get(0)?, version: row.get(1)?, content: row.get(2)? })
                 })
                 .optional()
+        })
+    }
+
+    fn saying(&self, site: &str, content: &str) -> Result<Vec<(ArticleId, String)>, StoreError> {
+        self.read(|sql| {
+            let mut urls = sql.prepare_cached(
+                "SELECT article.id, article.url FROM article JOIN site ON site.id = article.site
+                 WHERE article.content = ?1 AND site.name = ?2 ORDER BY article.rowid LIMIT ?3",
+            )?;
+            urls.query_map(params![content, site, SAYING], |row| {
+                Ok((ArticleId::from(row.get::<_, String>(0)?), row.get(1)?))
+            })?
+            .collect()
         })
     }
 

@@ -23,6 +23,7 @@ const STEPS: &[&str] = &[
     "CREATE TABLE sighting (id INTEGER PRIMARY KEY, domain TEXT NOT NULL, page BLOB NOT NULL);
      CREATE INDEX sighted ON sighting (domain, id);",
     "ALTER TABLE url ADD COLUMN shown_by INTEGER NOT NULL DEFAULT 0;",
+    "CREATE INDEX said ON article (content);",
 ];
 
 /// The schema that this code reads and writes.

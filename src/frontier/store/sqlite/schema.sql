@@ -1,4 +1,4 @@
--- The frontier, schema 5. `bucket` is the sharding column of a networked engine: always 0 here.
+-- The frontier, schema 6. `bucket` is the sharding column of a networked engine: always 0 here.
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 
 CREATE TABLE site (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, active INTEGER NOT NULL DEFAULT 1);
@@ -58,6 +58,7 @@ CREATE TABLE article (
     version INTEGER NOT NULL,
     content TEXT                          -- digest of what that version says
 );
+CREATE INDEX said ON article (content);
 
 CREATE TABLE segment (
     name   TEXT PRIMARY KEY,
