@@ -140,11 +140,21 @@ fn wants_consent(look: &Look, title: &str, heading: &str) -> bool {
     };
     // "Data privacy: council votes for cameras" is a report, whatever manager of consent the page has.
     let is_short = |text: &str| text.split_whitespace().count() <= 5 && text.chars().count() <= 40;
-    let asks = |text: &str| parts(text).any(|part| PHRASES.iter().any(|phrase| part.contains(phrase)));
+    let asks = |text: &str| parts(text).any(|part| PHRASES.iter().any(|phrase| is_all(part, phrase)));
     asks(title)
         || asks(heading)
         || (look.consent
             && [title, heading].iter().any(|text| parts(text).any(|part| is_short(part) && has_word(part))))
+}
+
+/// Words beside a phrase of walls: whose they are.
+const BESIDE: usize = 3;
+
+/// Whether a title says no more than a phrase: "Before you continue to Search", not "We value your privacy, says the mayor".
+fn is_all(title: &str, phrase: &str) -> bool {
+    let Some((before, after)) = title.split_once(phrase) else { return false };
+    let n_words = before.split_whitespace().count() + after.split_whitespace().count();
+    n_words <= BESIDE && !after.starts_with([',', ':', ';', '”', '"', '’'])
 }
 
 fn look(tree: &Html) -> Look {
@@ -315,6 +325,8 @@ mod tests {
             "Täter nicht gefunden: Polizei stellt Suche ein",
             "Route 410 to be closed",
             "Samtyckeslagen prövas igen",
+            "We value your privacy, says minister",
+            "Before you continue: a report on cookies and consent",
             "Datenschutz: Rat stimmt für Kameras an allen Schulen",
         ] {
             let consent = "<div id=onetrust-consent-sdk></div>";
