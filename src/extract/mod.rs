@@ -12,6 +12,7 @@ mod fields;
 mod kind;
 mod line;
 mod meta;
+mod own;
 mod reconcile;
 
 #[cfg(test)]
@@ -55,7 +56,8 @@ fn read<T>(page: &Page, hints: &Hints, look: impl FnOnce(&Judged) -> T) -> (Extr
     }
     let scripts: &[Script] = if kind::is_no_text(&facts) { &[] } else { &page.scripts };
     let read = judged.body(scripts, &about);
-    found.page_kind = kind::of(&facts, &read, found.title.as_deref());
+    found.page_kind =
+        own::kind(&facts, &read, &found).unwrap_or_else(|| kind::of(&facts, &read, found.title.as_deref()));
     found.confidence = read.confidence;
     let Evidence { body_chars, body_link_chars, .. } = read.evidence;
     found.link_density = (body_chars > 0).then(|| body_link_chars.min(body_chars) as f32 / body_chars as f32);

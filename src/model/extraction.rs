@@ -83,6 +83,8 @@ pub enum PageKind {
     Listing,
     /// A video, audio or picture page without an article's text.
     Media,
+    /// One of the publisher's own pages, which read like articles: imprint, privacy, jobs, subscriptions, what is on.
+    Own,
     /// An error page with a good status ("soft 404").
     Error,
     /// A cookie or consent wall in place of the page.

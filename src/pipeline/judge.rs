@@ -33,6 +33,7 @@ pub(super) fn article(extraction: &Extraction, expected: TargetKind, listing: im
         PageKind::Shell => return Err(Outcome::new(Reason::JavascriptShell)),
         PageKind::Listing => return Err(Outcome::new(Reason::ListingRead)),
         PageKind::Media => return Err(Outcome::new(Reason::NoArticle).detail("a media page without an article's text")),
+        PageKind::Own => return Err(Outcome::new(Reason::NoArticle).detail("the publisher's own page")),
         PageKind::Article | PageKind::Unknown => {}
     }
     let listing_expected = matches!(expected, TargetKind::Front | TargetKind::Section);

@@ -143,6 +143,7 @@ fn evidence(parts: &Parts, kept: &[bool]) -> Evidence {
         body_chars: body().map(|unit| unit.chars).sum(),
         body_link_chars: body().map(|unit| unit.link_chars).sum(),
         good_chars: page.good_chars,
+        n_media: u32::from(page.n_media),
         n_articles: parts.containers.iter().filter(|container| container.tag == Tag::Article).count() as u32,
     }
 }

@@ -96,6 +96,8 @@ pub struct Evidence {
     pub good_chars: u32,
     /// `<article>` elements.
     pub n_articles: u32,
+    /// Pictures, films and frames.
+    pub n_media: u32,
 }
 
 /// A page cut into units, with an opinion on each.

@@ -80,6 +80,8 @@ pub(crate) struct JsonLd {
     pub(crate) pieces: Vec<Piece>,
     /// Names of sites and organizations: whatever is not the article's own.
     pub(crate) sites: Vec<String>,
+    /// Types of the objects that stand by themselves.
+    pub(crate) kinds: Vec<String>,
     /// Names of breadcrumb items, in order.
     pub(crate) breadcrumbs: Vec<String>,
     /// A script had to be mended or could not be read.
@@ -163,6 +165,9 @@ impl<'v> Reader<'v> {
             for key in ["name", "alternateName", "legalName"] {
                 self.found.sites.extend(object.get(key).and_then(Value::as_str).map(line::clean));
             }
+        }
+        if !is_inner && self.found.kinds.len() < VALUES {
+            self.found.kinds.extend(kinds.iter().map(|kind| (*kind).to_owned()));
         }
         if let Some((rank, kind)) =
             kinds.iter().filter_map(|kind| Some((rank(kind)?, *kind))).max_by_key(|(rank, _)| *rank)

@@ -9,6 +9,7 @@ mod briefs;
 mod feet;
 mod hidden;
 mod leftovers;
+mod own;
 mod states;
 
 fn page(html: &str, url: &str) -> Extraction {

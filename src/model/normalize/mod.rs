@@ -41,6 +41,11 @@ impl PageUrl {
         normalized(self.as_url().join(reference).map_err(|_| Refusal::Malformed)?)
     }
 
+    /// The path as people read it: escapes decoded, bytes that are no UTF-8 replaced.
+    pub fn path_decoded(&self) -> Cow<'_, str> {
+        escape::decoded(self.as_url().path())
+    }
+
     /// Folds the address to the key under which it is compared.
     pub fn dedup_key(&self) -> DedupKey {
         DedupKey(fold::key(self.as_url()))

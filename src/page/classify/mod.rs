@@ -9,8 +9,8 @@ use scraper::Html;
 use scraper::node::Node;
 
 use self::words::{
-    CHALLENGE_WORDS, CHECK_WORDS, CONSENT_WORDS, DATES, ERROR_WORDS, ERRORS, LOOSE, LOST, MARKUP_WORDS, NOT_FOUND,
-    PARKED_CHARS, PARKED_WORDS, PHRASES, SCRIPT_WORD, WAITS,
+    CHALLENGE_WORDS, CHECK_WORDS, CONSENT_WORDS, DATES, ERROR_WORDS, ERRORS, GONE, LOOSE, LOST, MARKUP_WORDS,
+    NOT_FOUND, PARKED_CHARS, PARKED_WORDS, PHRASES, SCRIPT_WORD, WAITS,
 };
 use super::Page;
 use crate::model::PageKind;
@@ -23,6 +23,9 @@ const LOST_CHARS: usize = 20_000;
 
 /// A parked domain leads to few pages of its own.
 const FEW_LINKS: u32 = 3;
+
+/// Letters of what stands before "article is no longer available", and behind it: "Sorry, this", "anymore".
+const DEMONSTRATIVE: usize = 14;
 
 /// A page with more visible text than this is no empty shell.
 const SHELL_CHARS: usize = 250;
@@ -127,7 +130,17 @@ fn is_error(text: &str) -> bool {
             })
         })
     };
-    ERRORS.iter().any(|phrase| text.contains(phrase)) || parts(text).any(|part| is_number(part) || is_lost(part))
+    // "Officials: article is no longer available, says ministry" is news; what is gone opens the notice.
+    let is_gone = |part: &str| {
+        let part = part.trim_end_matches(['.', '!', '。', ' ']);
+        GONE.iter().any(|phrase| {
+            part.strip_suffix(phrase).is_some_and(|before| before.chars().count() <= DEMONSTRATIVE)
+                || part.strip_prefix(phrase).is_some_and(|behind| behind.chars().count() <= DEMONSTRATIVE)
+        })
+    };
+    ERRORS.iter().any(|phrase| text.contains(phrase))
+        || parts(text).any(is_gone)
+        || parts(text).any(|part| is_number(part) || is_lost(part))
 }
 
 /// Whether title or heading ask for consent. The loose words count where the markup is that of a wall.
@@ -290,6 +303,12 @@ mod tests {
             "Artikel nicht gefunden – Waldkurier",
             "Not found",
             "Oops! Page not found",
+            "Sorry, this article is no longer available.",
+            "Dieser Artikel ist leider nicht mehr verfügbar",
+            "Cet article n’est plus disponible | Post",
+            "Статья удалена",
+            "この記事は削除されました",
+            "410 Gone",
         ] {
             check(&format!("<title>{said}</title><p>Nothing here."), 200, Some(PageKind::Error));
         }
@@ -324,6 +343,8 @@ mod tests {
             "Police: weapon not found in river",
             "Täter nicht gefunden: Polizei stellt Suche ein",
             "Route 410 to be closed",
+            "Minister: Article removed from treaty after long talks",
+            "Spare parts for old cars are no longer available",
             "Samtyckeslagen prövas igen",
             "We value your privacy, says minister",
             "Before you continue: a report on cookies and consent",

@@ -186,6 +186,12 @@ pub(super) const ERRORS: &[&str] = &[
     "halaman tidak ditemukan",
 ];
 
+/// What stands where an article was taken away.
+pub(super) static GONE: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    let lines = include_str!("gone.txt").lines().map(str::trim);
+    lines.filter(|line| !line.is_empty() && !line.starts_with('#')).collect()
+});
+
 /// Metas that date an article.
 pub(super) const DATES: &[&str] = &[
     "article:published_time",

@@ -99,6 +99,8 @@ pub(crate) struct Survey<'a> {
     pub(crate) links: Vec<Link>,
     pub(crate) title_tag: Option<String>,
     pub(crate) html_lang: Option<String>,
+    /// What microdata calls the whole page, without the vocabulary's address.
+    pub(crate) page_types: Vec<String>,
     pub(crate) headings: Vec<Heading>,
     pub(crate) bylines: Vec<Byline>,
     pub(crate) times: Vec<TimeMark>,

@@ -50,6 +50,7 @@ pub(crate) fn survey<'a>(tree: &'a scraper::Html, url: &'a PageUrl) -> Survey<'a
             links: Vec::new(),
             title_tag: None,
             html_lang: None,
+            page_types: Vec::new(),
             headings: Vec::new(),
             bylines: Vec::new(),
             times: Vec::new(),
@@ -193,6 +194,9 @@ impl<'a> Walk<'a> {
 
         // What it hands down.
         let itemtype = marks.itemtype.unwrap_or_default();
+        if is_root && let Some(kind) = itemtype.rsplit('/').next().filter(|kind| !kind.is_empty()) {
+            self.survey.page_types.push(cut(kind, 80).to_owned());
+        }
         let is_article = matches!(*name, local_name!("article") | local_name!("main"));
         // What hAtom calls an entry is an article, too.
         let is_entry = marks.class.is_some_and(|class| has_word(class, "hentry") || has_word(class, "h-entry"));
