@@ -3,9 +3,11 @@
 use super::claim::Claim;
 use super::confidence::Doubts;
 use super::features::Table;
+use super::likeness::{Pairs, Words};
+use super::script::Source;
 use super::table::Tables;
 use super::unit::{Parts, Tag, Unit, place};
-use super::{About, Body, Evidence, features, script, verdict, walk, words};
+use super::{About, Body, Evidence, features, script, scriptless, verdict, walk, words};
 use crate::model::{Block, BlockKind};
 use crate::page::tree::{self, Bounds, Script};
 use crate::text::hygiene;
@@ -29,34 +31,34 @@ pub(super) fn assemble(parts: &Parts, table: &Table, likely: &[f32], scripts: &[
     };
     if body.evidence.body_chars < LITTLE
         && !scripts.is_empty()
-        && let Some(hidden) = hidden(scripts, about, &Claim::new(parts, table, &kept, about))
+        && let Some(mut hidden) = hidden(scripts, about, &Claim::new(parts, table, &kept, about), &body.blocks)
         && hidden.evidence.body_chars > 2 * body.evidence.body_chars
     {
-        let n_articles = body.evidence.n_articles;
+        hidden.evidence.n_articles = body.evidence.n_articles;
+        hidden.evidence.n_media = body.evidence.n_media;
         body = hidden;
-        body.evidence.n_articles = n_articles;
     }
     body
 }
 
-/// The body that a script holds.
-fn hidden(scripts: &[Script], about: &About<'_>, claim: &Claim) -> Option<Body> {
-    let markup = script::markup(scripts, about.article_body, claim)?;
+/// The body that a script holds, or what readers without scripts are shown; `shown` is what all are.
+fn hidden(scripts: &[Script], about: &About<'_>, claim: &Claim, shown: &[Block]) -> Option<Body> {
+    let scripted = script::source(scripts, about.article_body, claim);
+    let scriptless = scriptless::source(scripts);
+    let n_chars = |source: &Option<Source>| source.as_ref().map_or(0, |source| source.n_chars);
+    let is_scriptless = n_chars(&scriptless) > n_chars(&scripted);
+    let markup = if is_scriptless { scriptless } else { scripted }?.markup;
     let html = tree::parse(&format!("<article>{markup}</article>"), &Bounds::default()).ok()?;
     let mut parts = walk::walk(&html);
     let table = features::table(&mut parts, about);
-    let caption = words::bit("caption") | words::bit("related") | words::bit("newsletter");
-    let likely: Vec<f32> = parts
-        .units
-        .iter()
-        .map(|unit| {
-            let named = parts.around(unit.container).any(|container| container.kinds & caption != 0);
-            let linked = unit.link_chars * 10 > unit.chars * 7;
-            if named || linked || unit.places & place::CAPTION != 0 { 0.0 } else { 0.8 }
-        })
-        .collect();
+    let is_body = if is_scriptless { scriptless::is_body(&parts, &table) } else { is_body(&parts) };
+    let likely: Vec<f32> = is_body.into_iter().map(|is_body| if is_body { 0.8 } else { 0.0 }).collect();
     let kept = verdict::kept(&parts, &table, &likely, about);
-    let blocks = blocks(&parts, &kept);
+    let mut blocks = blocks(&parts, &kept);
+    if is_scriptless && !blocks.is_empty() {
+        let lead = missing(shown, &blocks);
+        blocks.splice(0..0, lead);
+    }
     (!blocks.is_empty()).then(|| Body {
         blocks,
         evidence: evidence(&parts, &kept),
@@ -65,6 +67,31 @@ fn hidden(scripts: &[Script], about: &About<'_>, claim: &Claim) -> Option<Body> 
         ..Body::default()
     })
 }
+
+/// Which units of a text out of a script may be body.
+fn is_body(parts: &Parts) -> Vec<bool> {
+    let other = words::bit("caption") | words::bit("related") | words::bit("newsletter");
+    let of = |unit: &Unit| {
+        let named = parts.around(unit.container).any(|container| container.kinds & other != 0);
+        let linked = unit.link_chars * 10 > unit.chars * 7;
+        !(named || linked || unit.places & place::CAPTION != 0)
+    };
+    parts.units.iter().map(of).collect()
+}
+
+/// The paragraphs that the page shows to all and the text for readers without scripts has not: its lead.
+fn missing(shown: &[Block], blocks: &[Block]) -> Vec<Block> {
+    let text: Vec<&str> = blocks.iter().map(|block| block.text.as_str()).collect();
+    let pairs = Pairs::new(&text.join("\n"));
+    let is_missing = |block: &&Block| {
+        let words = Words::new(std::iter::once(block.text.as_str()));
+        block.kind == BlockKind::Paragraph && pairs.share(words.of(0)) < HELD
+    };
+    shown.iter().filter(is_missing).cloned().collect()
+}
+
+/// Share of a paragraph's words, in their order, that tell that a text has it.
+const HELD: f32 = 0.7;
 
 /// Bodies out of scripts are whole, but may hold captions and boxes.
 const HIDDEN_CONFIDENCE: f32 = 0.7;

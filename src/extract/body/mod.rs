@@ -2,7 +2,7 @@
 //!
 //! `walk` cuts the tree into units once; `features` measures them; a forest learned from annotated pages says how
 //! likely each is body; `template` shifts that by what other pages of the site show; `verdict` weighs it against plain facts; `assemble` makes blocks of what is left. `script`
-//! finds a body that exists only in a script's data.
+//! finds a body that exists only in a script's data, `scriptless` one for readers without scripts.
 //!
 //! Knows the tree, its scripts, and what metadata said. Must not know languages, hosts, or how the page was found. Cannot
 //! fail: a page without an article gives a [`Body`] without blocks.
@@ -22,6 +22,7 @@ mod notice;
 mod overview;
 mod rich;
 mod script;
+mod scriptless;
 mod shape;
 mod strings;
 pub mod study;

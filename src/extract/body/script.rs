@@ -1,5 +1,4 @@
-//! A body that stands in a page's data scripts alone: a string of markup, strings of paragraphs, or nodes of rich text; or in
-//! what is there for readers without scripts.
+//! A body that stands in a page's data scripts alone: a string of markup, strings of paragraphs, or nodes of rich text.
 //!
 //! Single-page sites ship their article as state for JavaScript; JSON-LD may hold it as plain text. Read only where the
 //! tree has next to nothing. The state's shape is nobody's standard, so no paths are followed: long strings are taken by
@@ -37,8 +36,8 @@ impl Source {
     }
 }
 
-/// The body as markup; `None` where no script has one.
-pub(super) fn markup(scripts: &[Script], article_body: Option<&str>, claim: &Claim) -> Option<String> {
+/// The body; `None` where no script has one.
+pub(super) fn source(scripts: &[Script], article_body: Option<&str>, claim: &Claim) -> Option<Source> {
     let mut found = Strings::new(claim);
     let mut nodes: Option<Source> = None;
     for script in scripts.iter().filter(|script| !script.kind.contains("ld+json") && script.kind != NOSCRIPT) {
@@ -62,27 +61,10 @@ pub(super) fn markup(scripts: &[Script], article_body: Option<&str>, claim: &Cla
     };
     let is_own = |source: &Source| source.is_long() && claim.allows(source);
     let plain = article_body.map(|text| Source::new(paragraphs(text), true, Standing::Own)).filter(is_own);
-    let scripted = match (from_state, plain) {
+    match (from_state, plain) {
         (Some(state), Some(plain)) if state.n_chars * 5 < plain.n_chars * 4 => Some(plain),
         (state, plain) => state.or(plain),
-    };
-    let scriptless = scriptless(scripts);
-    let found = match (scripted, scriptless) {
-        (Some(scripted), Some(scriptless)) if scripted.n_chars < scriptless.n_chars => Some(scriptless),
-        (scripted, scriptless) => scripted.or(scriptless),
-    };
-    found.map(|found| found.markup)
-}
-
-/// What readers without scripts are shown, where it is an article: more than one paragraph, and no word of scripts.
-fn scriptless(scripts: &[Script]) -> Option<Source> {
-    let texts = scripts.iter().filter(|script| script.kind == NOSCRIPT).map(|script| script.text.as_str());
-    let is_article = |text: &&str| {
-        let n_paragraphs = text.split("<p").skip(1).filter(|paragraph| is_prose(&format!("<p{paragraph}"))).count();
-        n_paragraphs > 1 && !text.to_ascii_lowercase().contains("javascript")
-    };
-    let found = texts.filter(is_article).map(|text| Source::new(text.to_owned(), true, Standing::Own));
-    found.filter(Source::is_long).max_by_key(|found| found.n_chars)
+    }
 }
 
 /// Plain text as paragraphs; text that holds markup stays as it is.
@@ -131,6 +113,10 @@ pub(super) fn n_visible(text: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn markup(scripts: &[Script], article_body: Option<&str>, claim: &Claim) -> Option<String> {
+        source(scripts, article_body, claim).map(|source| source.markup)
+    }
 
     fn state(text: String) -> Vec<Script> {
         vec![Script { kind: "application/json".to_owned(), id: None, text }]

@@ -30,6 +30,35 @@ fn a_text_for_readers_without_scripts_is_read() {
 }
 
 #[test]
+fn what_stands_around_a_text_for_readers_without_scripts_is_none_of_it() {
+    let comments = "<div class=comments><h3>Comments</h3><p>What a fine bridge it is, and how glad I am that it stays where it always was.</p></div>";
+    let foot = "<footer><p>The Harbour Post is printed every day but Sunday, and has been since the year of the great flood.</p></footer>";
+    let bare = "<h3>Comments</h3><p>What a fine bridge it is, and how glad I am that it stays where it always was.</p>";
+    for behind in [format!("{comments}{foot}"), format!("{foot}{comments}"), bare.to_owned()] {
+        let found =
+            read(&format!("<div id=root></div><noscript><h1>The bridge stays</h1>{}{behind}</noscript>", paragraphs()));
+        assert_eq!(found.text(), TEXT.join("\n\n"), "{behind}");
+    }
+    let page = format!("<nav><a href=/>Post</a></nav><main><h1>The bridge stays</h1>{}</main>{foot}", paragraphs());
+    assert_eq!(read(&format!("<div id=root></div><noscript>{page}</noscript>")).text(), TEXT.join("\n\n"));
+}
+
+#[test]
+fn a_lead_that_all_see_opens_the_text_for_readers_without_scripts() {
+    let lead = "The council has spoken: the old bridge over the harbor will not be torn down, whatever it may cost the town in the end.";
+    for hidden in [
+        format!("<noscript>{}</noscript>", paragraphs()),
+        TEXT.map(|text| format!("<div class=lazy></div><noscript><p>{text}</p></noscript>")).concat(),
+    ] {
+        let found =
+            read(&format!("<article><h1>The bridge stays</h1><p class=lead>{lead}</p><div>{hidden}</div></article>"));
+        assert_eq!(found.text(), format!("{lead}\n\n{}", TEXT.join("\n\n")), "{hidden}");
+        let found = read(&format!("<article><h1>The bridge stays</h1><p>{}</p><div>{hidden}</div></article>", TEXT[0]));
+        assert_eq!(found.text(), TEXT.join("\n\n"), "it is told once");
+    }
+}
+
+#[test]
 fn a_shadow_root_in_the_page_is_read_in_its_place() {
     let found = read(&format!(
         "<news-article><template shadowrootmode=open><article><h1>The bridge stays</h1><p class=byline>By <a rel=author href=/a>Mara Winter</a></p>{}</article></template></news-article>\

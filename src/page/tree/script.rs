@@ -23,12 +23,21 @@ pub struct Script {
 /// To a browser with scripts it is text, and so it is to the tree builder: whoever reads it parses it by itself.
 pub const NOSCRIPT: &str = "noscript";
 
-/// Shortest `<noscript>` that can hold an article, in bytes: most hold a picture.
-const SHORTEST_NOSCRIPT: usize = 300;
+/// Shortest text of a `<noscript>` that can be a paragraph, in bytes: most hold a picture. Some systems give each paragraph
+/// its own.
+const SHORTEST_NOSCRIPT: usize = 60;
 
-/// Whether a `<noscript>` is kept: it has paragraphs.
+/// Whether a `<noscript>` is kept: it has a paragraph.
 pub(super) fn is_article(noscript: &str) -> bool {
-    noscript.len() >= SHORTEST_NOSCRIPT && memmem::find_iter(noscript.as_bytes(), b"<p").nth(1).is_some()
+    noscript.len() >= SHORTEST_NOSCRIPT
+        && memmem::find(noscript.as_bytes(), b"<p").is_some()
+        && n_shown(noscript) >= SHORTEST_NOSCRIPT
+}
+
+/// Bytes outside of tags.
+fn n_shown(markup: &str) -> usize {
+    let behind = markup.split('<').skip(1).filter_map(|tag| tag.split_once('>')).map(|(_, text)| text.trim().len());
+    behind.sum()
 }
 
 /// Shortest code that can hold an article, in bytes; there are dozens of shorter ones on a page.
