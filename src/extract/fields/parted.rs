@@ -4,6 +4,7 @@ use super::title::{LETTERS, MARKS, is_front};
 use crate::extract::line;
 use crate::extract::meta::Facts;
 use crate::extract::meta::survey::Heading;
+use crate::extract::meta::words::Hint;
 use crate::model::Witness;
 
 /// Words of the longest name of a site that is told by its place alone.
@@ -21,7 +22,9 @@ pub(super) fn read(facts: &Facts<'_>, declared: &[(String, f32, Witness)]) -> Op
     let headings = &facts.survey.headings;
     let title = line::clean_markup(facts.survey.title_tag.as_deref()?);
     let whole = line::key(&title);
-    let shows = |key: &str| headings.iter().any(|heading| line::key(&heading.text) == key);
+    // A logo shows the site's name, not the headline, even where the name holds the page's whole title.
+    let is_text = |heading: &&Heading| !heading.spot.hint.has(Hint::LOGO);
+    let shows = |key: &str| headings.iter().filter(is_text).any(|heading| line::key(&heading.text) == key);
     if shows(&whole) {
         return None;
     }

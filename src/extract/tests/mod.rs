@@ -64,6 +64,10 @@ fn a_great_heading_of_the_sites_name_is_no_headline() {
     let head = "<title>Die Brücke bleibt offen - Streit am Hafen: Rat einig</title>";
     let body = "<h2>Die Brücke bleibt offen</h2><h1>Streit am Hafen: Rat einig</h1><p>Text.</p>";
     assert_eq!(title_and_authors(head, body).0, "Streit am Hafen: Rat einig", "a kicker may stand above it");
+    // A logo is no headline that the page's title would part.
+    let head = "<title>Nachrichten vom Fluss und vom Meer - Das alte Boot</title>";
+    let body = "<h1 class=logo>Nachrichten vom Fluss und vom Meer</h1><h1>Das alte Boot</h1><p>Text.</p>";
+    assert_eq!(title_and_authors(head, body).0, "Das alte Boot");
     let head = "<title>Druckansicht: Die Brücke bleibt offen</title>";
     assert_eq!(title_and_authors(head, "<h3>Die Brücke bleibt offen</h3><p>Text.</p>").0, "Die Brücke bleibt offen");
     let whole = title_and_authors(head, "<h3>Streit am Hafen</h3><p>Text.</p>").0;
