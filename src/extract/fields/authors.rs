@@ -404,7 +404,12 @@ fn from_lines(facts: &Facts<'_>, anchor: Option<u32>, others: &HashSet<String>) 
         if !is_byline || text.len() > BYLINE_BYTES || !aside.is_empty() || text.ends_with(['.', '?', '!']) {
             continue;
         }
-        let names = people(text, others, Trust::Guess);
+        let before = names::before_date(text).filter(|before| names::has_by(before));
+        let mut names = before.map(|before| people(before, others, Trust::Guess)).unwrap_or_default();
+        names.retain(|name| !names::has_by(name));
+        if names.is_empty() {
+            names = people(text, others, Trust::Guess);
+        }
         if !names.is_empty() {
             return names;
         }

@@ -6,6 +6,7 @@ use super::*;
 use crate::page::tree::Bounds;
 
 mod briefs;
+mod clocks;
 mod feet;
 mod hidden;
 mod leftovers;

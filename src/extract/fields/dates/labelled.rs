@@ -7,8 +7,9 @@ use std::sync::LazyLock;
 
 use jiff::civil::Date;
 
-use super::{human, is_past};
+use super::{human, is_past, lines, place};
 use crate::extract::meta::Facts;
+use crate::extract::meta::survey::Line;
 use crate::extract::meta::words::Hint;
 use crate::model::WebDate;
 
@@ -101,7 +102,11 @@ pub(super) fn by_foot(facts: &Facts<'_>) -> Option<Date> {
 pub(super) fn only_line(facts: &Facts<'_>, anchor: Option<u32>) -> Option<Date> {
     let language = facts.declared_language.as_deref();
     let lines = facts.survey.lines.iter().filter(|line| line.text.len() <= LINE_BYTES);
-    let own = lines.filter(|line| facts.survey.aside(&line.spot, anchor).is_empty());
+    let is_elsewhere = |line: &Line| {
+        let is_told = lines::says_updated(&line.text);
+        !is_told && (place::is_masthead(facts, &line.spot, anchor) || place::is_teaser(facts, &line.spot, anchor))
+    };
+    let own = lines.filter(|line| facts.survey.aside(&line.spot, anchor).is_empty() && !is_elsewhere(line));
     let mut days = own.flat_map(|line| human::find(&line.text, language)).map(|found| found.day);
     let first = days.find(|day| is_past(facts, &WebDate::Day(*day)))?;
     days.all(|day| day == first).then_some(first)

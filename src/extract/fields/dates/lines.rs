@@ -1,6 +1,6 @@
 //! Visible dates: in the lines around the headline, and where the running text opens with one.
 
-use super::{Seen, human, is_past, is_today};
+use super::{Seen, human, is_past, is_today, place};
 use crate::extract::meta::Facts;
 use crate::extract::meta::words::Hint;
 use crate::model::WebDate;
@@ -95,14 +95,14 @@ pub(super) fn around_headline(facts: &Facts<'_>, anchor: Option<u32>) -> Vec<See
     let survey = &facts.survey;
     let language = facts.declared_language.as_deref();
     let mut seen: Vec<Seen> = Vec::new();
-    let place = anchor.map_or(0, |anchor| survey.lines.partition_point(|line| line.spot.order < anchor));
+    let at = anchor.map_or(0, |anchor| survey.lines.partition_point(|line| line.spot.order < anchor));
     let reach = if anchor.is_some() { LINES_BELOW } else { 60 };
-    let from = place.saturating_sub(LINES_ABOVE);
+    let from = at.saturating_sub(LINES_ABOVE);
     for (index, line) in survey.lines.iter().enumerate().skip(from).take(LINES_ABOVE + reach) {
         let is_dated = line.spot.hint.has(Hint::DATE);
         let aside = survey.aside(&line.spot, anchor).without(Hint::BIO);
         let is_harmless = aside.only(Hint::PHOTO.with(Hint::RELATED)) == aside;
-        let is_excused = is_dated && is_harmless && (place..place + 6).contains(&index);
+        let is_excused = is_dated && is_harmless && (at..at + 6).contains(&index);
         if !aside.is_empty() && !is_excused {
             continue;
         }
@@ -112,14 +112,19 @@ pub(super) fn around_headline(facts: &Facts<'_>, anchor: Option<u32>) -> Vec<See
             continue;
         }
         let found = human::find(&line.text, language);
-        let distance = index.abs_diff(place);
+        let is_elsewhere =
+            || place::is_masthead(facts, &line.spot, anchor) || place::is_teaser(facts, &line.spot, anchor);
+        if found.is_empty() || is_elsewhere() {
+            continue;
+        }
+        let distance = index.abs_diff(at);
         let updates = updated(&line.text, &found);
         for (n, found) in found.iter().take(2).enumerate() {
             if !is_past(facts, &WebDate::Day(found.day)) {
                 continue;
             }
             // The day of the visit in the site's head or foot.
-            let is_far = index + 2 < place || distance > 8;
+            let is_far = index + 2 < at || distance > 8;
             if is_far && !is_dated && !line.spot.in_article && is_today(facts, found.day) {
                 continue;
             }
@@ -133,7 +138,7 @@ pub(super) fn around_headline(facts: &Facts<'_>, anchor: Option<u32>) -> Vec<See
             if distance > 8 {
                 strength *= 0.8;
             }
-            if index < place {
+            if index < at {
                 strength *= 0.8;
             }
             if anchor.is_none() {
@@ -146,7 +151,7 @@ pub(super) fn around_headline(facts: &Facts<'_>, anchor: Option<u32>) -> Vec<See
                 strength *= 0.8;
             }
             let is_update = updates[n.min(1)] || (n == 0 && line.spot.hint.has(Hint::UPDATED) && !is_dated);
-            seen.push(Seen { day: found.day, time: found.time, strength, is_update });
+            seen.push(Seen::new(found, strength, is_update));
         }
         if seen.len() >= 6 {
             break;
@@ -199,6 +204,7 @@ pub(super) fn openings(facts: &Facts<'_>, anchor: Option<u32>) -> Option<Seen> {
         (is_dateline && is_past(facts, &WebDate::Day(found.day))).then_some(Seen {
             day: found.day,
             time: None,
+            zone: None,
             strength: 0.5,
             is_update: false,
         })

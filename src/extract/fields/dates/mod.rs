@@ -6,6 +6,7 @@ pub(crate) mod human;
 mod labelled;
 mod lines;
 pub(crate) mod machine;
+mod place;
 
 use std::collections::BTreeSet;
 
@@ -30,8 +31,26 @@ pub(crate) struct Dates {
 struct Seen {
     day: Date,
     time: Option<Time>,
+    zone: Option<i32>,
     strength: f32,
     is_update: bool,
+}
+
+impl Seen {
+    fn new(found: &human::Found, strength: f32, is_update: bool) -> Self {
+        Self { day: found.day, time: found.time, zone: found.zone, strength, is_update }
+    }
+
+    /// A moment where the page tells the zone of its clock, else the day alone.
+    fn date(&self) -> WebDate {
+        let moment = || {
+            let zone = self.zone?;
+            let local =
+                jiff::tz::Offset::from_seconds(zone).ok()?.to_timestamp(self.day.to_datetime(self.time?)).ok()?;
+            WebDate::moment(local, zone)
+        };
+        moment().unwrap_or(WebDate::Day(self.day))
+    }
 }
 
 const PUBLISHED: &[(&str, f32)] = &[
@@ -137,7 +156,9 @@ pub(crate) fn read(facts: &Facts<'_>, anchor: Option<u32>) -> Dates {
         let date = facts.survey.all_metas(key).find_map(parse)?;
         Some(Said::new(date, Witness::Meta, strength * belief(facts, &date)))
     };
-    published.extend(PUBLISHED.iter().filter_map(|(key, strength)| said(key, *strength)));
+    let (stamps, certain): (Vec<_>, Vec<_>) = PUBLISHED.iter().partition(|(key, _)| STAMPS.contains(key));
+    published.extend(certain.into_iter().filter_map(|(key, strength)| said(key, strength)));
+    let stamps: Vec<Said<WebDate>> = stamps.into_iter().filter_map(|(key, strength)| said(key, strength)).collect();
     modified.extend(MODIFIED.iter().filter_map(|(key, strength)| said(key, *strength)));
     let seen = from_marks(facts, anchor, &mut published, &mut modified);
     if let Some(date) =
@@ -147,14 +168,15 @@ pub(crate) fn read(facts: &Facts<'_>, anchor: Option<u32>) -> Dates {
     }
     let mut seen = [seen, lines::around_headline(facts, anchor)].concat();
     seen.extend(lines::openings(facts, anchor));
+    published.extend(stamps.into_iter().map(|stamp| doubted(stamp, &seen)));
     for seen in seen.iter().filter(|seen| !seen.is_update) {
-        published.push(Said::new(WebDate::Day(seen.day), Witness::Markup, seen.strength));
+        published.push(Said::new(seen.date(), Witness::Markup, seen.strength));
     }
     for seen in seen.iter().filter(|seen| seen.is_update) {
-        modified.push(Said::new(WebDate::Day(seen.day), Witness::Markup, seen.strength));
+        modified.push(Said::new(seen.date(), Witness::Markup, seen.strength));
     }
     if published.is_empty() {
-        published.extend(only_day(facts).map(|date| Said::new(date, Witness::Markup, 0.4)));
+        published.extend(only_day(facts, anchor).map(|date| Said::new(date, Witness::Markup, 0.4)));
     }
     let address = address::day(facts);
     if let Some((day, strength)) = address {
@@ -183,6 +205,22 @@ pub(crate) fn read(facts: &Facts<'_>, anchor: Option<u32>) -> Dates {
         modified.map(|(date, note)| (date, FieldNote { confidence: note.confidence * 0.4, ..note }))
     });
     Dates { published, modified }
+}
+
+/// Names of metas that tell a date and not of what: of the article, or of the page's making.
+const STAMPS: &[&str] =
+    &["date", "dc.date", "dc:date", "dcterms.date", "created", "gentime", "timestamp", "ptime", "pdate"];
+
+/// What is left of such a date where the page shows an earlier one.
+const CONTRADICTED: f32 = 0.55;
+
+/// A date that tells not of what, as far as the dates around the headline let it be believed.
+fn doubted(stamp: Said<WebDate>, seen: &[Seen]) -> Said<WebDate> {
+    let shown = seen.iter().filter(|seen| !seen.is_update);
+    let first = shown.max_by(|one, other| one.strength.total_cmp(&other.strength));
+    let is_contradicted = first.is_some_and(|seen| seen.strength >= 0.4 && seen.day < stamp.value.day());
+    let strength = stamp.strength * if is_contradicted { CONTRADICTED } else { 1.0 };
+    Said::new(stamp.value, stamp.from, strength)
 }
 
 /// Dates after the fetch are mistakes or announcements; a day's grace is for zones ahead of UTC.
@@ -285,10 +323,14 @@ fn is_moment(date: WebDate) -> bool {
 }
 
 /// The one day that all of a page's marks agree upon, wherever they stand; comments have their own.
-fn only_day(facts: &Facts<'_>) -> Option<WebDate> {
+fn only_day(facts: &Facts<'_>, anchor: Option<u32>) -> Option<WebDate> {
     let language = facts.declared_language.as_deref();
-    let is_comment = |mark: &TimeMark| facts.survey.aside(&mark.spot, None).has(Hint::COMMENT);
-    let marks = facts.survey.times.iter().filter(|mark| !is_comment(mark));
+    let is_other = |mark: &TimeMark| {
+        facts.survey.aside(&mark.spot, None).has(Hint::COMMENT)
+            || place::is_masthead(facts, &mark.spot, anchor)
+            || place::is_teaser(facts, &mark.spot, anchor)
+    };
+    let marks = facts.survey.times.iter().filter(|mark| !is_other(mark));
     let mut dates = marks
         .filter_map(|mark| machine::parse(mark.datetime.as_deref()?, language))
         .filter(|date| is_past(facts, date));
@@ -311,6 +353,11 @@ fn from_marks(
     for mark in &survey.times {
         let aside = survey.aside(&mark.spot, anchor);
         if !aside.without(Hint::BIO).is_empty() {
+            continue;
+        }
+        let is_elsewhere =
+            || place::is_masthead(facts, &mark.spot, anchor) || place::is_teaser(facts, &mark.spot, anchor);
+        if mark.prop.is_empty() && is_elsewhere() {
             continue;
         }
         let date = mark
@@ -370,7 +417,7 @@ fn from_marks(
         if seen.len() < 6 {
             for found in human::find(&mark.text, language).into_iter().take(1) {
                 if is_past(facts, &WebDate::Day(found.day)) {
-                    seen.push(Seen { day: found.day, time: found.time, strength: strength * 0.7, is_update });
+                    seen.push(Seen::new(&found, strength * 0.7, is_update));
                 }
             }
         }

@@ -11,7 +11,7 @@ use self::likely::{has_inner_stop, is_company, is_unicased};
 use self::person::person;
 pub(crate) use self::sign::{introduces, is_signature};
 use self::words::{WORDS, before_others, strip_by};
-pub(crate) use self::words::{behind_date, has_by, has_long_by, is_by, is_labelled, leads_to_others};
+pub(crate) use self::words::{before_date, behind_date, has_by, has_long_by, is_by, is_labelled, leads_to_others};
 use crate::extract::line;
 
 /// How far a source is believed when it gives something that hardly looks like a name.

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use foldhash::{HashMap, HashMapExt as _, HashSet};
 
+use crate::extract::fields::dates::human;
 use crate::extract::line;
 
 #[derive(serde::Deserialize)]
@@ -133,6 +134,18 @@ pub(super) fn before_others(text: &str) -> &str {
 pub(crate) fn leads_to_others(text: &str) -> bool {
     let lower = text.trim_end_matches([':', ' ', '\u{a0}']).to_lowercase();
     WORDS.others.iter().any(|word| lower.ends_with(word.as_str()))
+}
+
+/// What stands before a date in a line and the words that lead to it, where there are such words: "By Jane Roe on Fri, 3 May 2026", "Von Jane Roe am".
+pub(crate) fn before_date(text: &str) -> Option<&str> {
+    const LEADS: [&str; 18] =
+        ["on", "at", "am", "vom", "le", "el", "em", "il", "op", "den", "på", "dne", "dnia", "la", "the", "-", "–", "|"];
+    let before = human::find(text, None).first().and_then(|found| text.get(..found.start))?;
+    // A weekday may stand between.
+    let words = before.rmatch_indices(char::is_whitespace).map(|(at, _)| at).take(4);
+    let ends = std::iter::once(before.len()).chain(words.clone()).zip(words);
+    let lead = ends.filter(|(end, at)| LEADS.contains(&before[*at..*end].trim().to_lowercase().as_str())).last();
+    lead.map(|(_, at)| before[..at].trim_end_matches([' ', ',', '-', '–', '|', '·', '•', '(']))
 }
 
 /// What follows "by" behind a date: "Posted on 3 May 2026 by Jane Roe".

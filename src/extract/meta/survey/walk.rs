@@ -299,7 +299,9 @@ impl<'a> Walk<'a> {
         if !rel.is_empty() {
             self.take_anchor(node, marks, rel);
         }
-        let is_declared = prop == "author" || prop == "creator" || has_word(rel, "author");
+        // RDFa's name of an account, as Drupal 7 writes it into the line that holds the date as well.
+        let is_account = marks.property.is_some_and(|property| has_word(property, "foaf:name"));
+        let is_declared = prop == "author" || prop == "creator" || has_word(rel, "author") || is_account;
         if (is_declared || own.has(Hint::BYLINE))
             && !is_meta
             && *name != local_name!("link")

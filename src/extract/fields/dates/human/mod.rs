@@ -3,6 +3,7 @@
 mod eras;
 mod persian;
 mod tokens;
+mod zones;
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -17,6 +18,8 @@ pub(crate) struct Found {
     pub(crate) day: Date,
     /// The time that follows it.
     pub(crate) time: Option<Time>,
+    /// Seconds east of UTC, where a zone stands behind the time.
+    pub(crate) zone: Option<i32>,
     /// The other reading of `3/5/2024`.
     pub(crate) other: Option<Date>,
     /// Byte where it begins.
@@ -80,8 +83,8 @@ pub(crate) fn find(text: &str, language: Option<&str>) -> Vec<Found> {
         let era = || eras::day(&tokens, at).map(|(day, next)| (day, None, next));
         match persian().or_else(era).or_else(|| reading.date(at)) {
             Some((day, other, next)) => {
-                let time = reading.time(next);
-                found.push(Found { day, time, other, start: tokens[at].start, end: tokens[next - 1].end });
+                let (time, zone) = reading.time(next).map_or((None, None), |(time, zone)| (Some(time), zone));
+                found.push(Found { day, time, zone, other, start: tokens[at].start, end: tokens[next - 1].end });
                 at = next;
             }
             None => at += 1,
@@ -263,7 +266,7 @@ impl Reading<'_> {
     }
 
     /// The time after a date: `10:30`, `10:30 PM`, `10.30 Uhr`, `10h30`.
-    fn time(&self, from: usize) -> Option<Time> {
+    fn time(&self, from: usize) -> Option<(Time, Option<i32>)> {
         for at in from..(from + 4).min(self.tokens.len()) {
             let token = &self.tokens[at];
             let Some((hour @ 0..=24, 1..=2)) = token.number else { continue };
@@ -302,7 +305,14 @@ impl Reading<'_> {
                 "am" | "a" if hour == 12 => 0,
                 _ => hour,
             };
-            return Time::new(hour as i8, minute as i8, 0, 0).ok();
+            // "pm", "p.m."
+            after += match (self.word(after), self.word(after + 1)) {
+                ("am" | "pm", _) => 1,
+                ("a" | "p", "m") => 2,
+                _ => 0,
+            };
+            let time = Time::new(hour as i8, minute as i8, 0, 0).ok()?;
+            return Some((time, zones::seconds(self.tokens, after)));
         }
         None
     }
