@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use foldhash::{HashMap, HashMapExt as _};
 
 use super::fold;
+use super::scripts::is_dense;
 
 /// Longest block, in bytes, that is looked at. The longest of all phrases, a comment form's note, has about 150 letters.
 pub const LONGEST: usize = 400;
@@ -130,6 +131,24 @@ static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
 /// The languages that there are phrases of.
 pub fn languages() -> impl Iterator<Item = &'static str> {
     LANGUAGES.iter().map(|(tag, _)| *tag)
+}
+
+/// What a text belongs to that is one of the phrases and nothing more, whether they are made to stand alone or before others.
+/// One word alone opens many sentences, and is none.
+pub fn lead_in(text: &str) -> Option<Kind> {
+    let text = text.trim();
+    if text.len() > LONGEST {
+        return None;
+    }
+    let key = fold::key(text);
+    let mut letters = key.chars();
+    let first = [letters.next()?, letters.next()?];
+    let list = PHRASES.prefixes.get(&first).map(Vec::as_slice).unwrap_or_default();
+    let is_long = text.contains(char::is_whitespace) || key.chars().any(is_dense);
+    if let Some((_, kind)) = list.iter().find(|(phrase, _)| is_long && *phrase == key) {
+        return Some(*kind);
+    }
+    PHRASES.whole.get(&key).copied().filter(|_| is_long)
 }
 
 /// Looks a whole block up.

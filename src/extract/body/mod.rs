@@ -20,6 +20,7 @@ mod likeness;
 mod model;
 mod notice;
 mod overview;
+mod pointer;
 mod rich;
 mod script;
 mod scriptless;

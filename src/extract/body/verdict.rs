@@ -10,7 +10,7 @@ use foldhash::{HashMap, HashSet};
 use super::features::Table;
 use super::likeness::likeness;
 use super::unit::{Container, Parts, Tag, place};
-use super::{About, closing};
+use super::{About, closing, pointer};
 use crate::extract::fields::dates::human;
 use crate::text::fold;
 
@@ -60,6 +60,7 @@ pub(super) fn kept(parts: &Parts, table: &Table, likely: &[f32], about: &About<'
     let mut kept: Vec<bool> = likely.iter().map(|likely| *likely >= THRESHOLD).collect();
     bridge(parts, table, likely, &mut kept);
     drop_labels(parts, table, &mut kept);
+    pointer::drop_pointers(parts, &mut kept);
     drop_placeholders(parts, &mut kept);
     drop_captions(parts, table, &mut kept);
     drop_furniture(parts, table, likely, &mut kept);

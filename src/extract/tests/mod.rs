@@ -11,6 +11,7 @@ mod feet;
 mod hidden;
 mod leftovers;
 mod own;
+mod pointers;
 mod states;
 
 fn page(html: &str, url: &str) -> Extraction {
