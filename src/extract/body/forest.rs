@@ -3,17 +3,22 @@
 //! The file, little-endian: the number of trees as `u32`; a tree is the number of its inner nodes as `u16`, the nodes
 //! (feature `u16`, threshold `f32`, left and right `i16`: an inner node, or `-1 - leaf`), and one `f32` a leaf.
 //!
-//! No row walks down a tree: every node is asked, and where a value is greater than its threshold, the leaves to its left are
-//! struck off a set of bits; of those that stay, the first is the row's (QuickScorer, Lucchese et al. 2015). There is no
-//! branch to guess wrong and no load that waits for another, and a node is asked for many rows at once.
+//! No row walks down a tree. Trees share their questions, a feature and a threshold each: those are asked once of many rows,
+//! whose answers are the bits of a number, so that a node parts all rows that reach it by two operations. There is no
+//! branch to guess wrong and no load that waits for another.
+
+use std::collections::BTreeMap;
 
 use super::bytes::Bytes;
 
-/// Rows that are asked at once.
-const LANES: usize = 32;
+/// Rows that are asked at once: the bits of a set.
+const LANES: usize = u64::BITS as usize;
 
-/// Most leaves of a tree: the bits of a set.
-const LEAVES: u16 = u64::BITS as u16;
+/// Values that are compared by one instruction.
+const WIDTH: usize = 4;
+
+/// Most inner nodes of a tree.
+const NODES: usize = 63;
 
 /// Trees after which a row is given up if its logit is below this, as those of most rows of menus and lists are.
 ///
@@ -23,16 +28,23 @@ const LOOKS: [(usize, f32); 2] = [(30, -2.2), (100, -2.5)];
 /// A forest whose sum of leaves is a logit.
 #[derive(Debug)]
 pub(super) struct Forest {
-    nodes: Vec<Node>,
-    leaves: Vec<f32>,
+    /// The trees between two looks.
+    groves: [Grove; LOOKS.len() + 1],
+}
+
+/// Trees that ask the same rows.
+#[derive(Debug, Default)]
+struct Grove {
+    /// Features, each with its thresholds: all questions, in the order of their numbers.
+    questions: Vec<(u16, Vec<f32>)>,
     trees: Vec<Tree>,
 }
 
-/// The nodes of a tree as a range, and its first leaf, the leftmost.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 struct Tree {
-    nodes: (u32, u32),
-    leaf: u32,
+    /// Children come after their parent, so that every way ends.
+    nodes: Vec<Node>,
+    leaves: Vec<f32>,
 }
 
 /// An inner node.
@@ -40,8 +52,10 @@ struct Tree {
 struct Node {
     feature: u16,
     threshold: f32,
-    /// The leaves, by bit from the left, that stay if the feature is greater than the threshold.
-    stay: u64,
+    /// The number of its question.
+    question: u32,
+    /// Where the rows go that are not greater, and those that are: to an inner node, or to the leaf of -1 less that.
+    children: [i16; 2],
 }
 
 impl Forest {
@@ -49,120 +63,156 @@ impl Forest {
     pub(super) fn read(bytes: &[u8], n_features: usize) -> Option<Self> {
         let mut bytes = Bytes(bytes);
         let n_trees = u32::from_le_bytes(bytes.take()?);
-        let mut forest = Self { nodes: Vec::new(), leaves: Vec::new(), trees: Vec::new() };
-        for _ in 0..n_trees {
-            forest.read_tree(&mut bytes, n_features)?;
+        let mut forest = Self { groves: Default::default() };
+        for number in 0..n_trees as usize {
+            let grove = LOOKS.iter().take_while(|(n_trees, _)| *n_trees <= number).count();
+            forest.groves[grove].trees.push(Tree::read(&mut bytes, n_features)?);
+        }
+        for grove in &mut forest.groves {
+            grove.number();
         }
         bytes.0.is_empty().then_some(forest)
-    }
-
-    fn read_tree(&mut self, bytes: &mut Bytes<'_>, n_features: usize) -> Option<()> {
-        let first = self.nodes.len();
-        let n_inner = u16::from_le_bytes(bytes.take()?);
-        if n_inner >= LEAVES {
-            return None;
-        }
-        let mut children = Vec::new();
-        for index in 0..n_inner {
-            let feature = u16::from_le_bytes(bytes.take()?);
-            let threshold = f32::from_le_bytes(bytes.take()?);
-            let pair = [i16::from_le_bytes(bytes.take()?), i16::from_le_bytes(bytes.take()?)];
-            // Children come after their parent, so that every way ends.
-            let is_child = |number: i16| match u16::try_from(number) {
-                Ok(inner) => inner > index && inner < n_inner,
-                Err(_) => -1 - number <= n_inner as i16,
-            };
-            if usize::from(feature) >= n_features || !pair.into_iter().all(is_child) {
-                return None;
-            }
-            children.push(pair);
-            self.nodes.push(Node { feature, threshold, stay: u64::MAX });
-        }
-        let values = (0..=n_inner).map(|_| Some(f32::from_le_bytes(bytes.take()?))).collect::<Option<Vec<_>>>()?;
-        let leaf = self.leaves.len();
-        if n_inner == 0 {
-            self.leaves.push(values[0]);
-        } else {
-            self.strike(first, leaf, &children, &values, 0)?;
-        }
-        // Else some are below no node, and others below two.
-        if self.leaves.len() - leaf != values.len() {
-            return None;
-        }
-        self.trees.push(Tree { nodes: (first as u32, self.nodes.len() as u32), leaf: leaf as u32 });
-        Some(())
-    }
-
-    /// Numbers the leaves below a node of the last tree from the left, and tells the node which of them it strikes off. `None`
-    /// if a node or leaves are met more often than they are there.
-    fn strike(&mut self, first: usize, leaf: usize, children: &[[i16; 2]], values: &[f32], node: usize) -> Option<()> {
-        if self.nodes[first + node].stay != u64::MAX {
-            return None;
-        }
-        let n_before = self.leaves.len() - leaf;
-        let [left, right] = children[node];
-        for (child, is_left) in [(left, true), (right, false)] {
-            match usize::try_from(child) {
-                Ok(inner) => self.strike(first, leaf, children, values, inner)?,
-                Err(_) if self.leaves.len() - leaf == values.len() => return None,
-                Err(_) => self.leaves.push(values[(-1 - child) as usize]),
-            }
-            if is_left {
-                let bits = |n: usize| u64::MAX.checked_shl(n as u32).unwrap_or_default();
-                let struck = bits(n_before) & !bits(self.leaves.len() - leaf);
-                self.nodes[first + node].stay = !struck;
-            }
-        }
-        Some(())
     }
 
     /// The probability that the forest gives each row.
     pub(super) fn probabilities<const N: usize>(&self, rows: &[[f32; N]]) -> Vec<f32> {
         let mut logits = vec![0.0; rows.len()];
         let mut left: Vec<u32> = (0..rows.len() as u32).collect();
-        let mut n_done = 0;
-        for (n_trees, hopeless) in LOOKS {
-            let n_trees = n_trees.min(self.trees.len());
-            self.ask(&self.trees[n_done..n_trees], rows, &left, &mut logits);
-            n_done = n_trees;
-            left.retain(|row| logits[*row as usize] >= hopeless);
+        for (number, grove) in self.groves.iter().enumerate() {
+            grove.ask(rows, &left, &mut logits);
+            if let Some((_, hopeless)) = LOOKS.get(number) {
+                left.retain(|row| logits[*row as usize] >= *hopeless);
+            }
         }
-        self.ask(&self.trees[n_done..], rows, &left, &mut logits);
         logits.into_iter().map(|logit| 1.0 / (1.0 + (-logit).exp())).collect()
     }
+}
 
-    /// Adds what some trees say of some rows.
-    fn ask<const N: usize>(&self, trees: &[Tree], rows: &[[f32; N]], chosen: &[u32], logits: &mut [f32]) {
-        // By feature, so that a node finds the values of all rows side by side.
-        let mut columns = [[0.0_f32; LANES]; N];
+impl Tree {
+    fn read(bytes: &mut Bytes<'_>, n_features: usize) -> Option<Self> {
+        let n_inner = usize::from(u16::from_le_bytes(bytes.take()?));
+        if n_inner > NODES {
+            return None;
+        }
+        let mut nodes = Vec::with_capacity(n_inner);
+        // The root has no parent, all else has one.
+        let (mut inner, mut leaves) = ([false; NODES], [false; NODES + 1]);
+        for index in 0..n_inner {
+            let feature = u16::from_le_bytes(bytes.take()?);
+            let threshold = f32::from_le_bytes(bytes.take()?);
+            let children = [i16::from_le_bytes(bytes.take()?), i16::from_le_bytes(bytes.take()?)];
+            for child in children {
+                let has_parent = match usize::try_from(child) {
+                    Ok(child) if child > index && child < n_inner => &mut inner[child],
+                    Err(_) if usize::from(!child as u16) <= n_inner => &mut leaves[usize::from(!child as u16)],
+                    _ => return None,
+                };
+                if std::mem::replace(has_parent, true) {
+                    return None;
+                }
+            }
+            if usize::from(feature) >= n_features {
+                return None;
+            }
+            nodes.push(Node { feature, threshold, question: 0, children });
+        }
+        let leaves = (0..=n_inner).map(|_| Some(f32::from_le_bytes(bytes.take()?))).collect::<Option<_>>()?;
+        Some(Self { nodes, leaves })
+    }
+}
+
+impl Grove {
+    /// Collects the questions of all nodes.
+    fn number(&mut self) {
+        let key = |node: &Node| (node.feature, node.threshold.to_bits());
+        let mut numbers: BTreeMap<(u16, u32), u32> =
+            self.trees.iter().flat_map(|tree| &tree.nodes).map(|node| (key(node), 0)).collect();
+        for (question, ((feature, threshold), number)) in numbers.iter_mut().enumerate() {
+            *number = question as u32;
+            match self.questions.last_mut() {
+                Some((last, thresholds)) if last == feature => thresholds.push(f32::from_bits(*threshold)),
+                _ => self.questions.push((*feature, vec![f32::from_bits(*threshold)])),
+            }
+        }
+        for node in self.trees.iter_mut().flat_map(|tree| &mut tree.nodes) {
+            node.question = numbers[&key(node)];
+        }
+    }
+
+    /// Adds what the trees say of some rows.
+    fn ask<const N: usize>(&self, rows: &[[f32; N]], chosen: &[u32], logits: &mut [f32]) {
+        let mut answers = Vec::new();
         for chunk in chosen.chunks(LANES) {
+            self.answer(rows, chunk, &mut answers);
+            let all = (0..chunk.len()).fold(0, |all, lane| all | 1 << bit(lane));
+            let mut sums = [0.0; LANES];
+            for tree in &self.trees {
+                tree.add(&answers, all, &mut sums);
+            }
             for (lane, row) in chunk.iter().enumerate() {
-                for (column, value) in columns.iter_mut().zip(&rows[*row as usize]) {
-                    column[lane] = *value;
+                logits[*row as usize] += sums[bit(lane)];
+            }
+        }
+    }
+
+    /// Asks all questions of some rows, a bit a row: set where the value is greater than the threshold.
+    fn answer<const N: usize>(&self, rows: &[[f32; N]], chunk: &[u32], answers: &mut Vec<u64>) {
+        answers.clear();
+        let mut values = [[0.0; WIDTH]; LANES / WIDTH];
+        let n_groups = chunk.len().div_ceil(WIDTH);
+        for (feature, thresholds) in &self.questions {
+            for (value, row) in values.as_flattened_mut().iter_mut().zip(chunk) {
+                *value = rows[*row as usize][usize::from(*feature)];
+            }
+            answers.extend(thresholds.iter().map(|threshold| greater(&values[..n_groups], *threshold)));
+        }
+    }
+}
+
+/// The bit of a row in a set of rows: as `greater` tells them.
+fn bit(lane: usize) -> usize {
+    lane % WIDTH * (LANES / WIDTH) + lane / WIDTH
+}
+
+/// Which values are greater than the threshold, a bit each. Written so that the compiler compares them side by side.
+fn greater(values: &[[f32; WIDTH]], threshold: f32) -> u64 {
+    let mut sets = [0_u32; WIDTH];
+    for values in values.iter().rev() {
+        sets = std::array::from_fn(|lane| sets[lane] << 1 | u32::from(values[lane] > threshold));
+    }
+    sets.into_iter().rev().fold(0, |all, set| all << (LANES / WIDTH) | u64::from(set))
+}
+
+impl Tree {
+    /// Adds to the sum of each row, a bit of `all`, the leaf that it comes to.
+    fn add(&self, answers: &[u64], all: u64, sums: &mut [f32; LANES]) {
+        // The rows that reach each node; and those that reach each leaf, but for leaves that none reaches.
+        let mut reach = [0; NODES + 1];
+        let (mut groups, mut values, mut n_groups) = ([0; NODES + 2], [0.0; NODES + 2], 0);
+        reach[0] = all;
+        for (index, node) in self.nodes.iter().enumerate() {
+            let (here, greater) = (reach[index], answers[node.question as usize]);
+            for (child, rows) in node.children.into_iter().zip([here & !greater, here & greater]) {
+                if let Ok(inner) = usize::try_from(child) {
+                    reach[inner] = rows;
+                } else {
+                    groups[n_groups] = rows;
+                    values[n_groups] = self.leaves[usize::from(!child as u16)];
+                    n_groups += usize::from(rows != 0);
                 }
             }
-            let mut sums = [0.0_f32; LANES];
-            for tree in trees {
-                // The leaves that are left of each row, in two halves, since they meet comparisons of 32 bits.
-                let (mut low, mut high) = ([u32::MAX; LANES], [u32::MAX; LANES]);
-                for node in &self.nodes[tree.nodes.0 as usize..tree.nodes.1 as usize] {
-                    let stay = [node.stay as u32, (node.stay >> 32) as u32];
-                    for ((low, high), value) in low.iter_mut().zip(&mut high).zip(&columns[usize::from(node.feature)]) {
-                        // All bits where the value is not greater.
-                        let all = u32::from(*value > node.threshold).wrapping_sub(1);
-                        *low &= stay[0] | all;
-                        *high &= stay[1] | all;
-                    }
-                }
-                let leaves = &self.leaves[tree.leaf as usize..];
-                for (sum, (low, high)) in sums.iter_mut().zip(low.into_iter().zip(high)) {
-                    let left = u64::from(low) | (u64::from(high) << 32);
-                    *sum += leaves[left.trailing_zeros() as usize];
-                }
-            }
-            for (sum, row) in sums.into_iter().zip(chunk) {
-                logits[*row as usize] += sum;
-            }
+        }
+        if self.nodes.is_empty() {
+            (groups[0], values[0]) = (all, self.leaves[0]);
+        }
+        // Row by row, with no loop whose end would have to be guessed.
+        let (mut group, mut rows) = (0, groups[0]);
+        for _ in 0..all.count_ones() {
+            sums[rows.trailing_zeros() as usize % LANES] += values[group];
+            rows &= rows.wrapping_sub(1);
+            let is_done = rows == 0;
+            group += usize::from(is_done);
+            rows = if is_done { groups[group] } else { rows };
         }
     }
 }
@@ -216,7 +266,7 @@ mod tests {
         let rows: Vec<[f32; 2]> = values.iter().flat_map(|one| values.map(|other| [*one, other])).collect();
         let mut logits = vec![0.0; rows.len()];
         let all: Vec<u32> = (0..rows.len() as u32).collect();
-        forest.ask(&forest.trees, &rows, &all, &mut logits);
+        forest.groves[0].ask(&rows, &all, &mut logits);
         for (row, logit) in rows.iter().zip(logits) {
             let mut at = 0;
             while let Ok(node) = usize::try_from(at) {
