@@ -2,7 +2,7 @@
 //!
 //! html5ever's tokenizer goes through its states a character at a time and takes twice the time of the tree that it
 //! feeds. Here the lexer finds where tags, texts and comments end, and tokens are cut out of the document without a copy;
-//! only what is rare and intricate, character references and doctypes, is left to html5ever's own. The tree builder is
+//! only what is rare and intricate, doctypes and all but the usual character references, is left to html5ever's own. The tree builder is
 //! asked what it made of every start tag, so that there is no guess about comments inside scripts, scripts inside text
 //! areas, or `<title>` in a drawing. What is cut leaves its tags behind, hence every insertion mode goes the way it
 //! would have gone.
@@ -17,6 +17,7 @@ use memchr::memchr;
 
 use super::attributes::{TAG_ATTRIBUTES, is_formatting, is_unread_name};
 use super::lexer::{self, comment_end, past, plain_svg_end, raw_end, scan_tag, tag_name};
+use super::references::{self, Within};
 use super::script::{NOSCRIPT, SCRIPT_BYTES, Script, essence, is_article, is_data};
 use super::sink::{Guard, Handle};
 use super::standard::{self, Standard};
@@ -157,7 +158,9 @@ impl Feeder<'_> {
         if memchr(b'&', text.as_bytes()).is_none() {
             self.literal(start, end);
         } else {
-            let _ = self.give(Token::CharacterTokens(self.standard.text(text)));
+            let resolved = references::resolved(text, Within::Text);
+            let resolved = resolved.map_or_else(|| self.standard.text(text), |text| StrTendril::from_slice(&text));
+            let _ = self.give(Token::CharacterTokens(resolved));
         }
     }
 
@@ -279,6 +282,9 @@ impl Feeder<'_> {
         let (start, end) = attribute.value;
         if memchr(b'&', &self.html.as_bytes()[start..end]).is_none() {
             return self.piece(start, end);
+        }
+        if let Some(value) = references::resolved(&self.html[start..end], Within::Attribute) {
+            return StrTendril::from_slice(&value);
         }
         self.standard.value(&self.html[attribute.first..attribute.end])
     }

@@ -12,6 +12,7 @@
 mod attributes;
 mod feed;
 mod lexer;
+mod references;
 mod script;
 mod sink;
 mod standard;
@@ -100,7 +101,21 @@ fn normalized(html: &str) -> Cow<'_, str> {
         html = Cow::Owned(html.split('\0').collect());
     }
     if memchr::memchr(b'\r', html.as_bytes()).is_some() {
-        html = Cow::Owned(html.replace("\r\n", "\n").replace('\r', "\n"));
+        html = Cow::Owned(unix_lines(&html));
     }
     html
+}
+
+/// The text with line feeds in place of carriage returns, and of both together.
+fn unix_lines(html: &str) -> String {
+    let mut lines = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(end) = memchr::memchr(b'\r', rest.as_bytes()) {
+        lines.push_str(&rest[..end]);
+        lines.push('\n');
+        rest = &rest[end + 1..];
+        rest = rest.strip_prefix('\n').unwrap_or(rest);
+    }
+    lines.push_str(rest);
+    lines
 }

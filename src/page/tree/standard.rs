@@ -1,4 +1,4 @@
-//! What is left to html5ever's own tokenizer, a piece at a time: character references and doctypes.
+//! What is left to html5ever's own tokenizer, a piece at a time: unusual character references and doctypes.
 //!
 //! Rare and intricate: the two thousand names, those that need no semicolon and where they do, numbers that stand for
 //! another character, sixty public identifiers. Each piece is put where the tokenizer would have met it.
