@@ -1,9 +1,11 @@
 //! The walk: every link once, with what stands around it.
 
-use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::BuildHasher;
 
 use ego_tree::iter::Edge;
+use foldhash::HashMap;
+use foldhash::fast::FixedState;
+use html5ever::{local_name, ns};
 use scraper::Node;
 use scraper::node::Element;
 
@@ -122,7 +124,7 @@ pub(super) fn walk(tree: &scraper::Html, url: &PageUrl) -> Gathered {
         anchor: None,
         led: None,
         teaser: None,
-        at: HashMap::new(),
+        at: HashMap::default(),
         n_seen: 0,
         gathered: Gathered::default(),
     };
@@ -350,10 +352,8 @@ impl Walk {
 
     /// The four elements around, by name and first class.
     fn structure(&self) -> Option<u64> {
-        let around = self.signatures.len().checked_sub(4)?;
-        let mut hasher = DefaultHasher::new();
-        self.signatures[around..].hash(&mut hasher);
-        Some(hasher.finish())
+        let around = self.signatures.last_chunk::<4>()?;
+        Some(FixedState::default().hash_one(around))
     }
 }
 
@@ -391,8 +391,8 @@ fn weight(text: &str) -> usize {
 }
 
 fn signature(element: &Element) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    element.name().hash(&mut hasher);
-    element.attr("class").and_then(|class| class.split_ascii_whitespace().next()).hash(&mut hasher);
-    hasher.finish()
+    let mut attributes = element.attrs.iter();
+    let class = attributes.find(|(name, _)| name.local == local_name!("class") && name.ns == ns!());
+    let first = class.and_then(|(_, class)| class.split_ascii_whitespace().next());
+    FixedState::default().hash_one((element.name(), first))
 }

@@ -1,5 +1,6 @@
 //! Where in a page an element stands.
 
+use html5ever::{local_name, ns};
 use scraper::node::Element;
 
 /// What the elements around a link say.
@@ -56,10 +57,15 @@ impl Place {
             "article" => Self { in_article: true, in_frame: false, ..self },
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => Self { in_heading: true, ..self },
             "div" | "ul" | "ol" | "section" | "aside" | "table" | "td" | "p" => {
-                let role = element.attr("role").unwrap_or_default();
-                let frame = matches!(role, "navigation" | "banner" | "contentinfo" | "menu" | "menubar" | "search")
-                    || marks_frame(element.attr("id"))
-                    || marks_frame(element.attr("class"));
+                let (mut role, mut frame) = ("", false);
+                for (name, value) in element.attrs.iter().filter(|(name, _)| name.ns == ns!()) {
+                    match name.local {
+                        local_name!("role") => role = value,
+                        local_name!("id") | local_name!("class") => frame |= marks_frame(value),
+                        _ => {}
+                    }
+                }
+                frame |= matches!(role, "navigation" | "banner" | "contentinfo" | "menu" | "menubar" | "search");
                 match role {
                     "main" => Self { in_frame: false, ..self },
                     "article" => Self { in_article: true, in_frame: false, ..self },
@@ -75,10 +81,7 @@ impl Place {
 /// Class lists of whole utilities are long: only their beginning names the thing.
 const CLASS_BYTES: usize = 120;
 
-fn marks_frame(names: Option<&str>) -> bool {
-    let Some(names) = names else {
-        return false;
-    };
+fn marks_frame(names: &str) -> bool {
     names[..names.floor_char_boundary(CLASS_BYTES)]
         .split([' ', '-', '_', '\n', '\t'])
         .filter(|word| !word.is_empty())
