@@ -21,8 +21,13 @@ const LISTS: &[&str] = &["collectionpage", "itemlist", "searchresultspage", "blo
 
 /// Letters of the body; one of a script without spaces says as much as three others.
 fn weight(body: &Body) -> u32 {
-    let letters = body.blocks.iter().flat_map(|block| block.text.chars());
-    letters.map(|letter| if is_dense(letter) { 3 } else { 1 }).sum()
+    let weight = |text: &str| -> u32 {
+        if text.is_ascii() {
+            return text.len() as u32;
+        }
+        text.chars().map(|letter| if is_dense(letter) { 3 } else { 1 }).sum()
+    };
+    body.blocks.iter().map(|block| weight(&block.text)).sum()
 }
 
 /// Sentences that make a brief more than a notice.
@@ -44,14 +49,14 @@ fn is_brief(facts: &Facts<'_>, body: &Body, title: Option<&str>) -> bool {
             .filter(|(at, letter)| stops.contains(letter) && is_end(&text[at + letter.len_utf8()..]))
             .count()
     };
-    let n_sentences: usize = body.blocks.iter().map(|block| ends(&block.text)).sum();
+    let n_sentences = || body.blocks.iter().map(|block| ends(&block.text)).sum::<usize>();
     heading.spot.in_article
         && evidence.n_articles <= 1
         && shown == line::key(title)
         && (is_called(facts.survey.title_tag.as_deref()) || is_called(facts.survey.meta("og:title")))
-        && n_sentences >= SENTENCES
         && evidence.body_chars * 2 >= evidence.good_chars
         && evidence.body_link_chars * 4 <= evidence.body_chars
+        && n_sentences() >= SENTENCES
 }
 
 /// Whether a full stop before this ends a sentence: nothing follows, a quotation mark, or a space.

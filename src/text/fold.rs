@@ -5,9 +5,14 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 /// A key under which two spellings of one headline or name agree: NFKC, lower case, letters and digits alone.
 pub fn key(text: &str) -> String {
     if text.is_ascii() {
-        let mut key = String::with_capacity(text.len());
-        key.extend(text.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| char::from(byte.to_ascii_lowercase())));
-        return key;
+        // Each letter is written, and overwritten if it does not count: there is no branch to guess wrong.
+        let (mut key, mut length) = (vec![0; text.len()], 0);
+        for byte in text.bytes() {
+            key[length] = byte.to_ascii_lowercase();
+            length += usize::from(byte.is_ascii_alphanumeric());
+        }
+        key.truncate(length);
+        return String::from_utf8(key).expect("ASCII in lower case is ASCII");
     }
     let key = String::with_capacity(text.len());
     if is_nfkc_quick(text.chars()) == IsNormalized::Yes {

@@ -14,13 +14,18 @@ const FLOOR: f32 = 1e-3;
 /// Intercept and weights of the logarithms of [`Doubts::figures`], from `training/confidence.py`.
 const WEIGHTS: [f32; 3] = [-2.506, -1.104, -0.267];
 
-/// What a character says: scripts without spaces write a word in a third of the letters, Hangul in half of them.
-fn weight(c: char) -> f32 {
-    match c {
-        c if is_ideograph(c) => 3.0,
-        '\u{ac00}'..='\u{d7a3}' => 2.0,
-        _ => 1.0,
+/// What the characters of a text say: scripts without spaces write a word in a third of the letters, Hangul in half of them.
+fn length_of(text: &str) -> u32 {
+    if text.is_ascii() {
+        return text.bytes().map(|byte| u32::from(!matches!(byte, b' ' | b'\t'..=b'\r'))).sum();
     }
+    let weight = |c: char| match c {
+        c if c.is_whitespace() => 0,
+        c if is_ideograph(c) => 3,
+        '\u{ac00}'..='\u{d7a3}' => 2,
+        _ => 1,
+    };
+    text.chars().map(weight).sum()
 }
 
 /// How far the decisions on a page are from being sure, as shares of the body's length.
@@ -46,7 +51,7 @@ impl Doubts {
             if *kept {
                 doubts.kept += (1.0 - likely).min(0.5) * chars;
                 length += chars;
-                doubts.chars += unit.text.chars().filter(|c| !c.is_whitespace()).map(weight).sum::<f32>();
+                doubts.chars += length_of(&unit.text) as f32;
             } else if *likely < 0.5 {
                 doubts.left += likely * chars;
             }

@@ -299,7 +299,7 @@ impl<'a> Walker<'a> {
                 rest = &rest[spaces..];
                 continue;
             }
-            let end = word_end(rest);
+            let end = words_end(rest, self.initial);
             if self.space && self.initial && belongs_to_initial(&unit.text, rest) {
                 self.space = false;
             }
@@ -308,6 +308,7 @@ impl<'a> Walker<'a> {
                 unit.chars += 1;
             }
             self.space = false;
+            unit.text.reserve(rest.len());
             unit.text.push_str(&rest[..end]);
             unit.chars += count_chars(&rest[..end]);
             rest = &rest[end..];
@@ -388,12 +389,15 @@ impl<'a> Walker<'a> {
     }
 }
 
-/// Where the next white space stands, or the end: what only letters begin with needs no decoding.
-fn word_end(text: &str) -> usize {
+/// Where the next white space stands that is not one space between two words, or the end; with `one_word` the next white
+/// space. What only letters begin with needs no decoding.
+fn words_end(text: &str, one_word: bool) -> usize {
+    let begins_word = |byte: &u8| matches!(byte, 0x21..=0x7e | 0xc3..=0xe0 | 0xe4..=0xf4);
     let bytes = text.as_bytes();
     let mut at = 0;
     while let Some(byte) = bytes.get(at) {
         match byte {
+            b' ' if !one_word && bytes.get(at + 1).is_some_and(begins_word) => at += 2,
             b' ' | b'\t'..=b'\r' => return at,
             // First bytes of U+0085, U+00A0, U+1680, U+2000–205F and U+3000.
             0xc2 | 0xe1 | 0xe2 | 0xe3 if text[at..].starts_with(char::is_whitespace) => return at,
