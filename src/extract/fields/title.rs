@@ -104,8 +104,10 @@ pub(crate) fn read(facts: &Facts<'_>) -> Title {
     }
     // What is cut short says the same as what is whole.
     said.retain(|said| !is_cut_short(&said.value));
-    match choose(&said, |one, other| line::key(one) == line::key(other)) {
-        Some((text, note)) => Title { text: Some(text), note: Some(note), anchor },
+    let keyed = |said: Said<String>| Said::new((line::key(&said.value), said.value), said.from, said.strength);
+    let said: Vec<Said<(String, String)>> = said.into_iter().map(keyed).collect();
+    match choose(&said, |one, other| one.0 == other.0) {
+        Some(((_, text), note)) => Title { text: Some(text), note: Some(note), anchor },
         None => Title { text: None, note: None, anchor },
     }
 }

@@ -73,6 +73,12 @@ const RESERVED: [&str; 14] = [
 ];
 
 fn copyright_in(text: &str) -> Option<&str> {
+    let starts_with = |mark: &str| text.get(..mark.len()).is_some_and(|start| start.eq_ignore_ascii_case(mark));
+    let has_mark = starts_with("copyright") || starts_with("(c)");
+    // Most lines of a page.
+    if !has_mark && !text.contains('©') {
+        return None;
+    }
     let mut words = text.split_inclusive(' ').scan(0, |end, word| {
         *end += word.len();
         Some((*end, word))
@@ -86,8 +92,7 @@ fn copyright_in(text: &str) -> Option<&str> {
         .as_bytes()
         .windows(4)
         .any(|four| (four.starts_with(b"19") || four.starts_with(b"20")) && four[2..].iter().all(u8::is_ascii_digit));
-    let starts_with = |mark: &str| text.get(..mark.len()).is_some_and(|start| start.eq_ignore_ascii_case(mark));
-    if !has_year || starts_with("copyright") || starts_with("(c)") {
+    if !has_year || has_mark {
         return has_year.then_some(text);
     }
     let at = text.find('©')?;

@@ -93,8 +93,8 @@ struct Walk<'a> {
     line_full: bool,
     n_articles: u32,
     is_base_set: bool,
-    /// Of classes and ids seen on this page, since they repeat.
-    hints: HashMap<&'a str, Hint>,
+    /// What classes and ids seen on this page say, since they repeat, and whether that is hAtom's word for an article.
+    hints: HashMap<&'a str, (Hint, bool)>,
 }
 
 impl<'a> Walk<'a> {
@@ -178,10 +178,15 @@ impl<'a> Walk<'a> {
             _ => {}
         }
         let is_root = matches!(*name, local_name!("html") | local_name!("body"));
-        let mut own = Hint::default();
-        if !is_root && !matches!(*name, local_name!("meta") | local_name!("link")) {
-            for value in [marks.class, marks.id].into_iter().flatten() {
-                own = own.with(*self.hints.entry(value).or_insert_with(|| words::hints(value)));
+        let (mut own, mut is_entry) = (Hint::default(), false);
+        for (value, is_class) in [(marks.class, true), (marks.id, false)] {
+            let Some(value) = value else { continue };
+            let is_entry_word = |value| has_word(value, "hentry") || has_word(value, "h-entry");
+            let (hint, says_entry) =
+                *self.hints.entry(value).or_insert_with(|| (words::hints(value), is_entry_word(value)));
+            is_entry |= is_class && says_entry;
+            if !is_root && !matches!(*name, local_name!("meta") | local_name!("link")) {
+                own = own.with(hint);
             }
         }
         if *name == local_name!("a") && marks.href.is_some_and(leads_to_author) {
@@ -198,8 +203,6 @@ impl<'a> Walk<'a> {
             self.survey.page_types.push(cut(kind, 80).to_owned());
         }
         let is_article = matches!(*name, local_name!("article") | local_name!("main"));
-        // What hAtom calls an entry is an article, too.
-        let is_entry = marks.class.is_some_and(|class| has_word(class, "hentry") || has_word(class, "h-entry"));
         if is_article || is_entry || itemtype.contains("Article") || itemtype.contains("Posting") {
             if *name == local_name!("article") {
                 self.n_articles += 1;
