@@ -176,11 +176,14 @@ fn bit(lane: usize) -> usize {
 
 /// Which values are greater than the threshold, a bit each. Written so that the compiler compares them side by side.
 fn greater(values: &[[f32; WIDTH]], threshold: f32) -> u64 {
-    let mut sets = [0_u32; WIDTH];
+    let [mut a, mut b, mut c, mut d] = [0_u32; WIDTH];
     for values in values.iter().rev() {
-        sets = std::array::from_fn(|lane| sets[lane] << 1 | u32::from(values[lane] > threshold));
+        a = a << 1 | u32::from(values[0] > threshold);
+        b = b << 1 | u32::from(values[1] > threshold);
+        c = c << 1 | u32::from(values[2] > threshold);
+        d = d << 1 | u32::from(values[3] > threshold);
     }
-    sets.into_iter().rev().fold(0, |all, set| all << (LANES / WIDTH) | u64::from(set))
+    [d, c, b, a].into_iter().fold(0, |all, set| all << (LANES / WIDTH) | u64::from(set))
 }
 
 impl Tree {
