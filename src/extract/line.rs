@@ -5,9 +5,14 @@ use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 
 pub(crate) use crate::text::fold::key;
+use crate::text::hygiene;
 
 /// Cleans a value from the tree, where entities are decoded once already.
 pub(crate) fn clean(text: &str) -> String {
+    let trimmed = text.trim();
+    if hygiene::is_clean(trimmed) {
+        return trimmed.to_owned();
+    }
     let decoded = entities(text);
     let mut cleaned = String::with_capacity(decoded.len());
     if decoded.is_ascii() {

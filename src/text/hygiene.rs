@@ -25,9 +25,10 @@ static DEBRIS: LazyLock<Regex> = LazyLock::new(|| {
 /// Cleans one block: references decoded, mojibake and markup debris repaired where certain, control and zero-width
 /// characters dropped, white space made single, composed to NFC. Line breaks stay; empty lines do not.
 pub fn clean(text: &str) -> Cow<'_, str> {
-    if is_clean(text) {
-        return Cow::Borrowed(text);
-    }
+    if is_clean(text) { Cow::Borrowed(text) } else { cleaned(text) }
+}
+
+fn cleaned(text: &str) -> Cow<'_, str> {
     let decoded = entities::decode(text);
     let repaired = mojibake::repair(&decoded);
     let bare = if repaired.contains(['<', '>', '[']) { strip_debris(&repaired) } else { repaired };
@@ -35,22 +36,34 @@ pub fn clean(text: &str) -> Cow<'_, str> {
     Cow::Owned(if is_nfc(&spaced) { spaced } else { spaced.nfc().collect() })
 }
 
-/// ASCII without anything to clean: the common case in many languages, told without a copy.
-fn is_clean(text: &str) -> bool {
-    let mut previous = b' ';
-    for &byte in text.as_bytes() {
-        let fine = match byte {
-            b' ' => previous != b' ',
-            b'&' | b'<' | b'>' | b'[' => false,
-            0x21..=0x7e => true,
-            _ => false,
+/// Whether nothing is to be cleaned, as in most blocks of most languages: told in one look, without a copy.
+///
+/// A text of this kind has single spaces, between words alone, and it is composed (NFC).
+pub fn is_clean(text: &str) -> bool {
+    let mut previous = ' ';
+    for c in text.chars() {
+        let fine = match c {
+            ' ' => previous != ' ',
+            '&' | '<' | '>' | '[' => false,
+            '!'..='~' => true,
+            _ => is_plain(c),
         };
         if !fine {
             return false;
         }
-        previous = byte;
+        previous = c;
     }
-    previous != b' '
+    previous != ' '
+}
+
+/// Letters and marks beyond ASCII that stay what they are beside all others of these: visible, composed, and none with which
+/// mojibake begins.
+fn is_plain(c: char) -> bool {
+    matches!(c,
+        '\u{a1}'..='\u{ac}' | '\u{ae}'..='\u{c1}' | '\u{c6}'..='\u{cd}' | '\u{d2}'..='\u{d7}' | '\u{dc}'..='\u{e1}'
+        | '\u{e3}'..='\u{ee}' | '\u{f0}'..='\u{17f}' | '\u{388}'..='\u{3ce}' | '\u{400}'..='\u{481}'
+        | '\u{5d0}'..='\u{5ea}' | '\u{621}'..='\u{64a}' | '\u{2010}'..='\u{2027}' | '\u{3001}'..='\u{3002}'
+        | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fe}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}')
 }
 
 fn strip_debris(text: &str) -> Cow<'_, str> {
@@ -124,6 +137,19 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn what_is_plain_stays_beside_all_that_is_plain() {
+        let plain: Vec<char> = ('\u{80}'..'\u{ffff}').filter(|c| is_plain(*c)).collect();
+        for (n, c) in plain.iter().enumerate() {
+            let other = plain[n * 7919 % plain.len()];
+            let text = format!("a{c}{other}{c}b {c} {other}");
+            assert!(is_clean(&text) && cleaned(&text) == text, "{c:?} {other:?}");
+        }
+        for dirty in ["", " a", "a ", "a  b", "a\u{a0}b", "a\tb", "e\u{301}", "Ã¼", "a\u{ad}b", "[a", "\u{387}"] {
+            assert!(!is_clean(dirty), "{dirty:?}");
+        }
+    }
 
     #[test]
     fn debris_goes_and_text_stays() {
