@@ -185,7 +185,8 @@ fn read_page(fetched: &Fetched, context: &Context, body: &[u8], payload: &str, p
     } else {
         (extract::extract(&page, &hints), None)
     };
-    if let Err(outcome) = judge::article(&extraction, fetched.target.kind, || links::collect(&page).listing) {
+    let listing = |counts| if counts { links::collect(&page).listing } else { links::teasers(&page) };
+    if let Err(outcome) = judge::article(&extraction, fetched.target.kind, listing) {
         if let Some(kind) = wall {
             return Err(walled(kind, &page, fetched, context, processed));
         }

@@ -24,8 +24,12 @@ const DECLARED: f32 = 0.7;
 /// Decides whether the extraction is an article worth a record.
 ///
 /// `expected` is the guess that brought us here: a page found as a section has to be a clear article, the site's front
-/// page is never one. `listing` counts the page's links, where they matter.
-pub(super) fn article(extraction: &Extraction, expected: TargetKind, listing: impl FnOnce() -> Listing) -> Step<()> {
+/// page is never one. `listing` looks at the page's links where they matter, and counts them if it is told to.
+pub(super) fn article(
+    extraction: &Extraction,
+    expected: TargetKind,
+    listing: impl FnOnce(bool) -> Listing,
+) -> Step<()> {
     match extraction.page_kind {
         PageKind::Error => return Err(Outcome::new(Reason::SoftNotFound)),
         PageKind::ConsentWall => return Err(Outcome::new(Reason::ConsentWall)),
@@ -41,7 +45,7 @@ pub(super) fn article(extraction: &Extraction, expected: TargetKind, listing: im
         return Err(Outcome::new(Reason::ListingRead));
     }
     if !is_dated(extraction) {
-        let listing = listing();
+        let listing = listing(listing_expected);
         let n_bytes: usize = extraction.blocks.iter().map(|block| block.text.len()).sum();
         if listing_expected && n_bytes < listing.n_articles * BYTES_PER_LINK {
             return Err(Outcome::new(Reason::ListingRead)

@@ -11,7 +11,9 @@ mod tests;
 
 use std::collections::HashSet;
 
-use self::gather::{Gathered, Shown};
+use foldhash::HashMap;
+
+use self::gather::{Gathered, Shown, Teaser};
 use crate::discover::shape;
 use crate::model::{Candidate, PageUrl, TargetKind, Via};
 use crate::page::Page;
@@ -57,12 +59,50 @@ pub struct Listing {
     pub leads: HashSet<String>,
 }
 
+impl Listing {
+    fn add_headline(&mut self, headline: String, lead: &str) {
+        self.headlines.insert(headline);
+        self.leads.extend(opening(lead));
+    }
+
+    /// Headlines without a link. One alone may stand below an article.
+    fn add_teasers(&mut self, teasers: Vec<Teaser>) {
+        if teasers.len() >= CARDS {
+            for teaser in teasers {
+                self.add_headline(fold::key(&teaser.headline), &teaser.lead);
+            }
+        }
+    }
+}
+
+/// Whether a link is one of a row of one structure.
+fn is_in_cards(shown: &Shown, structures: &HashMap<u64, usize>) -> bool {
+    shown.structure.is_some_and(|structure| structures.get(&structure).is_some_and(|n| *n >= CARDS))
+}
+
 /// Letters by which a lead is known again.
 const OPENING: usize = 24;
 
 /// Takes the links of a page.
 pub fn collect(page: &Page) -> PageLinks {
     collect_from(&page.tree, &page.url)
+}
+
+/// The headlines that lead to articles, and their leads, alone: what nearly every page without a date of its own is asked for.
+/// Links without a headline are not looked at, which is most of the work.
+pub fn teasers(page: &Page) -> Listing {
+    let Gathered { links, structures, next, teasers, .. } = gather::walk(&page.tree, &page.url);
+    let own_key = page.url.dedup_key();
+    let mut listing = Listing::default();
+    listing.add_teasers(teasers);
+    for shown in links.into_iter().filter(|shown| !shown.headline.is_empty() && !shown.in_frame) {
+        let is_own = shown.url == page.url || shown.url.dedup_key() == own_key;
+        let is_pagination = next.contains(&shown.url) || shape::is_pagination(&shown.url);
+        if !is_own && !is_pagination && evidence(&shown, is_in_cards(&shown, &structures)) > 0.0 {
+            listing.add_headline(shown.headline, &shown.lead);
+        }
+    }
+    listing
 }
 
 /// The same from a tree and the address that its references are relative to, unless it has a `<base>`.
@@ -72,18 +112,12 @@ pub fn collect_from(tree: &scraper::Html, url: &PageUrl) -> PageLinks {
     let mut found = PageLinks::default();
     let (mut vouched, mut others) = (Vec::new(), Vec::new());
     let Gathered { links, structures, feeds, next, teasers } = gathered;
-    // One alone may stand below an article.
-    if teasers.len() >= CARDS {
-        for teaser in teasers {
-            found.listing.headlines.insert(fold::key(&teaser.headline));
-            found.listing.leads.extend(opening(&teaser.lead));
-        }
-    }
+    found.listing.add_teasers(teasers);
     for shown in links {
         if shown.url == *url || shown.url.dedup_key() == own_key {
             continue;
         }
-        let in_cards = shown.structure.is_some_and(|structure| structures.get(&structure).is_some_and(|n| *n >= CARDS));
+        let in_cards = is_in_cards(&shown, &structures);
         let pagination = next.contains(&shown.url) || shape::is_pagination(&shown.url);
         let article = !pagination && evidence(&shown, in_cards) > 0.0;
         found.listing.n_links += 1;
@@ -92,8 +126,7 @@ pub fn collect_from(tree: &scraper::Html, url: &PageUrl) -> PageLinks {
             found.listing.n_headlines += usize::from(shown.in_heading);
             found.listing.n_cards += usize::from(in_cards);
             if !shown.headline.is_empty() {
-                found.listing.headlines.insert(shown.headline);
-                found.listing.leads.extend(opening(&shown.lead));
+                found.listing.add_headline(shown.headline, &shown.lead);
             }
         }
         let kind = if article { TargetKind::Article } else { TargetKind::Section };
