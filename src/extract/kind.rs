@@ -33,7 +33,7 @@ fn weight(body: &Body) -> u32 {
 /// Sentences that make a brief more than a notice.
 const SENTENCES: usize = 2;
 
-/// Whether an article of a few sentences stands on the page, and nothing else: the only one, under the only great heading,
+/// Whether an article of a few sentences stands on the page, and nothing else: one at most, under the only great heading,
 /// which the page is called by.
 ///
 /// Short bodies are never sure, and a brief often tells no date; this is what teaches that one is an article all the same.
@@ -50,7 +50,8 @@ fn is_brief(facts: &Facts<'_>, body: &Body, title: Option<&str>) -> bool {
             .count()
     };
     let n_sentences = || body.blocks.iter().map(|block| ends(&block.text)).sum::<usize>();
-    heading.spot.in_article
+    // Themes without such elements have it under its heading all the same.
+    (heading.spot.in_article || evidence.n_articles == 0)
         && evidence.n_articles <= 1
         && shown == line::key(title)
         && (is_called(facts.survey.title_tag.as_deref()) || is_called(facts.survey.meta("og:title")))

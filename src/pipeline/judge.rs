@@ -9,6 +9,10 @@ use crate::text::{fold, words};
 /// UAX #29 counts each ideograph as a word, so the bound is reached sooner there, as it should be.
 const ARTICLE_WORDS: usize = 25;
 
+/// Letters of so many words in English, for languages whose words are few and long: Finnish, Georgian, Tamil. A syllable of
+/// Hangul is two letters.
+const ARTICLE_LETTERS: usize = 120;
+
 /// Less confidence than this means that a page of no clear kind holds no article: its text is sooner wrong than right.
 const ARTICLE_CONFIDENCE: f32 = 0.5;
 
@@ -68,7 +72,7 @@ pub(super) fn article(
         return Err(Outcome::new(Reason::NoArticle));
     }
     let texts = || extraction.blocks.iter().map(|block| block.text.as_str());
-    if !words::at_least(ARTICLE_WORDS, texts()) {
+    if !words::at_least(ARTICLE_WORDS, texts()) && !has_letters(ARTICLE_LETTERS, texts()) {
         let n_words: u64 = texts().map(words::count).sum();
         return Err(Outcome::new(Reason::TooShort).detail(format!("{n_words} words of at least {ARTICLE_WORDS}")));
     }
@@ -78,6 +82,19 @@ pub(super) fn article(
         return Err(Outcome::new(Reason::NoArticle).detail(detail));
     }
     Ok(())
+}
+
+/// Whether texts have at least `n` letters together; stops where that is known.
+fn has_letters<'a>(n: usize, texts: impl Iterator<Item = &'a str>) -> bool {
+    let weight = |letter: char| if matches!(letter, '\u{ac00}'..='\u{d7a3}') { 2 } else { 1 };
+    let letters = texts.flat_map(str::chars).filter(|letter| letter.is_alphabetic());
+    letters
+        .map(weight)
+        .scan(0, |sum, weight| {
+            *sum += weight;
+            Some(*sum)
+        })
+        .any(|sum| sum >= n)
 }
 
 /// Whether the page declares the day of one article as its own.

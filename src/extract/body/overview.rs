@@ -180,9 +180,15 @@ impl Overview {
     }
 }
 
+/// Letters of a word in languages of long words, on the mean, and of a sentence there.
+const LONG_WORDS: u32 = 7;
+const SENTENCE: u32 = 45;
+
 /// A unit of running text: long enough, in sentences, hardly linked.
 pub(super) fn is_good(unit: &Unit, shape: &Shape) -> bool {
-    let long = shape.n_words >= 10 && shape.n_chars >= 30;
+    // Where words are long, as in Malayalam or Georgian, which have no capitals, a sentence has few of them.
+    let are_long = shape.n_letters >= LONG_WORDS * shape.n_words && shape.n_words >= 4 && shape.n_upper == 0;
+    let long = shape.n_words >= 10 && shape.n_chars >= 30 || are_long && shape.n_letters >= SENTENCE;
     long && (shape.n_stops > 0 || shape.n_commas > 0) && unit.link_chars * 3 < unit.chars
 }
 

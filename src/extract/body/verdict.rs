@@ -102,7 +102,9 @@ fn bridge(parts: &Parts, table: &Table, likely: &[f32], kept: &mut [bool]) {
             // A quotation that is set apart between two paragraphs: its own frame, or a paragraph in one, stands beside both.
             let is_quote = unit.places & place::QUOTE != 0
                 && [own.parent, list.parent].iter().any(|frame| *frame == before.parent && *frame == after.parent);
-            let bar = if is_heading {
+            // A term of a list of definitions between two of its parts: the question of an interview that is set so.
+            let is_term = own.tag == Tag::Term && is_before && is_after;
+            let bar = if is_heading || is_term {
                 HEADING
             } else if is_quote {
                 QUOTE
