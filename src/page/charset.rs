@@ -59,6 +59,10 @@ fn decode<'a>(
         Some((encoding, _)) if encoding != UTF_8 && is_utf8_after_all(encoding, bytes) => {
             with(UTF_8, bytes, CharsetFrom::Detected)
         }
+        // One for the languages of Western Europe over words of high bytes alone, which none of those has.
+        Some((encoding, _)) if encoding == WINDOWS_1252 && is_foreign(bytes) => {
+            with(detect(bytes), bytes, CharsetFrom::Detected)
+        }
         // A header or tag that says UTF-8 over bytes that are none of it was copied from a template.
         Some((encoding, from)) if encoding != UTF_8 || mostly_utf8(bytes) => with(encoding, bytes, from),
         _ => with(detect(bytes), bytes, CharsetFrom::Detected),
@@ -80,6 +84,19 @@ fn is_utf8_after_all(declared: &'static Encoding, bytes: &[u8]) -> bool {
         return false;
     }
     if std::str::from_utf8(bytes).is_ok() { multi_byte(bytes) >= least } else { Utf8::of(bytes).is_nearly_all() }
+}
+
+/// High bytes that are enough to tell by.
+const HIGH_BYTES: usize = 100;
+
+/// Whether most bytes beyond ASCII stand beside others: in Western texts an accented letter stands among plain ones, in
+/// Cyrillic, Greek, Hebrew or Chinese ones whole words are of such bytes.
+fn is_foreign(bytes: &[u8]) -> bool {
+    let bytes = &bytes[..bytes.len().min(DETECTED)];
+    let is_letter = |byte: u8| byte >= 0xa1;
+    let n_high = bytes.iter().filter(|byte| is_letter(**byte)).count();
+    let n_pairs = bytes.windows(2).filter(|pair| is_letter(pair[0]) && is_letter(pair[1])).count();
+    n_high >= HIGH_BYTES && n_pairs * 10 >= n_high * 6
 }
 
 /// The encoding by the bytes alone; the standard's fallback where they are all ASCII and tell nothing.
@@ -274,6 +291,27 @@ mod tests {
             assert_eq!(html(&bytes, Some(&format!("text/html; charset={label}"))).text, text, "{label}");
         }
         assert_eq!(html(b"<meta charset=iso-8859-1><p>plain", None).charset, "windows-1252");
+    }
+
+    #[test]
+    fn words_of_high_bytes_alone_are_no_western_ones() {
+        let label = Some("text/html; charset=iso-8859-1");
+        for (name, text) in [
+            ("windows-1251", "Совет решил сохранить старый мост через гавань и отремонтировать его до зимы. "),
+            ("windows-1253", "Το συμβούλιο αποφάσισε τη Δευτέρα να διατηρήσει την παλιά γέφυρα πάνω από το λιμάνι. "),
+            ("windows-1255", "המועצה החליטה ביום שני לשמור על הגשר הישן מעל הנמל ולתקן אותו לפני בוא החורף. "),
+        ] {
+            let (bytes, ..) = Encoding::for_label(name.as_bytes()).unwrap().encode(text);
+            let bytes = [&b"<meta charset=iso-8859-1><p>"[..], &bytes.repeat(4)].concat();
+            assert_eq!((html(&bytes, label).charset, html(&bytes, None).charset), (name, name));
+        }
+        for text in [
+            "Áður en óveðrið gekk yfir var brúin lokuð, sögðu lögreglumenn. ",
+            "ÖÄÜ – Größe, Äußeres, Süßöl, naïveté, créée. ",
+        ] {
+            let (bytes, ..) = WINDOWS_1252.encode(text);
+            assert_eq!(html(&bytes.repeat(20), label).charset, "windows-1252", "{text}");
+        }
     }
 
     #[test]
