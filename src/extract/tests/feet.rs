@@ -97,6 +97,11 @@ fn signatures_notes_and_pitches_at_the_end_go() {
         "<p><em>Eva Brandt ist Redakteurin im Ressort Stadt und schreibt über Verkehr.</em></p><p>(dpa)</p>",
         "<p><strong>Suscríbete a nuestro boletín y recibe las noticias cada mañana.</strong></p>",
         "<p>Join our WhatsApp channel for breaking news.</p>",
+        "<p>Pratite nas na Facebooku</p>",
+        "<p>Скачайте наше приложение</p>",
+        "<p>关注我们</p>",
+        "<p>来源：新华社</p>",
+        "<p>With inputs from PTI</p>",
         "<p><em>Unabhängiger Journalismus kostet Geld. Wenn Sie unsere Arbeit schätzen, unterstützen Sie uns mit <a href=/spende>einer Spende</a>.</em></p>",
         "<p>Подписывайтесь на наш <a href=/t>канал</a>.</p>",
     ] {

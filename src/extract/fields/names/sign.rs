@@ -24,7 +24,7 @@ pub(crate) fn is_signature(text: &str) -> bool {
 fn agencies(text: &str) -> Vec<String> {
     let (inner, _) = unwrapped(text);
     let words: Vec<&str> =
-        inner.split([' ', '\u{a0}', '/', ',', '+', '&', '-', '–']).filter(|word| !word.is_empty()).collect();
+        inner.split([' ', '\u{a0}', '/', ',', '+', '&', '-', '–', ':', '：']).filter(|word| !word.is_empty()).collect();
     let is_link = |word: &str| {
         let word = word.to_lowercase();
         let word = word.trim_end_matches(':');
@@ -55,6 +55,18 @@ const LINKS: &[&str] = &[
     "source",
     "sources",
     "material",
+    "sumber",
+    "来源",
+    "來源",
+    "출처",
+    "lähde",
+    "forrás",
+    "sursa",
+    "zdroje",
+    "inputs",
+    "información",
+    "informações",
+    "informazioni",
     "agencies",
     "agenturen",
     "agenturmaterial",
@@ -174,6 +186,10 @@ mod tests {
             "(文/赵勇)",
             "(BMcC)",
             "（完）",
+            "来源：新华社",
+            "Sumber: Antara",
+            "With inputs from PTI",
+            "Con información de EFE",
         ] {
             assert!(is_signature(text), "{text}");
         }
