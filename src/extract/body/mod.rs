@@ -25,6 +25,7 @@ mod rich;
 mod script;
 mod scriptless;
 mod shape;
+mod spoken;
 mod strings;
 pub mod study;
 mod table;

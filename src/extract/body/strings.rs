@@ -91,6 +91,16 @@ impl<'c> Strings<'c> {
                         self.value(waiting.take().unwrap_or(key), literal, level, frame);
                     }
                 }
+                // A key without quotation marks, as code writes it.
+                byte if byte.is_ascii_alphabetic() || byte == b'_' => {
+                    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+                    let end = at + bytes[at..].iter().take_while(|byte| is_name(byte)).count();
+                    if bytes[end..].iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b':') {
+                        waiting = Some(&text[at..end]);
+                    }
+                    at = end;
+                    continue;
+                }
                 _ => {}
             }
             at += 1;

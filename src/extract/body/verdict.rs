@@ -9,9 +9,10 @@ use foldhash::{HashMap, HashSet};
 
 use super::features::Table;
 use super::likeness::likeness;
-use super::unit::{Container, Parts, Tag, place};
-use super::{About, closing, pointer};
+use super::unit::{Container, Parts, Tag, Unit, place};
+use super::{About, closing, pointer, words};
 use crate::extract::fields::dates::human;
+use crate::extract::fields::names;
 use crate::text::fold;
 
 /// A unit at least this likely is body.
@@ -37,6 +38,9 @@ const BEGINNING: usize = 200;
 /// Letters of the longest caption.
 const CAPTION: u32 = 400;
 
+/// How likely a text must be that is called a caption and is none.
+const CERTAIN: f32 = 0.85;
+
 /// Letters of the longest placeholder.
 const PLACEHOLDER: u32 = 450;
 
@@ -55,6 +59,9 @@ const HEADLINE: u32 = 250;
 /// Letters of the longest byline or dateline.
 const BYLINE: u32 = 120;
 
+/// Bytes of what an author is, behind their name in a byline.
+const ROLE: usize = 40;
+
 /// One answer a unit.
 pub(super) fn kept(parts: &Parts, table: &Table, likely: &[f32], about: &About<'_>) -> Vec<bool> {
     let mut kept: Vec<bool> = likely.iter().map(|likely| *likely >= THRESHOLD).collect();
@@ -62,7 +69,7 @@ pub(super) fn kept(parts: &Parts, table: &Table, likely: &[f32], about: &About<'
     drop_labels(parts, table, &mut kept);
     pointer::drop_pointers(parts, &mut kept);
     drop_placeholders(parts, &mut kept);
-    drop_captions(parts, table, &mut kept);
+    drop_captions(parts, table, likely, &mut kept);
     drop_furniture(parts, table, likely, &mut kept);
     drop_head(parts, table, about, &mut kept);
     drop_following(parts, table, &mut kept);
@@ -172,13 +179,26 @@ fn drop_placeholders(parts: &Parts, kept: &mut [bool]) {
     }
 }
 
-/// A whole paragraph in italics or small print, behind a picture, that ends in whose the picture is.
-fn drop_captions(parts: &Parts, table: &Table, kept: &mut [bool]) {
+/// What is named a caption behind a picture, but where it reads like the text beyond doubt; and a whole paragraph in italics
+/// or small print there that ends in whose the picture is.
+fn drop_captions(parts: &Parts, table: &Table, likely: &[f32], kept: &mut [bool]) {
     for (index, unit) in parts.units.iter().enumerate() {
         let is_set_apart = unit.places & (place::EMPHASIS | place::SMALL) != 0;
         let is_caption = unit.after_media && is_set_apart && unit.chars <= CAPTION;
-        kept[index] &= !(is_caption && table.page.credits.ends_in_credit(index));
+        let is_doubted = likely[index] < CERTAIN && unit.after_media && unit.chars <= CAPTION;
+        let is_named = is_doubted && is_named_caption(parts, unit);
+        kept[index] &= !(is_named || is_caption && table.page.credits.ends_in_credit(index));
     }
+}
+
+/// Units of the largest frame whose name speaks for all that is in it.
+const FRAME_UNITS: u32 = 3;
+
+/// Whether the element around a text is called a caption, or a small frame around that.
+fn is_named_caption(parts: &Parts, unit: &Unit) -> bool {
+    let caption = words::bit("caption");
+    let own = parts.around(unit.container).take(2).filter(|frame| frame.last - frame.first <= FRAME_UNITS);
+    unit.inline_kinds & caption != 0 || own.into_iter().any(|frame| frame.kinds & caption != 0)
 }
 
 /// A short text that stands three times is no body where the forests doubt it; a long one is told once.
@@ -231,8 +251,13 @@ fn drop_head(parts: &Parts, table: &Table, about: &About<'_>, kept: &mut [bool])
         if !is_head {
             continue;
         }
-        let names = likeness(&table.page.authors, table.page.words.of(index));
-        let is_byline = names.0 >= 0.5 && names.1 >= 0.5;
+        let likely = likeness(&table.page.authors, table.page.words.of(index));
+        // "Guest column by" and a name that is an author's.
+        let is_told = |name: &String| {
+            let at = unit.text.find(name.as_str()).filter(|at| names::is_by(&unit.text[..*at]));
+            at.is_some_and(|at| unit.text.len() <= at + name.len() + ROLE)
+        };
+        let is_byline = likely.0 >= 0.5 && likely.1 >= 0.5 || about.authors.iter().any(is_told);
         // "17. März 2026, 14.35 Uhr": its stops end no sentence.
         let is_date = shape.has_year
             && shape.n_digits >= 5

@@ -11,6 +11,7 @@ use scraper::node::Element;
 use scraper::{Html, Node};
 
 use super::element::{belongs_to_initial, block_tag, element_places, first_class_hash, hides, is_initial, name_hash};
+use super::spoken::{self, Spoken};
 use super::unit::{Container, Parts, Places, Tag, Unit, place};
 use super::words::{self, Kinds};
 use crate::page::{is_shadow_root, is_streamed};
@@ -87,6 +88,8 @@ struct Walker<'a> {
     after_media: bool,
     /// The unit begins with an initial: a first letter in an element of its own.
     initial: bool,
+    /// What the unit's first word is drawn of, and what is read out in its stead.
+    spoken: Spoken,
     /// Classes seen on this page, since they repeat.
     seen: HashMap<&'a str, (Kinds, u32, bool)>,
 }
@@ -106,6 +109,7 @@ impl<'a> Walker<'a> {
             breaks: 0,
             after_media: false,
             initial: false,
+            spoken: Spoken::default(),
             seen: HashMap::default(),
         }
     }
@@ -286,6 +290,7 @@ impl<'a> Walker<'a> {
         let unit = &mut self.unit;
         let preserve = self.places & place::PRE != 0;
         let before = unit.chars;
+        let start = unit.text.len();
         let mut rest = text;
         while !rest.is_empty() {
             let spaces = if rest.as_bytes()[0].is_ascii_graphic() { 0 } else { rest.len() - rest.trim_start().len() };
@@ -319,6 +324,10 @@ impl<'a> Walker<'a> {
         }
         if before == 0 {
             unit.n_elements = self.parts.n_elements;
+        }
+        let is_drawn = self.inline_places & place::ARIA_HIDDEN != 0;
+        if is_drawn || self.inline_kinds & *spoken::READ_OUT != 0 {
+            self.spoken.take(is_drawn, start, unit.text.len());
         }
         unit.places &= self.places;
         unit.inline_kinds &= self.inline_kinds;
@@ -355,6 +364,7 @@ impl<'a> Walker<'a> {
             return;
         }
         let mut unit = std::mem::replace(&mut self.unit, fresh());
+        std::mem::take(&mut self.spoken).settle(&mut unit);
         if unit.text.ends_with('\n') {
             unit.text.pop();
         }

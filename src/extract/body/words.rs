@@ -50,7 +50,10 @@ const KINDS: [(&str, &str); N_KINDS] = [
         "newsletter",
         "newsletter newsletters subscribe subscription signup optin mailchimp mailing abo abonnement subscriber *newsletter *subscri *signup *mailchimp",
     ),
-    ("caption", "caption captions legend legende bildunterschrift didascalia *caption *bildunter *piefoto"),
+    (
+        "caption",
+        "caption captions legend legende légende legenda leyenda epigrafe bildunterschrift didascalia popisek *caption *bildunter *bild-unter *piefoto *pie-foto *pie_foto *piedefoto *pie-de-foto *foto-pie *didascali *bildtext *bild-text *billedtekst *bildetekst *kuvateksti *bijschrift *onderschrift *kepalair *altyazi *lezanka *fotopopis *podpis-foto *podpis_foto *подпис",
+    ),
     ("credit", "credit credits copyright source quelle photographer fotograf fuente rights *credit *copyright"),
     (
         "image",
@@ -126,7 +129,7 @@ const KINDS: [(&str, &str); N_KINDS] = [
     ),
     (
         "hidden",
-        "hidden hide invisible sr offscreen visually screenreader collapsed noprint hiddenprint assistive *hidden *sronly *screenreader *noprint *visuallyhidden",
+        "hidden hide invisible sr offscreen visually screenreader collapsed noprint hiddenprint assistive *hidden *sronly *screen-reader *screenreader *noprint *visuallyhidden",
     ),
     ("table", "table toc contents tableofcontents *tableofcontent *datatable"),
     (

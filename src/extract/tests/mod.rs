@@ -13,6 +13,7 @@ mod leftovers;
 mod own;
 mod pointers;
 mod states;
+mod tongues;
 
 fn page(html: &str, url: &str) -> Extraction {
     let url = PageUrl::parse(url).unwrap();

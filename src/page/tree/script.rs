@@ -51,6 +51,9 @@ pub(super) fn is_data(kind: &str, text: &str) -> bool {
     if text.len() < SHORTEST || !(kind.is_empty() || kind.contains("javascript") || kind == "module") {
         return false;
     }
+    if holds_text(text) {
+        return true;
+    }
     // Names that publishing systems assign their page state to.
     [
         "_STATE__",
@@ -69,6 +72,22 @@ pub(super) fn is_data(kind: &str, text: &str) -> bool {
     ]
     .iter()
     .any(|name| memmem::find(text.as_bytes(), name.as_bytes()).is_some())
+}
+
+/// Keys under which systems keep an article's text, and how its paragraphs are written in a string.
+const KEYS: [&str; 4] = ["ody", "ontent", "tml", "ext"];
+const PARAGRAPHS: [&str; 4] = ["<p>", "<p ", "\\u003cp", "\\u003Cp"];
+
+/// Whether code holds a text with paragraphs under such a key, by whatever name the state goes.
+fn holds_text(text: &str) -> bool {
+    let has_paragraphs =
+        || PARAGRAPHS.iter().any(|tag| memmem::find_iter(text.as_bytes(), tag.as_bytes()).nth(1).is_some());
+    let is_key = |end: usize| {
+        let rest = text.get(end..).unwrap_or_default().trim_start_matches(['"', '\'', '\\']);
+        rest.trim_start().starts_with(':')
+    };
+    has_paragraphs()
+        && KEYS.iter().any(|key| memmem::find_iter(text.as_bytes(), key.as_bytes()).any(|at| is_key(at + key.len())))
 }
 
 /// The essence of a media type: lower case, without parameters.
