@@ -9,7 +9,7 @@ use foldhash::{HashMap, HashSet};
 
 use super::features::Table;
 use super::likeness::likeness;
-use super::unit::{Container, Parts, Tag, Unit, place};
+use super::unit::{Container, Parts, Tag, place};
 use super::{About, closing, pointer, words};
 use crate::extract::fields::dates::human;
 use crate::extract::fields::names;
@@ -179,26 +179,16 @@ fn drop_placeholders(parts: &Parts, kept: &mut [bool]) {
     }
 }
 
-/// What is named a caption behind a picture, but where it reads like the text beyond doubt; and a whole paragraph in italics
-/// or small print there that ends in whose the picture is.
+/// An inline element that is named a caption, behind a picture, but where it reads like the text beyond doubt; and a whole
+/// paragraph in italics or small print there that ends in whose the picture is. Blocks of that name the forest knows.
 fn drop_captions(parts: &Parts, table: &Table, likely: &[f32], kept: &mut [bool]) {
     for (index, unit) in parts.units.iter().enumerate() {
         let is_set_apart = unit.places & (place::EMPHASIS | place::SMALL) != 0;
         let is_caption = unit.after_media && is_set_apart && unit.chars <= CAPTION;
         let is_doubted = likely[index] < CERTAIN && unit.after_media && unit.chars <= CAPTION;
-        let is_named = is_doubted && is_named_caption(parts, unit);
+        let is_named = is_doubted && unit.inline_kinds & words::bit("caption") != 0;
         kept[index] &= !(is_named || is_caption && table.page.credits.ends_in_credit(index));
     }
-}
-
-/// Units of the largest frame whose name speaks for all that is in it.
-const FRAME_UNITS: u32 = 3;
-
-/// Whether the element around a text is called a caption, or a small frame around that.
-fn is_named_caption(parts: &Parts, unit: &Unit) -> bool {
-    let caption = words::bit("caption");
-    let own = parts.around(unit.container).take(2).filter(|frame| frame.last - frame.first <= FRAME_UNITS);
-    unit.inline_kinds & caption != 0 || own.into_iter().any(|frame| frame.kinds & caption != 0)
 }
 
 /// A short text that stands three times is no body where the forests doubt it; a long one is told once.
