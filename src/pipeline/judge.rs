@@ -10,8 +10,8 @@ use crate::text::{fold, words};
 const ARTICLE_WORDS: usize = 25;
 
 /// Letters of so many words in English, for languages whose words are few and long: Finnish, Georgian, Tamil. A syllable of
-/// Hangul is two letters.
-const ARTICLE_LETTERS: usize = 120;
+/// Hangul is three letters.
+const ARTICLE_LETTERS: usize = 110;
 
 /// Less confidence than this means that a page of no clear kind holds no article: its text is sooner wrong than right.
 const ARTICLE_CONFIDENCE: f32 = 0.5;
@@ -86,7 +86,7 @@ pub(super) fn article(
 
 /// Whether texts have at least `n` letters together; stops where that is known.
 fn has_letters<'a>(n: usize, texts: impl Iterator<Item = &'a str>) -> bool {
-    let weight = |letter: char| if matches!(letter, '\u{ac00}'..='\u{d7a3}') { 2 } else { 1 };
+    let weight = |letter: char| if matches!(letter, '\u{ac00}'..='\u{d7a3}') { 3 } else { 1 };
     let letters = texts.flat_map(str::chars).filter(|letter| letter.is_alphabetic());
     letters
         .map(weight)
