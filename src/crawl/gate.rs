@@ -108,6 +108,11 @@ impl Gate {
         }
     }
 
+    /// The longest Crawl-delay that is kept.
+    pub(crate) fn max_crawl_delay(&self) -> Duration {
+        self.max_crawl_delay
+    }
+
     pub(crate) fn under_way(&mut self, origin: Origin) {
         self.origins.insert(origin, Known::UnderWay);
     }

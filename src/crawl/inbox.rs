@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::{Notify, OwnedSemaphorePermit, oneshot};
 
 use super::budget::Budget;
@@ -38,6 +38,10 @@ pub(crate) enum Note {
     },
     /// Targets of a host that were handed out and will not be visited now; the host rests until then.
     Returned { host: HostKey, n_targets: usize, until: Timestamp },
+    /// A host that is not to be asked before then, by this run or the next: it said so, or was asked just now.
+    Rest { host: HostKey, until: Timestamp },
+    /// The time that a host's robots.txt wants between two requests.
+    Pace { host: HostKey, gap: SignedDuration },
     /// More hosts are wanted.
     Lease { n_hosts: usize, idle: bool, reply: oneshot::Sender<Leased> },
 }
@@ -123,6 +127,8 @@ fn write_notes(
             Ok(Note::Returned { host, n_targets, until }) => {
                 answered(&mut handed_out, &host, n_targets, Some(until));
             }
+            Ok(Note::Rest { host, until }) => scribe.rest(host, until, clock::now()),
+            Ok(Note::Pace { host, gap }) => scribe.pace(host, gap, clock::now()),
             Ok(Note::Lease { n_hosts, idle, reply }) => {
                 if idle {
                     commit(scribe, &mut handed_out, desk)?;

@@ -5,6 +5,7 @@
 
 use std::path::Path;
 use std::sync::{Arc, mpsc};
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
@@ -19,6 +20,7 @@ use crate::config::Settings;
 use crate::corpus::layout::Layout;
 use crate::corpus::{checksums, politeness};
 use crate::fetch::Fetcher;
+use crate::frontier::Rest;
 use crate::pipeline::Context;
 use crate::politeness::{HostReceipt, Politeness};
 
@@ -50,6 +52,13 @@ impl<'a> Session<'a> {
         let withdrawn = scribe.takedown().mentions();
         let context = Arc::new(Context { withdrawn, ..Context::new(settings) });
         scribe.begin_run(&seeds(settings, &context), clock::now())?;
+        let politeness = Politeness::new(&settings.politeness);
+        let (now, instant) = (clock::now(), Instant::now());
+        for Rest { host, until } in scribe.resting(now)? {
+            // Redirects and robots.txt lead there without the frontier.
+            let rest = Duration::try_from(until.duration_since(now)).unwrap_or_default();
+            politeness.rest(&host, instant + rest);
+        }
         let reactor = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(CrawlError::Thread)?;
         Ok(Self {
             settings,
@@ -58,7 +67,7 @@ impl<'a> Session<'a> {
             stop,
             fetcher,
             context,
-            politeness: Arc::new(Politeness::new(&settings.politeness)),
+            politeness: Arc::new(politeness),
             reactor,
             gate: Gate::new(settings.politeness.obey_robots, settings.politeness.max_crawl_delay),
             copies: Arc::new(Copies::default()),
@@ -142,7 +151,7 @@ impl<'a> Session<'a> {
 
     /// Waits until then, or until the session is asked to stop.
     pub(super) fn sleep_until(&self, until: Timestamp) {
-        let pause = std::time::Duration::try_from(until.duration_since(clock::now())).unwrap_or_default();
+        let pause = Duration::try_from(until.duration_since(clock::now())).unwrap_or_default();
         self.reactor.block_on(async {
             tokio::select! {
                 () = self.stop.wait() => {}

@@ -1,6 +1,6 @@
 //! What one transaction of the frontier holds.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::Article;
 use crate::model::{Earlier, HostKey, Outcome, PageUrl, SiteName, Target};
@@ -18,6 +18,10 @@ pub struct Batch {
     pub aliases: Vec<Alias>,
     /// Hosts that are given back.
     pub released: Vec<Release>,
+    /// Hosts that are not to be asked for a while, whoever leads there.
+    pub rests: Vec<Rest>,
+    /// What hosts want between two requests.
+    pub paces: Vec<Pace>,
     /// Files of the corpus with the lengths that are durable now.
     pub segments: Vec<Segment>,
     /// What stored pages tell the others of their sites.
@@ -43,6 +47,8 @@ impl Batch {
             && self.found.is_empty()
             && self.refused.is_empty()
             && self.released.is_empty()
+            && self.rests.is_empty()
+            && self.paces.is_empty()
             && self.segments.is_empty()
             && self.sightings.is_empty()
     }
@@ -117,6 +123,27 @@ pub struct Release {
     pub host: HostKey,
     /// When it may be asked again.
     pub next_at: Timestamp,
+}
+
+/// A host that is not to be asked for a while: it said so, or was asked just now. Never shortens a rest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rest {
+    /// The host; it need not have any target of its own.
+    pub host: HostKey,
+    /// When it may be asked again.
+    pub until: Timestamp,
+}
+
+/// The longest rest that a host can ask for; one that ends later comes of a clock that was wrong.
+pub(super) const LONGEST_REST: SignedDuration = SignedDuration::from_hours(24);
+
+/// The time that a host's robots.txt wants between two requests; zero where it names none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pace {
+    /// The host.
+    pub host: HostKey,
+    /// From the start of one request to that of the next.
+    pub gap: SignedDuration,
 }
 
 /// A file of the corpus.

@@ -11,7 +11,9 @@ pub mod store;
 
 use jiff::Timestamp;
 
-pub use self::batch::{Alias, Batch, Done, Fate, Refused, Release, SIGHTINGS, Segment, SegmentState, Sighted};
+pub use self::batch::{
+    Alias, Batch, Done, Fate, Pace, Refused, Release, Rest, SIGHTINGS, Segment, SegmentState, Sighted,
+};
 pub use self::priority::priority;
 pub use self::rhythm::Rhythm;
 use crate::model::{ArticleId, Earlier, HostKey, PageUrl, SiteName, Target, TargetKind};
@@ -113,7 +115,7 @@ pub enum StoreError {
 /// A frontier. All times are arguments; all writes are batches.
 pub trait Store {
     /// Begins a run: only these sites are handed out, leases of a crashed run end, and their hosts rest until
-    /// `rest_until`. Visits are scheduled anew by `rhythm`.
+    /// `rest_until`, or for the gap that they want where that is longer. Visits are scheduled anew by `rhythm`.
     fn begin(
         &mut self,
         sites: &[SiteName],
@@ -134,6 +136,9 @@ pub trait Store {
 
     /// When the next host that nobody holds will have a target due; `None` if none waits.
     fn next_due(&self) -> Result<Option<Timestamp>, StoreError>;
+
+    /// The hosts that are not to be asked now, and until when.
+    fn resting(&self, now: Timestamp) -> Result<Vec<Rest>, StoreError>;
 
     /// Writes a batch in one transaction.
     fn commit(&mut self, batch: &Batch, now: Timestamp) -> Result<(), StoreError>;

@@ -201,7 +201,8 @@ impl Host {
         }
     }
 
-    fn hold_until(&mut self, moment: Instant) {
+    /// No request before that moment.
+    pub(super) fn hold_until(&mut self, moment: Instant) {
         self.not_before = Some(self.not_before.map_or(moment, |until| until.max(moment)));
     }
 }

@@ -179,6 +179,11 @@ impl Politeness {
         }
     }
 
+    /// Lets a host rest that asked for it in an earlier run, or was asked at its end.
+    pub fn rest(&self, host: &HostKey, until: Instant) {
+        self.lock().hosts.entry(host.clone()).or_default().hold_until(until);
+    }
+
     /// Learns the public address that a host answered from: hosts on one address share its turns.
     pub fn set_address(&self, host: &HostKey, address: IpAddr) {
         if !self.delay.is_zero() {

@@ -23,6 +23,7 @@ mod kinds;
 mod languages;
 mod papers;
 mod replay;
+mod restart;
 mod revisit;
 mod rights;
 mod sessions;

@@ -1,14 +1,16 @@
 //! Our own errands: the robots.txt and tdmrep.json that a host's pages wait for.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
+
+use jiff::SignedDuration;
 
 use super::Engine;
 use crate::crawl::budget::Budget;
 use crate::crawl::inbox::Note;
 use crate::crawl::visit::{Origin, Visit};
 use crate::crawl::{robots_visit, tdm_visit};
-use crate::model::{Fetched, Outcome, Reason, Step};
+use crate::model::{Fetched, HostKey, Outcome, Reason, Step};
 use crate::robots::Rules;
 use crate::robots::fetch_policy::{self, Ending, Policy};
 
@@ -33,9 +35,11 @@ impl Engine {
         };
         match rules {
             Ok(rules) => {
-                if let Some(delay) = rules.crawl_delay() {
+                let delay = rules.crawl_delay();
+                if let Some(delay) = delay {
                     self.parts.politeness.set_crawl_delay(&origin.host, delay);
                 }
+                self.note_pace(&origin.host, delay);
                 self.parts.politeness.set_robots(&origin.host, rules.sha256());
                 self.parts.gate.learned(origin.clone(), Arc::new(rules), Instant::now());
             }
@@ -43,6 +47,18 @@ impl Engine {
         }
         let _ = self.parts.notes.send(Note::Processed { processed: Box::new(processed), retry_at: None, ticket: None });
         self.wake(&origin);
+    }
+
+    /// Tells the scribe what the host wants between two requests. One that wants more than the config allows is asked for
+    /// nothing but its robots.txt.
+    fn note_pace(&self, host: &HostKey, delay: Option<Duration>) {
+        let is_kept = delay.is_some_and(|delay| delay <= self.parts.gate.max_crawl_delay());
+        let gap = delay.filter(|_| is_kept).and_then(|delay| SignedDuration::try_from(delay).ok()).unwrap_or_default();
+        // The scribe's absence means the end of the crawl; the loop sees it.
+        let _ = self.parts.notes.send(Note::Pace { host: host.clone(), gap });
+        if is_kept {
+            self.note_rest(host, None);
+        }
     }
 
     pub(super) async fn tdm_arrived(&mut self, origin: Origin, fetched: Fetched) {

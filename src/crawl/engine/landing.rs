@@ -52,6 +52,7 @@ impl Engine {
             self.parts.politeness.set_address(&key, address);
         }
         let state = self.parts.politeness.observe(&key, seen);
+        self.note_rest(&key, retry_after);
         if let Some(host) = self.state.hosts.get_mut(&key) {
             host.busy = false;
         }
@@ -69,6 +70,18 @@ impl Engine {
             self.give_up(&key);
         }
         self.state.list(&key, Instant::now());
+    }
+
+    /// Tells the scribe until when the host has to be left alone, so that a run that begins soon does so as well. Back-off
+    /// is left out: it is our own guess, and a new run is a new attempt.
+    pub(super) fn note_rest(&self, host: &HostKey, asked_for: Option<Duration>) {
+        let rest = asked_for.unwrap_or_default().max(self.parts.politeness.delay_of(host));
+        if let (false, Ok(rest)) = (rest.is_zero(), SignedDuration::try_from(rest))
+            && let Ok(until) = clock::now().checked_add(rest)
+        {
+            // The scribe's absence means the end of the crawl; the loop sees it.
+            let _ = self.parts.notes.send(Note::Rest { host: host.clone(), until });
+        }
     }
 
     pub(super) fn redirected(&mut self, mut visit: Visit, next: Step<PageUrl>) {

@@ -26,7 +26,9 @@ use crate::corpus::walk::{self, Faults};
 use crate::disk::lock::{Lock, LockError};
 use crate::disk::{DiskError, faults};
 use crate::frontier::store::sqlite::Sqlite;
-use crate::frontier::{Alias, Batch, Done, Fate, Known, Lease, Refused, Release, Rhythm, Sighted, Store, StoreError};
+use crate::frontier::{
+    Alias, Batch, Done, Fate, Known, Lease, Pace, Refused, Release, Rest, Rhythm, Sighted, Store, StoreError,
+};
 use crate::model::outcome::Retry;
 use crate::model::{ArticleId, HostKey, Outcome, Reason, SiteName, Target, TargetKind};
 use crate::pipeline::{ENGINE, Location, Processed};
@@ -216,6 +218,23 @@ impl Scribe {
     pub(crate) fn next_round(&self) -> Result<Option<Timestamp>, ScribeError> {
         let (waiting, again) = (self.store.next_due()?, self.store.next_revisit()?);
         Ok(waiting.into_iter().chain(again).min())
+    }
+
+    /// Hosts that have a rest from an earlier run.
+    pub(crate) fn resting(&self, now: Timestamp) -> Result<Vec<Rest>, ScribeError> {
+        Ok(self.store.resting(now)?)
+    }
+
+    /// Puts a host's rest into the batch.
+    pub(crate) fn rest(&mut self, host: HostKey, until: Timestamp, now: Timestamp) {
+        self.batch_since.get_or_insert(now);
+        self.batch.rests.push(Rest { host, until });
+    }
+
+    /// Puts the gap that a host wants into the batch.
+    pub(crate) fn pace(&mut self, host: HostKey, gap: SignedDuration, now: Timestamp) {
+        self.batch_since.get_or_insert(now);
+        self.batch.paces.push(Pace { host, gap });
     }
 
     /// Leases hosts with their next targets.

@@ -9,8 +9,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::frontier::batch::MAX_TRIES;
 use crate::frontier::{
-    Alias, Article, Batch, Done, Fate, Lease, Refused, Release, Rhythm, Row, SIGHTINGS, Segment, SegmentState, Sighted,
-    Store,
+    Alias, Article, Batch, Done, Fate, Lease, Pace, Refused, Release, Rest, Rhythm, Row, SIGHTINGS, Segment,
+    SegmentState, Sighted, Store,
 };
 use crate::model::{Announcement, ArticleId, Earlier, HostKey, Outcome, PageUrl, Reason, Target, TargetKind, Via};
 
@@ -31,6 +31,8 @@ pub(super) fn suite(make: Make<'_>) {
         queue::a_failure_is_tried_again_with_growing_pauses,
         queue::a_server_names_its_own_time,
         queue::a_new_run_takes_back_what_a_crash_held,
+        queue::a_new_run_keeps_the_pace_that_a_host_wants,
+        queue::a_rest_is_kept_whoever_asks_and_whoever_gives_back,
         queue::sites_that_left_the_config_are_not_handed_out,
         revisits::sources_wait_again_when_they_are_asked_to,
         revisits::a_source_is_visited_in_the_rhythm_of_its_news,

@@ -90,6 +90,46 @@ pub(super) fn a_new_run_takes_back_what_a_crash_held(store: Box<dyn Store>) {
     assert_eq!(store.lease(1, 1, at(5)).unwrap().len(), 1);
 }
 
+pub(super) fn a_new_run_keeps_the_pace_that_a_host_wants(store: Box<dyn Store>) {
+    let mut store = begun(store);
+    let host = HostKey::new("paper.example");
+    store.add(&[article("https://paper.example/a")], at(0)).unwrap();
+    store.lease(1, 1, at(1)).unwrap();
+    let pace = |seconds| {
+        let paces = vec![Pace { host: host.clone(), gap: SignedDuration::from_secs(seconds) }];
+        Batch { paces, ..Batch::default() }
+    };
+    store.commit(&pace(20), at(1)).unwrap();
+    store.begin(&["Paper".into()], RHYTHM, at(2), at(5)).unwrap();
+    assert_eq!(store.next_due().unwrap(), Some(at(22)));
+    assert_eq!(store.lease(1, 1, at(22)).unwrap().len(), 1);
+    // Its robots.txt names none any more.
+    store.commit(&pace(0), at(23)).unwrap();
+    store.begin(&["Paper".into()], RHYTHM, at(24), at(26)).unwrap();
+    assert_eq!(store.next_due().unwrap(), Some(at(26)));
+}
+
+pub(super) fn a_rest_is_kept_whoever_asks_and_whoever_gives_back(store: Box<dyn Store>) {
+    let mut store = begun(store);
+    store.add(&[article("https://paper.example/a")], at(0)).unwrap();
+    store.lease(1, 1, at(1)).unwrap();
+    let rest = |host: &str, seconds| Rest { host: HostKey::new(host), until: at(seconds) };
+    let rests = vec![rest("paper.example", 600), rest("www.elsewhere.example", 900), rest("paper.example", 3)];
+    let batch = Batch { rests, released: release("paper.example", at(2)), ..Batch::default() };
+    store.commit(&batch, at(1)).unwrap();
+    assert_eq!(store.next_due().unwrap(), Some(at(600)));
+    let mut resting = store.resting(at(10)).unwrap();
+    resting.sort_by_key(|rest| rest.until);
+    assert_eq!(resting, [rest("paper.example", 600), rest("www.elsewhere.example", 900)]);
+    store.begin(&["Paper".into()], RHYTHM, at(20), at(21)).unwrap();
+    assert_eq!(store.resting(at(600)).unwrap(), [rest("www.elsewhere.example", 900)]);
+    assert_eq!(store.lease(1, 1, at(600)).unwrap().len(), 1);
+    // A clock that ran ahead closes no host for longer than one can ask for.
+    store.commit(&Batch { rests: vec![rest("paper.example", 10_000_000)], ..Batch::default() }, at(601)).unwrap();
+    store.begin(&["Paper".into()], RHYTHM, at(700), at(701)).unwrap();
+    assert_eq!(store.next_due().unwrap(), Some(at(700 + 24 * 3600)));
+}
+
 pub(super) fn sites_that_left_the_config_are_not_handed_out(store: Box<dyn Store>) {
     let mut store = begun(store);
     store.add(&[article("https://paper.example/a")], at(0)).unwrap();

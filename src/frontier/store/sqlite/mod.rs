@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
-use crate::frontier::{Batch, Known, Lease, Rhythm, Row, SIGHTINGS, Segment, SegmentState, Store, StoreError};
+use crate::frontier::{Batch, Known, Lease, Rest, Rhythm, Row, SIGHTINGS, Segment, SegmentState, Store, StoreError};
 use crate::model::{ArticleId, HostKey, PageUrl, SiteName, Target, TargetKind};
 
 /// Articles that say the same and are told.
@@ -92,10 +92,7 @@ impl Store for Sqlite {
                     [site.as_ref()],
                 )?;
             }
-            sql.execute(
-                "UPDATE host SET leased = 0, next_at = MAX(next_at, ?1) WHERE leased = 1",
-                [rest_until.as_millisecond()],
-            )?;
+            write::end_leases(sql, now, rest_until)?;
             sql.execute(
                 "INSERT INTO meta (key, value) VALUES ('first_run', ?1) ON CONFLICT DO NOTHING",
                 [now.to_string()],
@@ -161,6 +158,14 @@ impl Store for Sqlite {
         Ok(due.and_then(|due| Timestamp::from_millisecond(due).ok()))
     }
 
+    fn resting(&self, now: Timestamp) -> Result<Vec<Rest>, StoreError> {
+        self.read(|sql| {
+            let mut resting = sql.prepare("SELECT name, next_at FROM host WHERE next_at > ?1")?;
+            let rests = resting.query_map([now.as_millisecond()], read::rest)?;
+            rests.collect()
+        })
+    }
+
     fn commit(&mut self, batch: &Batch, now: Timestamp) -> Result<(), StoreError> {
         let rhythm = self.rhythm;
         self.write(|sql| {
@@ -175,7 +180,9 @@ impl Store for Sqlite {
             for alias in &batch.aliases {
                 write::add_alias(sql, alias, now)?;
             }
-            let mut release = sql.prepare_cached("UPDATE host SET leased = 0, next_at = ?2 WHERE name = ?1")?;
+            write::rest(sql, &batch.rests, &batch.paces)?;
+            let mut release =
+                sql.prepare_cached("UPDATE host SET leased = 0, next_at = MAX(next_at, ?2) WHERE name = ?1")?;
             for host in &batch.released {
                 release.execute(params![host.host.as_str(), host.next_at.as_millisecond()])?;
             }

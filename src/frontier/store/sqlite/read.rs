@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 
 use super::{SqlResult, write};
-use crate::frontier::{Handed, Row, Segment, SegmentState};
-use crate::model::{Announcement, ArticleId, Earlier, PageUrl, Target, TargetKind, Via};
+use crate::frontier::{Handed, Rest, Row, Segment, SegmentState};
+use crate::model::{Announcement, ArticleId, Earlier, HostKey, PageUrl, Target, TargetKind, Via};
 
 /// One row of the ledger.
 pub(super) fn row(row: &rusqlite::Row<'_>) -> SqlResult<Row> {
@@ -37,6 +37,12 @@ pub(super) fn segment(row: &rusqlite::Row<'_>) -> SqlResult<Segment> {
         rows: row.get::<_, i64>(2)? as u64,
         state: row.get::<_, Option<String>>(3)?.map_or(SegmentState::Open, SegmentState::Sealed),
     })
+}
+
+/// A host that is not to be asked yet.
+pub(super) fn rest(row: &rusqlite::Row<'_>) -> SqlResult<Rest> {
+    let (host, until): (String, i64) = (row.get(0)?, row.get(1)?);
+    Ok(Rest { host: HostKey::new(&host), until: Timestamp::from_millisecond(until).unwrap_or(Timestamp::MAX) })
 }
 
 /// One row of the queue; `None` if its address is no longer one that we take.

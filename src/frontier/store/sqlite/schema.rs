@@ -24,6 +24,7 @@ const STEPS: &[&str] = &[
      CREATE INDEX sighted ON sighting (domain, id);",
     "ALTER TABLE url ADD COLUMN shown_by INTEGER NOT NULL DEFAULT 0;",
     "CREATE INDEX said ON article (content);",
+    "ALTER TABLE host ADD COLUMN gap INTEGER NOT NULL DEFAULT 0;",
 ];
 
 /// The schema that this code reads and writes.

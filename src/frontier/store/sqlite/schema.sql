@@ -1,4 +1,4 @@
--- The frontier, schema 6. `bucket` is the sharding column of a networked engine: always 0 here.
+-- The frontier, schema 7. `bucket` is the sharding column of a networked engine: always 0 here.
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 
 CREATE TABLE site (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, active INTEGER NOT NULL DEFAULT 1);
@@ -8,7 +8,8 @@ CREATE TABLE host (
     bucket  INTEGER NOT NULL DEFAULT 0,
     name    TEXT    NOT NULL UNIQUE,
     next_at INTEGER NOT NULL DEFAULT 0,   -- unix milliseconds
-    leased  INTEGER NOT NULL DEFAULT 0
+    leased  INTEGER NOT NULL DEFAULT 0,
+    gap     INTEGER NOT NULL DEFAULT 0    -- what robots.txt wants between two requests, in milliseconds
 );
 
 CREATE TABLE url (

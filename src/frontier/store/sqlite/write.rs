@@ -6,7 +6,8 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 
 use super::SqlResult;
-use crate::frontier::{Alias, Refused, Sighted, priority};
+use crate::frontier::batch::LONGEST_REST;
+use crate::frontier::{Alias, Pace, Refused, Rest, Sighted, priority};
 use crate::model::{Announcement, HostKey, Outcome, PageUrl, Reason, Target, TargetKind, Via};
 
 pub(super) const WAITING: i64 = 0;
@@ -288,6 +289,31 @@ pub(super) fn is_withdrawn(sql: &rusqlite::Connection, url: &PageUrl) -> SqlResu
 /// Forgets an article: it is in no shard any more.
 pub(super) fn forget(sql: &Transaction<'_>, id: &str) -> SqlResult<()> {
     sql.prepare_cached("DELETE FROM article WHERE id = ?1")?.execute([id]).map(|_| ())
+}
+
+/// Lets hosts rest, also those that have no targets, and keeps the gaps that they want.
+pub(super) fn rest(sql: &Transaction<'_>, rests: &[Rest], paces: &[Pace]) -> SqlResult<()> {
+    let mut rest = sql.prepare_cached("UPDATE host SET next_at = MAX(next_at, ?2) WHERE id = ?1")?;
+    for Rest { host, until } in rests {
+        rest.execute([host_id(sql, host)?, until.as_millisecond()])?;
+    }
+    let mut pace = sql.prepare_cached("UPDATE host SET gap = ?2 WHERE id = ?1 AND gap <> ?2")?;
+    for Pace { host, gap } in paces {
+        pace.execute([host_id(sql, host)?, i64::try_from(gap.as_millis()).unwrap_or(i64::MAX)])?;
+    }
+    Ok(())
+}
+
+/// Ends the leases of a run that was cut off: it may have asked those hosts just before.
+pub(super) fn end_leases(sql: &Transaction<'_>, now: Timestamp, rest_until: Timestamp) -> SqlResult<()> {
+    let (now, rest_until, longest) =
+        (now.as_millisecond(), rest_until.as_millisecond(), LONGEST_REST.as_millis() as i64);
+    sql.execute("UPDATE host SET next_at = ?1 + ?2 WHERE next_at > ?1 + ?2", [now, longest])?;
+    sql.execute(
+        "UPDATE host SET leased = 0, next_at = MAX(next_at, ?2, ?1 + MIN(gap, ?3)) WHERE leased = 1",
+        [now, rest_until, longest],
+    )?;
+    Ok(())
 }
 
 /// Keeps what pages tell.
