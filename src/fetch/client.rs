@@ -18,7 +18,7 @@ use super::room::{Holding, Room};
 use super::status;
 use crate::config::meant::Settings;
 use crate::model::{Header, Outcome, Reason, Step, TargetKind};
-use crate::politeness::Permit;
+use crate::politeness::{Machine, Permit};
 
 /// How long an idle connection is kept; longer than most gaps between two requests to a host.
 const POOL_IDLE: Duration = Duration::from_secs(30);
@@ -100,9 +100,9 @@ impl Fetcher {
         let patience = Patience::new(self.bounds.read, self.bounds.total_for(ask.kind));
         let mut response = patience.wait(self.client.get(route.url.clone()).headers(headers).send()).await?;
         let latency = start.elapsed();
-        let peer = response.remote_addr().map(|peer| peer.ip());
+        let peer = response.remote_addr();
         if let Some(peer) = peer {
-            self.guard.judge_peer(route, peer)?;
+            self.guard.judge_peer(route, peer.ip())?;
         }
         let status = response.status().as_u16();
         if status == 304 && !ask.is_conditional() {
@@ -131,8 +131,11 @@ impl Fetcher {
             latency,
             location,
             robots_rule: None,
-            // Addresses of the user's own machines say nothing about whose they are.
-            address: peer.filter(|peer| !route.is_given && super::guard::address(*peer).is_ok()),
+            // Where the config leads says nothing about whose machine it is.
+            machine: peer.filter(|_| !route.is_given).map(|peer| match super::guard::address(peer.ip()) {
+                Ok(()) => Machine::public(peer.ip()),
+                Err(_) => Machine::private(peer),
+            }),
             held: Arc::new(held),
         })
     }

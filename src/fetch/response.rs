@@ -1,6 +1,5 @@
 //! One response as it came.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -10,7 +9,7 @@ use jiff::Timestamp;
 use super::room::Holding;
 use super::status;
 use crate::model::{Fetched, Header, Outcome, PageUrl, Reason, Step, Target};
-use crate::politeness::{Observation, retry_after};
+use crate::politeness::{Machine, Observation, retry_after};
 
 /// One response, its body still coded.
 #[derive(Debug, Clone)]
@@ -33,8 +32,8 @@ pub struct Response {
     pub location: Option<String>,
     /// The line of robots.txt that allowed the request.
     pub robots_rule: Option<String>,
-    /// The public address that answered; `None` where the config led there.
-    pub address: Option<IpAddr>,
+    /// The machine that answered; `None` where the config led there.
+    pub machine: Option<Machine>,
     /// The room that the body takes; let it go when the body has found another place.
     pub held: Arc<Holding>,
 }

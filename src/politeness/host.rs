@@ -95,6 +95,11 @@ impl Host {
         }
     }
 
+    /// When the host surely had the last request.
+    pub(super) fn last_seen(&self) -> Option<Instant> {
+        self.last_seen
+    }
+
     /// Sets the Crawl-delay; it counts from when the host had the last request.
     pub(super) fn set_crawl_delay(&mut self, delay: Duration) {
         let delay = delay.min(LONGEST_GAP);

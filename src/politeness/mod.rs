@@ -15,6 +15,7 @@ mod receipt;
 pub mod retry_after;
 mod turn;
 
+pub use self::address::Machine;
 pub use self::receipt::HostReceipt;
 pub use self::turn::{HostState, Observation, Permit, Politeness, Turn};
 

@@ -358,7 +358,7 @@ fn hosts_on_one_public_address_share_its_turns() {
     let (one, other) = (HostKey::new("one.example"), HostKey::new("other.example"));
     let address = "192.0.2.1".parse().unwrap();
     for host in [&one, &other] {
-        politeness.set_address(host, address);
+        politeness.set_machine(host, Machine::public(address));
     }
     let _first = permit(&politeness, &one, now).unwrap();
     assert_eq!(permit(&politeness, &other, now).unwrap_err(), now + SECOND);

@@ -1,11 +1,10 @@
 //! Turns: who may ask which host now.
 
 use std::collections::HashMap;
-use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
-use super::address::Addresses;
+use super::address::{Addresses, Machine};
 use super::host::{Host, LONGEST_GAP};
 use super::limiter::Limiter;
 use super::receipt::HostReceipt;
@@ -162,15 +161,19 @@ impl Politeness {
             return Turn::Wait(allowed, until.max(now));
         }
         entry.start(now);
-        addresses.start(host, now);
+        addresses.start(host, entry.gap(self.delay), now);
         Turn::Permit(Permit { host: host.clone(), allowed, granted: now })
     }
 
     /// Tells how the host's request went, which makes room for the next one.
     pub fn observe(&self, host: &HostKey, seen: Observation) -> HostState {
         let mut inner = self.lock();
-        let entry = inner.hosts.entry(host.clone()).or_default();
+        let Inner { addresses, hosts, .. } = &mut *inner;
+        let entry = hosts.entry(host.clone()).or_default();
         let gap = entry.gap(self.delay);
+        if let (Some(429 | 503), Some(rest)) = (seen.status, seen.retry_after) {
+            addresses.rest(host, seen.at, rest);
+        }
         let pause = entry.learn(&seen, gap, seed(host));
         match pause {
             _ if entry.given_up => HostState::GivenUp,
@@ -184,10 +187,10 @@ impl Politeness {
         self.lock().hosts.entry(host.clone()).or_default().hold_until(until);
     }
 
-    /// Learns the public address that a host answered from: hosts on one address share its turns.
-    pub fn set_address(&self, host: &HostKey, address: IpAddr) {
+    /// Learns the machine that a host answered from: hosts on one machine share its turns.
+    pub fn set_machine(&self, host: &HostKey, machine: Machine) {
         if !self.delay.is_zero() {
-            self.lock().addresses.learn(host, address);
+            self.lock().addresses.learn(host, machine);
         }
     }
 
@@ -202,7 +205,12 @@ impl Politeness {
     /// Sets the host's Crawl-delay. It lengthens the gap, also the one that runs now, and never shortens it.
     pub fn set_crawl_delay(&self, host: &HostKey, delay: Duration) {
         let mut inner = self.lock();
-        inner.hosts.entry(host.clone()).or_default().set_crawl_delay(delay);
+        let Inner { addresses, hosts, .. } = &mut *inner;
+        let entry = hosts.entry(host.clone()).or_default();
+        entry.set_crawl_delay(delay);
+        if let Some(last) = entry.last_seen() {
+            addresses.rest(host, last, delay);
+        }
     }
 
     /// Notes the robots.txt that is obeyed, for the receipt.

@@ -48,8 +48,8 @@ impl Engine {
             Err(outcome) => Observation::of_outcome(outcome, latency, at),
         };
         let retry_after = seen.retry_after.filter(|_| matches!(seen.status, Some(429 | 503)));
-        if let Some(address) = result.as_ref().ok().and_then(|response| response.address) {
-            self.parts.politeness.set_address(&key, address);
+        if let Some(machine) = result.as_ref().ok().and_then(|response| response.machine) {
+            self.parts.politeness.set_machine(&key, machine);
         }
         let state = self.parts.politeness.observe(&key, seen);
         self.note_rest(&key, retry_after);

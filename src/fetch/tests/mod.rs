@@ -153,6 +153,20 @@ async fn a_private_address_is_not_even_connected_to() {
 }
 
 #[tokio::test]
+async fn two_names_of_one_private_server_are_one_machine() {
+    let server = Server::saying("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").await;
+    let port = server.address.port();
+    let open = fetcher_for(&settings(Vec::new(), true));
+    let mut machines = Vec::new();
+    for host in ["127.0.0.1", "localhost"] {
+        machines.push(get(&open, &format!("http://{host}:{port}/")).await.unwrap().machine.unwrap());
+    }
+    assert_eq!(machines[0], machines[1]);
+    let given = get(&fetcher(&server), PAGE).await.unwrap();
+    assert_eq!(given.machine, None, "the config led there");
+}
+
+#[tokio::test]
 async fn a_name_with_a_private_answer_is_refused_by_the_resolver() {
     let resolver = |allow| Resolver {
         guard: std::sync::Arc::new(guard::Guard::new(&Connect { resolve: Vec::new(), allow_private_hosts: allow })),
