@@ -63,7 +63,7 @@ fn work(context: &Context, jobs: &Mutex<Receiver<Job>>, notes: &Sender<Note>) {
 
 /// Reads one response; a panic of ours costs that page alone.
 fn read(fetched: &Fetched, context: &Context) -> Processed {
-    catch_unwind(AssertUnwindSafe(|| process(fetched, context))).unwrap_or_else(|panic| {
+    let processed = catch_unwind(AssertUnwindSafe(|| process(fetched, context))).unwrap_or_else(|panic| {
         let what = panic
             .downcast_ref::<&str>()
             .map(|text| (*text).to_owned())
@@ -71,5 +71,61 @@ fn read(fetched: &Fetched, context: &Context) -> Processed {
             .unwrap_or_default();
         tracing::error!(url = %fetched.url_final, what, "bug: reading this page panicked");
         Processed::ended(fetched.target.clone(), Outcome::new(Reason::Bug).detail(what), fetched.at)
-    })
+    });
+    if processed.outcome.reason == Reason::TooManyRequests {
+        // Of a busy host's answer nothing is kept but that it was busy.
+        return Processed::ended(processed.target, processed.outcome, fetched.at);
+    }
+    processed
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+
+    use super::*;
+    use crate::model::{Header, PageUrl, Target, TargetKind, Via};
+
+    fn answered_503(body: &'static str) -> Processed {
+        let url = PageUrl::parse("http://news.example/2026/a-story-of-the-town").unwrap();
+        let target = Target {
+            url: url.clone(),
+            site: "Example".into(),
+            kind: TargetKind::Article,
+            via: Via::Link,
+            via_url: None,
+            depth: 1,
+            announcement: None,
+        };
+        let content_type = Header { name: "content-type".to_owned(), value: Bytes::from_static(b"text/html") };
+        let fetched = Fetched {
+            target,
+            url_final: url,
+            redirects: Vec::new(),
+            status: 503,
+            headers: vec![content_type],
+            body: Bytes::from_static(body.as_bytes()),
+            request_head: Bytes::new(),
+            at: jiff::Timestamp::UNIX_EPOCH,
+            robots_rule: None,
+            tdm: None,
+            earlier: None,
+        };
+        let config = "corpus = \"c\"\n[crawler]\ncontact = \"https://gleaner.example/bot\"\n\
+                      [[site]]\nname = \"Example\"\nurl = \"http://news.example/\"\n";
+        read(&fetched, &Context::new(&crate::config::parse(config, "c.toml").unwrap()))
+    }
+
+    #[test]
+    fn a_challenge_that_calls_itself_busy_is_told_from_a_busy_host() {
+        let challenge = answered_503(
+            "<html><head><title>Just a moment...</title></head><body><h1>Checking your browser</h1></body></html>",
+        );
+        assert_eq!(challenge.outcome.reason, Reason::Challenge);
+        for body in ["", "<html><body><h1>503 Service Unavailable</h1><p>Back soon.</p></body></html>", "busy"] {
+            let busy = answered_503(body);
+            assert_eq!(busy.outcome.reason, Reason::TooManyRequests, "{body}");
+            assert!(busy.exchange.is_none() && busy.status.is_none(), "it is not archived");
+        }
+    }
 }

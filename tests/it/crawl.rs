@@ -169,3 +169,25 @@ fn ended(child: &mut Child) -> Option<i32> {
 fn ids(corpus: &Path) -> BTreeSet<String> {
     corpus::records(corpus).iter().map(|record| record["id"].as_str().unwrap().to_owned()).collect()
 }
+
+#[test]
+fn a_challenge_with_the_status_of_a_busy_host_is_called_one() {
+    let mut host = demo::Host::default();
+    let challenge =
+        "<html><head><title>Just a moment...</title></head><body><h1>Checking your browser</h1></body></html>";
+    host.put("/", demo::Resource { status: 503, ..demo::Resource::html(challenge) });
+    let mut web = demo::Web::default();
+    web.insert("walled.example", host);
+    let served = Served::start(web);
+    let folder = tempfile::tempdir().unwrap();
+    let config = format!(
+        "corpus = \"c\"\n[crawler]\ncontact = \"https://gleaner.example/bot\"\n[politeness]\ndelay = \"0s\"\n\
+         [connect]\nresolve = {{ \"*\" = \"{}\" }}\n[[site]]\nurl = \"http://walled.example/\"\n",
+        served.addr()
+    );
+    std::fs::write(folder.path().join("c.toml"), config).unwrap();
+    gleaner(folder.path(), &["crawl", "c.toml", "--quiet"]);
+    let outcomes = corpus::outcomes(&folder.path().join("c"));
+    let front = outcomes.iter().find(|row| row["kind"] == "front").unwrap();
+    assert_eq!(front["outcome"], "challenge");
+}

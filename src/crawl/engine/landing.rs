@@ -119,7 +119,8 @@ impl Engine {
             self.tdm_arrived(origin, fetched).await;
             return;
         }
-        if matches!(status, 429 | 503) {
+        // A busy host's answer may be a challenge instead, which the workers tell; one that names a time is none.
+        if status == 429 || (status == 503 && retry_after.is_some()) {
             let retry_at = retry_after
                 .and_then(|pause| SignedDuration::try_from(pause).ok())
                 .and_then(|pause| at.checked_add(pause).ok());
