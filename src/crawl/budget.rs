@@ -57,24 +57,22 @@ impl Budget {
     }
 
     /// The outcome of a target that its site has no room for. A target that is stored already needs room for its request
-    /// alone.
-    ///
-    /// What is under way is not counted, so a site may pass a cap by as much as it has between the network and the disk:
-    /// a handful, at one request at a time.
+    /// alone. A body counts when it has come in: the one under way may pass the cap of bytes.
     pub(crate) fn refuses(&self, target: &Target, is_stored: bool) -> Option<Outcome> {
         let spent = self.spent.get(&target.site)?;
-        let is_over = |spent: &AtomicU64, cap: u64| spent.load(Ordering::Relaxed) >= cap;
         let is_new = target.kind == TargetKind::Article && !is_stored;
-        let rule = if is_new && is_over(&spent.articles, self.articles) {
-            format!("limits.articles_per_site = {}", self.articles)
-        } else if let Some(full) = self.lacks(&target.site, 1) {
-            return Some(full);
-        } else if is_over(&spent.bytes, self.bytes) {
-            format!("limits.bytes_per_site = {} B", self.bytes)
-        } else {
-            return None;
-        };
-        Some(Outcome::new(Reason::SiteFull).rule(rule))
+        let is_over = spent.bytes.load(Ordering::Relaxed) >= self.bytes;
+        let full = || Outcome::new(Reason::SiteFull).rule(format!("limits.bytes_per_site = {} B", self.bytes));
+        let no_article = is_new.then(|| self.lacks_article(&target.site)).flatten();
+        no_article.or_else(|| self.lacks(&target.site, 1)).or_else(|| is_over.then(full))
+    }
+
+    /// The outcome of an article that is new, where its site has no room for one more. Asked before each request, and again
+    /// by the scribe, who alone knows how many there are when the page has come.
+    pub(crate) fn lacks_article(&self, site: &SiteName) -> Option<Outcome> {
+        let stored = self.spent.get(site)?.articles.load(Ordering::Relaxed);
+        let full = || Outcome::new(Reason::SiteFull).rule(format!("limits.articles_per_site = {}", self.articles));
+        (stored >= self.articles).then(full)
     }
 
     /// The outcome of a target that needs so many requests more, where its site has no room for all of them.

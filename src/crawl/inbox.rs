@@ -108,7 +108,8 @@ fn write_notes(
                     copies.learn(&site, &processed.target.url, text);
                 }
                 let written_from_fetch = ticket.is_some();
-                let Submitted { outcome, version, is_copy } = scribe.submit(*processed, retry_at, now)?;
+                let full = budget.lacks_article(&site);
+                let Submitted { outcome, version, is_copy } = scribe.submit(*processed, retry_at, full, now)?;
                 if is_copy {
                     copies.met_copy(&site);
                 }

@@ -21,6 +21,7 @@ mod eval;
 mod extract;
 mod kinds;
 mod languages;
+mod limits;
 mod papers;
 mod replay;
 mod restart;

@@ -28,6 +28,22 @@ impl Scribe {
         })?)
     }
 
+    /// Whether a draft is of an article that is not stored yet.
+    pub(super) fn is_new(
+        &self,
+        draft: Option<&Draft>,
+        stored: Option<ArticleId>,
+        target: &Target,
+    ) -> Result<bool, ScribeError> {
+        let Some(draft) = draft else { return Ok(false) };
+        Ok(self.known(&self.identity(draft, stored, target)?)?.is_none())
+    }
+
+    fn identity(&self, draft: &Draft, stored: Option<ArticleId>, target: &Target) -> Result<ArticleId, ScribeError> {
+        let is_known = self.known(draft.id())?.is_some();
+        Ok(edition::identity(draft, &target.url, stored, is_known))
+    }
+
     /// Appends the record of a draft that says something new. `stored` is the article that the address brought before.
     pub(super) fn keep(
         &mut self,
@@ -36,8 +52,7 @@ impl Scribe {
         target: &Target,
         location: Option<Location>,
     ) -> Result<Kept, ScribeError> {
-        let is_known = self.known(draft.id())?.is_some();
-        let id = edition::identity(&draft, &target.url, stored, is_known);
+        let id = self.identity(&draft, stored, target)?;
         let known = self.known(&id)?;
         let content = edition::content(draft.record());
         let before = known.as_ref().map(|known| Stored {

@@ -255,11 +255,12 @@ impl Scribe {
     }
 
     /// Takes one visit's end: appends its exchange and its record, and puts the rest into the batch. The outcome may be that
-    /// the article is known.
+    /// the article is known. `full` is that of a new article, where the site has room for none.
     pub(crate) fn submit(
         &mut self,
         processed: Processed,
         retry_at: Option<Timestamp>,
+        full: Option<Outcome>,
         now: Timestamp,
     ) -> Result<Submitted, ScribeError> {
         let Processed {
@@ -281,6 +282,10 @@ impl Scribe {
         let is_withdrawn = draft.as_ref().is_some_and(|draft| self.takedown.has_record(draft.record()));
         let (draft, exchange) = if is_withdrawn {
             outcome = taken_down();
+            (None, None)
+        } else if let (Some(full), true) = (full, self.is_new(draft.as_ref(), stored.clone(), &target)?) {
+            // Not archived either: the archive makes the corpus again, and would make it larger.
+            outcome = full;
             (None, None)
         } else {
             (draft, exchange)
