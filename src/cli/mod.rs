@@ -45,6 +45,7 @@ pub fn main() -> ExitCode {
         }
     };
     log::start(&args.global);
+    signals::outlive_full_files();
     let ended = match &args.command {
         Command::Demo(demo) => self::demo::run(demo, &args.global),
         Command::Crawl(crawl) => self::crawl::run(crawl, &args.global),

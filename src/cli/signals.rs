@@ -28,6 +28,23 @@ pub(super) fn listen(stop: &Stop, quiet: bool) -> std::io::Result<()> {
     Ok(())
 }
 
+/// Lets a write past the size that files may have fail like any other, instead of ending the process without a word: a
+/// handled signal no longer kills, and a handler of tokio's stays for good.
+#[cfg(all(unix, not(any(target_arch = "mips", target_arch = "mips64", target_arch = "sparc64"))))]
+pub(super) fn outlive_full_files() {
+    use tokio::signal::unix::{SignalKind, signal};
+    /// Its number on all of these systems.
+    const SIGXFSZ: i32 = 25;
+    if let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        let _inside = runtime.enter();
+        // Without it things are as they were.
+        let _ = signal(SignalKind::from_raw(SIGXFSZ));
+    }
+}
+
+#[cfg(not(all(unix, not(any(target_arch = "mips", target_arch = "mips64", target_arch = "sparc64")))))]
+pub(super) fn outlive_full_files() {}
+
 /// Ends the process. Nothing is lost: what is not committed is fetched again by the next run.
 #[expect(clippy::exit, reason = "the user asked twice")]
 fn leave() {

@@ -45,3 +45,24 @@ fn no_site_has_an_article_more_than_its_cap() {
     gleaner(folder.path(), &["reextract", "c", "--corpus", "again"]).succeeded();
     assert_eq!(corpus::records(&folder.path().join("c")), corpus::records(&folder.path().join("again")));
 }
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_may_not_grow_ends_the_crawl_with_its_cause() {
+    use std::process::{Command, Stdio};
+    let folder = tempfile::tempdir().unwrap();
+    let config = format!(
+        "corpus = \"c\"\n[crawler]\ncontact = \"https://gleaner.example/bot\"\n[[site]]\nurl = \"http://{HOST}/\"\n"
+    );
+    std::fs::write(folder.path().join("c.toml"), config).unwrap();
+    // Less than the frontier's tables take.
+    let ended = Command::new("sh")
+        .args(["-c", "ulimit -f 8; exec \"$0\" crawl c.toml --quiet", env!("CARGO_BIN_EXE_gleaner")])
+        .current_dir(folder.path())
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&ended.stderr);
+    assert_eq!(ended.status.code(), Some(1), "{:?} {told}", ended.status);
+    assert!(told.contains("ulimit -f"), "{told}");
+}

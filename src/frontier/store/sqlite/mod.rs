@@ -1,5 +1,6 @@
 //! The embedded engine: SQLite in WAL mode, one file, nothing to install. All SQL of the project is in this folder.
 
+mod failure;
 mod finish;
 mod read;
 mod schema;
@@ -10,6 +11,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
+use self::failure::engine;
 use crate::frontier::{Batch, Known, Lease, Rest, Rhythm, Row, SIGHTINGS, Segment, SegmentState, Store, StoreError};
 use crate::model::{ArticleId, HostKey, PageUrl, SiteName, Target, TargetKind};
 
@@ -69,10 +71,6 @@ impl Sqlite {
     fn read<T>(&self, work: impl FnOnce(&Connection) -> SqlResult<T>) -> Result<T, StoreError> {
         work(&self.connection).map_err(|error| engine(&self.path, &error))
     }
-}
-
-fn engine(path: &Path, error: &rusqlite::Error) -> StoreError {
-    StoreError::Engine { path: path.display().to_string(), message: error.to_string() }
 }
 
 impl Store for Sqlite {
