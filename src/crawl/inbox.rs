@@ -39,7 +39,7 @@ pub(crate) enum Note {
     /// Targets of a host that were handed out and will not be visited now; the host rests until then.
     Returned { host: HostKey, n_targets: usize, until: Timestamp },
     /// A host that is not to be asked before then, by this run or the next: it said so, or was asked just now.
-    Rest { host: HostKey, until: Timestamp },
+    Rest { host: HostKey, until: Timestamp, is_wish: bool },
     /// The time that a host's robots.txt wants between two requests.
     Pace { host: HostKey, gap: SignedDuration },
     /// More hosts are wanted.
@@ -94,6 +94,8 @@ fn write_notes(
 ) -> Result<(), ScribeError> {
     // Targets handed out and not yet answered for, by host. A host goes back with the commit that answers its last.
     let mut handed_out: HashMap<HostKey, Handout> = HashMap::new();
+    // A host has asked for a rest: the next commit is soon, so that a sudden end forgets it the less.
+    let mut has_wish = false;
     loop {
         match notes.recv_timeout(TICK) {
             Ok(Note::Processed { processed, retry_at, ticket }) => {
@@ -128,7 +130,10 @@ fn write_notes(
             Ok(Note::Returned { host, n_targets, until }) => {
                 answered(&mut handed_out, &host, n_targets, Some(until));
             }
-            Ok(Note::Rest { host, until }) => scribe.rest(host, until, clock::now()),
+            Ok(Note::Rest { host, until, is_wish }) => {
+                scribe.rest(host, until, clock::now());
+                has_wish |= is_wish;
+            }
             Ok(Note::Pace { host, gap }) => scribe.pace(host, gap, clock::now()),
             Ok(Note::Lease { n_hosts, idle, reply }) => {
                 if idle {
@@ -149,8 +154,9 @@ fn write_notes(
             }
         }
         let is_all_answered = !handed_out.is_empty() && handed_out.values().all(|handout| handout.n_open == 0);
-        if scribe.should_commit(is_all_answered, clock::now()) {
+        if scribe.should_commit(is_all_answered || has_wish, clock::now()) {
             commit(scribe, &mut handed_out, desk)?;
+            has_wish = false;
         }
     }
 }

@@ -80,7 +80,7 @@ impl Engine {
             && let Ok(until) = clock::now().checked_add(rest)
         {
             // The scribe's absence means the end of the crawl; the loop sees it.
-            let _ = self.parts.notes.send(Note::Rest { host: host.clone(), until });
+            let _ = self.parts.notes.send(Note::Rest { host: host.clone(), until, is_wish: asked_for.is_some() });
         }
     }
 

@@ -343,7 +343,8 @@ impl Scribe {
         Ok(Submitted { outcome, version, is_copy })
     }
 
-    /// Whether the batch is large or old enough. `is_waited_for`: all that was leased is answered for.
+    /// Whether the batch is large or old enough. `is_waited_for`: all that was leased is answered for, or what it holds must
+    /// not be lost.
     pub(crate) fn should_commit(&self, is_waited_for: bool, now: Timestamp) -> bool {
         let commit_after = if is_waited_for { COMMIT_WAITED_FOR } else { COMMIT_AFTER };
         self.batch.done.len() >= COMMIT_VISITS
