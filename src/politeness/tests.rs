@@ -367,3 +367,29 @@ fn hosts_on_one_public_address_share_its_turns() {
     assert_eq!(permit(&politeness, &one, now + SECOND).unwrap_err(), now + 2 * SECOND);
     assert!(permit(&politeness, &HostKey::new("elsewhere.example"), now + SECOND).is_ok());
 }
+
+#[test]
+fn a_rest_from_an_earlier_run_is_kept() {
+    let (politeness, host, now) = (politeness(SECOND), host(), Instant::now());
+    politeness.rest(&host, now + 600 * SECOND);
+    politeness.rest(&host, now + SECOND);
+    assert_eq!(permit(&politeness, &host, now).unwrap_err(), now + 600 * SECOND);
+    assert!(politeness.receipt().is_empty(), "it was never asked");
+    assert!(permit(&politeness, &host, now + 600 * SECOND).is_ok());
+}
+
+#[test]
+fn what_one_host_asks_for_is_kept_towards_the_others_of_its_machine() {
+    let (politeness, now) = (politeness(SECOND), Instant::now());
+    let (one, other) = (HostKey::new("one.example"), HostKey::new("other.example"));
+    for host in [&one, &other] {
+        politeness.set_machine(host, Machine::public("192.0.2.1".parse().unwrap()));
+    }
+    let _permit = permit(&politeness, &one, now).unwrap();
+    politeness.set_crawl_delay(&one, 5 * SECOND);
+    politeness.observe(&one, seen(200, now));
+    assert_eq!(permit(&politeness, &other, now + SECOND).unwrap_err(), now + 5 * SECOND);
+    let _permit = permit(&politeness, &other, now + 5 * SECOND).unwrap();
+    politeness.observe(&other, Observation { retry_after: Some(20 * SECOND), ..seen(429, now + 5 * SECOND) });
+    assert_eq!(permit(&politeness, &one, now + 8 * SECOND).unwrap_err(), now + 25 * SECOND);
+}
