@@ -67,6 +67,9 @@ pub fn identity(draft: &Draft, url: &PageUrl, stored: Option<ArticleId>, is_know
     }
 }
 
+/// The rule of what [`is_copy`] kept out, in the ledger.
+pub const SAME_TEXT: &str = "the same text";
+
 /// Whether a page that says what a stored one of its site says, in title, text and dates, is that page by another address: one
 /// that differs in what no person chose, as a session's number, or in parameters. A story that was filed in two sections, with
 /// a date, is two articles; the page that a site sends in place of all that are missing has none.

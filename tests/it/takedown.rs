@@ -637,3 +637,32 @@ pub(super) fn copy(from: &Path, to: &Path) {
         }
     }
 }
+
+#[test]
+fn a_page_that_was_kept_out_as_a_copy_does_not_take_the_place_of_the_one_that_went() {
+    let (bridge, clock) = ("/news/2026/bridge", "/news/2026/clock");
+    let other = "/x481516/2026/bridge";
+    let web = || {
+        let mut host = Host::default();
+        // The same page, of no declared address, under another number.
+        for path in ["/x234200/2026/bridge", other] {
+            let text = story(bridge, "Marktham");
+            let from = text.find("<link rel=canonical").unwrap_or_default();
+            let to = text[from..].find('>').map_or(from, |end| from + end + 1);
+            host.put(path, Resource::html(&text.replace(&text[from..to], "")));
+        }
+        host.put(clock, Resource::html(&story(clock, "Oakdale")));
+        alone(host, &["/x234200/2026/bridge", other, clock])
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let records = crawl_web(folder, web());
+    assert_eq!(records.len(), 2, "{records:?}");
+    let stored = records.iter().find(|record| !record["url"].as_str().unwrap().ends_with(clock)).unwrap();
+    take_down(folder, stored["url"].as_str().unwrap()).succeeded();
+    assert!(!holds(&folder.join("c"), bridge) && holds(&folder.join("c"), clock));
+    assert_eq!(crawl_web(folder, web()).len(), 1);
+    assert!(!holds(&folder.join("c"), bridge));
+    gleaner(folder, &["reextract", "c", "--corpus", "again"]).succeeded();
+    assert_eq!(corpus::records(&folder.join("again")).len(), 1);
+}

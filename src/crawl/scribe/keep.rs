@@ -63,7 +63,7 @@ impl Scribe {
         if known.is_none()
             && let Some(url) = self.copy_of(&draft, target, &content)?
         {
-            let outcome = Outcome::new(Reason::DuplicateArticle).rule("the same text").detail(url);
+            let outcome = Outcome::new(Reason::DuplicateArticle).rule(edition::SAME_TEXT).detail(url);
             return Ok(Kept { outcome, article: None, is_own_page: false, is_copy: true });
         }
         let (outcome, version) = match (Edition::of(&draft, target.url.as_str(), before), &known) {

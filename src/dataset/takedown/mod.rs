@@ -39,6 +39,7 @@ use crate::disk::{DiskError, make_folder};
 use crate::frontier::store::sqlite::Sqlite;
 use crate::frontier::{Batch, Segment, SegmentState, Store as _, StoreError};
 use crate::model::{PageUrl, Reason};
+use crate::pipeline::edition;
 
 /// Most bytes of an archived exchange.
 const MEMBER_BYTES: u64 = 1024 * 1024 * 1024;
@@ -132,8 +133,22 @@ pub fn take_down(layout: &Layout, entries: &[String], now: Timestamp, dry_run: b
     let mut gone = Gone::new(layout, &takedown, &settings)?;
     gone.found.unnamed.retain(|url| !entries.iter().any(|entry| entry.trim() == url));
     // As in the run that found them: these keep the articles out, and lead to no further ones.
-    let asked = takedown.without(&gone.found.unnamed);
-    find(layout, &asked, &manifest, &mut gone)?;
+    let mut asked = takedown.without(&gone.found.unnamed);
+    for _ in 0..=ROUNDS {
+        find(layout, &asked, &manifest, &mut gone)?;
+        let copies = same_texts(layout, &asked, &gone)?;
+        if copies.is_empty() {
+            break;
+        }
+        // The same page by another address: the archive has it, and a rebuild would store it in the other's place.
+        for url in copies {
+            takedown.add(Withdrawn::new(&url, &time))?;
+            asked.add(Withdrawn::new(&url, &time))?;
+        }
+        if !dry_run {
+            takedown.write(layout)?;
+        }
+    }
     manifest.totals.sites = gone.found.left(&manifest.totals.sites);
     if !dry_run {
         if gone.found.clusters.is_none() {
@@ -210,6 +225,28 @@ fn find(layout: &Layout, takedown: &Takedown, manifest: &Manifest, gone: &mut Go
         }
     }
     Ok(())
+}
+
+/// The addresses that were kept out because they say what an article says that goes.
+fn same_texts(layout: &Layout, takedown: &Takedown, gone: &Gone) -> Result<Vec<String>, DiskError> {
+    let path = layout.outcomes();
+    if takedown.is_empty() || !path.is_file() {
+        return Ok(Vec::new());
+    }
+    let fail = |error| DiskError::new(&path, "read", error);
+    let mut urls = Vec::new();
+    for text in BufReader::new(File::open(&path).map_err(fail)?).split(b'\n') {
+        let text = text.map_err(fail)?;
+        let Ok(line) = serde_json::from_slice::<Line<'_>>(&text) else { continue };
+        let first = line.detail.as_deref().filter(|_| line.rule.as_deref() == Some(edition::SAME_TEXT));
+        if let Some(first) = first.and_then(|url| PageUrl::parse(url).ok())
+            && (takedown.has(&first) || gone.has(&first))
+            && !takedown.has_text(&line.url)
+        {
+            urls.push(line.url.to_string());
+        }
+    }
+    Ok(urls)
 }
 
 fn open_shard(layout: &Layout) -> Result<Option<PathBuf>, DiskError> {
