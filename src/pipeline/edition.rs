@@ -67,17 +67,26 @@ pub fn identity(draft: &Draft, url: &PageUrl, stored: Option<ArticleId>, is_know
     }
 }
 
-/// The rule of what [`is_copy`] kept out, in the ledger.
+/// The rule of what [`copy_of`] kept out, in the ledger.
 pub const SAME_TEXT: &str = "the same text";
 
-/// Whether a page that says what a stored one of its site says, in title, text and dates, is that page by another address: one
-/// that differs in what no person chose, as a session's number, or in parameters. A story that was filed in two sections, with
-/// a date, is two articles; the page that a site sends in place of all that are missing has none.
-pub fn is_copy(record: &Record, url: &PageUrl, stored: &str) -> bool {
+/// Addresses at which an undated page is taken for another article each time.
+const UNDATED: usize = 2;
+
+/// Which of the stored articles of its site that say the same, in title, text and dates, a page is by another address: one that
+/// differs in what no person chose, as a session's number, or in parameters alone. A story that was filed in two sections is
+/// two articles; an undated page that stands everywhere is what a site sends in place of all that are missing.
+pub fn copy_of(record: &Record, url: &PageUrl, stored: impl Iterator<Item = String>) -> Option<String> {
     let host = |url: &PageUrl| url.as_url().host_str().map(|host| host.trim_start_matches("www.").to_owned());
-    PageUrl::parse(stored).is_ok_and(|stored| {
-        host(url) == host(&stored) && (record.date_published.is_none() || tokens::are_alike(url, &stored))
-    })
+    let stored = stored.filter_map(|other| PageUrl::parse(&other).ok()).filter(|other| host(other) == host(url));
+    let mut n_stored = 0;
+    for other in stored {
+        n_stored += 1;
+        if tokens::are_alike(url, &other) || (record.date_published.is_none() && n_stored >= UNDATED) {
+            return Some(other.to_string());
+        }
+    }
+    None
 }
 
 /// Whether a page calls its own address the canonical one.

@@ -98,8 +98,8 @@ impl Scribe {
         let fresh = fresh.filter_map(|id| self.fresh.get(id)).filter(|known| known.content.as_deref() == Some(content));
         let stored = self.store.saying(&target.site, content)?.into_iter();
         let stored = stored.filter(|(id, _)| !self.fresh.contains_key(id)).map(|(_, url)| url);
-        let mut urls = fresh.map(|known| known.url.clone()).chain(stored);
-        Ok(urls.find(|url| edition::is_copy(draft.record(), &target.url, url)))
+        // The oldest first, as a rebuild meets them.
+        Ok(edition::copy_of(draft.record(), &target.url, stored.chain(fresh.map(|known| known.url.clone()))))
     }
 
     /// Appends a record to the open shard.

@@ -131,8 +131,9 @@ impl Writer {
     /// Whether an article says the same that is this one by another address.
     fn has_copy_of(&self, draft: &Draft, target: &Target, content: &str) -> bool {
         let by_content = (SiteName::clone(&target.site), content.to_owned());
-        let mut same = self.contents.get(&by_content).into_iter().flatten().filter_map(|id| self.seen.get(id));
-        same.any(|known| known.content == content && edition::is_copy(draft.record(), &target.url, &known.url))
+        let same = self.contents.get(&by_content).into_iter().flatten().filter_map(|id| self.seen.get(id));
+        let same = same.filter(|known| known.content == content).map(|known| known.url.clone());
+        edition::copy_of(draft.record(), &target.url, same).is_some()
     }
 
     /// What a visit found. What was stored once stays stored, whatever later visits find.
