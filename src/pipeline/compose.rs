@@ -6,7 +6,7 @@ use super::context::SiteRules;
 use super::draft::Charset;
 use super::{Context, Draft, Processed, judge};
 use crate::archive::{digest, member};
-use crate::corpus::takedown::Spelled;
+use crate::corpus::takedown::{Mentions, Spelled};
 use crate::discover::{autodiscovery, feed, links, sitemap};
 use crate::extract::{self, Hints};
 use crate::fetch::status;
@@ -55,7 +55,21 @@ pub fn quotes_withdrawn(fetched: &Fetched, context: &Context) -> bool {
         return false;
     }
     let Ok(body) = decoded(fetched, context) else { return false };
-    is_page(fetched, &body) && context.withdrawn.is_in(&Spelled::of(&body), &fetched.url_final)
+    is_page(fetched, &body)
+        && (context.withdrawn.is_in(&Spelled::of(&body), &fetched.url_final)
+            || links_withdrawn(fetched, &body, &context.withdrawn, context))
+}
+
+/// Whether a page links one of the addresses, however its links are written and whatever it stands in place of.
+pub fn links_withdrawn(fetched: &Fetched, body: &[u8], withdrawn: &Mentions, context: &Context) -> bool {
+    withdrawn.may_be_linked_in(&Spelled::of(body))
+        && sniff::format(body, fetched.header("content-type")) == Format::Html
+        && Page::read(fetched.url_final.clone(), body, fetched.header("content-type"), &context.tree).is_ok_and(
+            |page| {
+                let shown = links::collect(&page);
+                shown.links.iter().chain(&shown.feeds).any(|link| withdrawn.has(&link.url))
+            },
+        )
 }
 
 /// Whether what came can be read by people: to a request for a host's own file many send a page, with what is read most.

@@ -12,7 +12,7 @@ mod scraped;
 
 use jiff::Timestamp;
 
-pub use self::compose::{decoded, is_page, process, quotes_withdrawn};
+pub use self::compose::{decoded, is_page, links_withdrawn, process, quotes_withdrawn};
 pub use self::context::{Context, SiteRules};
 pub use self::document::{Document, document, processed};
 pub use self::draft::{Draft, ENGINE, Location};

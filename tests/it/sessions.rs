@@ -55,7 +55,8 @@ fn crawl(folder: &std::path::Path, host: Host) -> Vec<Value> {
     let served = Served::start(web);
     let config = format!(
         "corpus = \"c\"\nsite_templates = false\n[crawler]\ncontact = \"https://gleaner.example/bot\"\n[politeness]\n\
-         delay = \"0s\"\n[connect]\nresolve = {{ \"*\" = \"{}\" }}\n[[site]]\nname = \"Harbour\"\n\
+         delay = \"0s\"\n[revisit]\nshortest = \"0s\"\nlongest = \"0s\"\n[connect]\n\
+         resolve = {{ \"*\" = \"{}\" }}\n[[site]]\nname = \"Harbour\"\n\
          url = \"http://harbour.example/\"\n",
         served.addr()
     );
@@ -131,4 +132,37 @@ fn the_page_in_place_of_all_that_are_missing_is_no_story_of_each_and_a_story_in_
     let n = |title: &str| records.iter().filter(|record| record["title"] == title).count();
     assert!(n("Out of our hands") <= 2, "{}", n("Out of our hands"));
     assert_eq!(n("The market hall opens again"), 2);
+}
+
+#[test]
+fn stories_that_a_placeholder_stood_for_are_stored_when_they_are_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let paths: Vec<String> = (0..6).map(|n| format!("/2026/story-about-town-{n}")).collect();
+    let host = |is_down: bool| {
+        let mut host = Host::default();
+        for (n, path) in paths.iter().enumerate() {
+            let (title, place) = if is_down {
+                ("Notes for tonight".to_owned(), "Harbour".to_owned())
+            } else {
+                (format!("What becomes of town number {n}"), format!("Town {n}"))
+            };
+            host.put(path, Resource::html(&page(&title, &place)));
+        }
+        host.put("/", front(&paths));
+        host
+    };
+    let during = crawl(folder.path(), host(true));
+    assert_eq!(during.len(), 2, "{during:?}");
+    // Once more: what is still the same stays a copy, and the ledger says of what.
+    crawl(folder.path(), host(true));
+    let outcomes = corpus::outcomes(&folder.path().join("c"));
+    let is_copy = |row: &&Value| row["outcome"] == "duplicate_article" && row["rule"] == "the same text";
+    assert_eq!(outcomes.iter().filter(is_copy).count(), 4, "{outcomes:?}");
+    let after = crawl(folder.path(), host(false));
+    let titles: std::collections::BTreeSet<&str> = after.iter().filter_map(|record| record["title"].as_str()).collect();
+    assert_eq!(titles.len(), 7, "{titles:?}");
+    gleaner(folder.path(), &["reextract", "c", "--corpus", "again"]).succeeded();
+    let shard = |corpus: &str| std::fs::read(folder.path().join(corpus).join("articles/00002.jsonl")).ok();
+    assert!(shard("c") == shard("again"), "a rebuild stores the same ones");
+    assert_eq!(corpus::outcomes(&folder.path().join("c")), corpus::outcomes(&folder.path().join("again")));
 }

@@ -306,7 +306,8 @@ fn lists_go_however_they_write_the_address() {
         }
         host.put("/", Resource::html(&format!("<html><body>{links}</body></html>")));
         // Also in place of robots.txt and of what else a crawl asks for by itself.
-        let most_read = format!("<p>Nothing here. Most read: <a href=\"{bridge}\">{}</a></p>", marker(bridge));
+        let relative = "/s/../news/2026/b&uuml;ro-bridge";
+        let most_read = format!("<p>Nothing here. Most read: <a href=\"{relative}\">{}</a></p>", marker(bridge));
         host.put_missing(&format!("<html><body><!-- {stamp} -->{most_read}</body></html>"));
         host.put("/.well-known/tdmrep.json", Resource::html(&most_read));
         let mut web = Web::default();

@@ -1,5 +1,7 @@
 //! Which pages speak of what is withdrawn: by links to it, as pages and feeds write them.
 
+use std::collections::HashSet;
+
 use aho_corasick::AhoCorasick;
 
 use super::spelled::{Spelled, unescaped};
@@ -15,6 +17,8 @@ pub struct Mentions {
     paths: Option<AhoCorasick>,
     hosts: Vec<String>,
     domains: Option<AhoCorasick>,
+    /// The addresses, folded.
+    keys: HashSet<String>,
     /// What every link to one of the addresses has in it, however it is written; `None` where some have nothing of the kind.
     stems: Option<AhoCorasick>,
 }
@@ -22,9 +26,10 @@ pub struct Mentions {
 impl Mentions {
     /// Looks for addresses, and for domains by whatever link.
     pub fn new(urls: impl Iterator<Item = PageUrl>, domains: &[String]) -> Self {
-        let (mut paths, mut hosts) = (Vec::new(), Vec::new());
+        let (mut paths, mut hosts, mut keys) = (Vec::new(), Vec::new(), HashSet::new());
         let mut stems = Some(Vec::new());
         for url in urls {
+            keys.insert(url.dedup_key().as_str().to_owned());
             stems = stems.zip(stem(&url)).map(|(mut stems, stem)| {
                 stems.push(stem);
                 stems
@@ -37,7 +42,7 @@ impl Mentions {
             hosts.push(bare(url.as_url().host_str().unwrap_or_default()).to_owned());
         }
         let stems = stems.and_then(|stems| AhoCorasick::builder().ascii_case_insensitive(true).build(stems).ok());
-        Self { paths: finder(&paths), domains: finder(domains), hosts, stems }
+        Self { paths: finder(&paths), domains: finder(domains), keys, hosts, stems }
     }
 
     /// Whether a page may link one of the addresses in whatever spelling: who says no need not read its links.
@@ -47,7 +52,12 @@ impl Mentions {
 
     /// Whether nothing is looked for.
     pub fn is_empty(&self) -> bool {
-        self.paths.is_none() && self.domains.is_none()
+        self.keys.is_empty() && self.domains.is_none()
+    }
+
+    /// Whether a link leads to one of the addresses.
+    pub fn has(&self, link: &PageUrl) -> bool {
+        self.keys.contains(link.dedup_key().as_str())
     }
 
     /// Whether a page of that address names one of them.

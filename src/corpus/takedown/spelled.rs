@@ -15,13 +15,11 @@ pub struct Spelled<'a> {
 }
 
 impl<'a> Spelled<'a> {
-    /// Reads a body; one in UTF-16 is told by its mark.
+    /// Reads a body, also one in UTF-16.
     pub fn of(body: &'a [u8]) -> Self {
-        let whole = match encoding_rs::Encoding::for_bom(body) {
-            Some((encoding, _)) if encoding != encoding_rs::UTF_8 => {
-                Cow::Owned(unescaped(encoding.decode(body).0.as_bytes()).into_owned())
-            }
-            _ => unescaped(body),
+        let whole = match utf_16(body) {
+            Some(encoding) => Cow::Owned(unescaped(encoding.decode(body).0.as_bytes()).into_owned()),
+            None => unescaped(body),
         };
         let is_end = |byte: &u8| matches!(byte, b'\n' | b'\r' | b'\t');
         let joined =
@@ -32,6 +30,15 @@ impl<'a> Spelled<'a> {
     /// Both readings.
     pub(super) fn readings(&self) -> impl Iterator<Item = &[u8]> {
         std::iter::once(&*self.whole).chain(self.joined.as_deref())
+    }
+}
+
+/// Which UTF-16 a body is in: by its mark, or since it begins with a letter of ASCII in two bytes.
+fn utf_16(body: &[u8]) -> Option<&'static encoding_rs::Encoding> {
+    match body {
+        [0xff, 0xfe, ..] | [1..=127, 0, 1..=127, 0, ..] => Some(encoding_rs::UTF_16LE),
+        [0xfe, 0xff, ..] | [0, 1..=127, 0, 1..=127, ..] => Some(encoding_rs::UTF_16BE),
+        _ => None,
     }
 }
 
@@ -144,8 +151,12 @@ mod tests {
 
     #[test]
     fn a_body_in_utf_16_is_read() {
-        let body: Vec<u8> = "\u{feff}/2026/café".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        assert_eq!(&*Spelled::of(&body).whole, "/2026/café".as_bytes());
+        for mark in ["\u{feff}", ""] {
+            let body: Vec<u8> = format!("{mark}/2026/café").encode_utf16().flat_map(u16::to_le_bytes).collect();
+            assert_eq!(&*Spelled::of(&body).whole, "/2026/café".as_bytes());
+            let body: Vec<u8> = format!("{mark}/2026/café").encode_utf16().flat_map(u16::to_be_bytes).collect();
+            assert_eq!(&*Spelled::of(&body).whole, "/2026/café".as_bytes());
+        }
     }
 
     proptest::proptest! {

@@ -308,7 +308,8 @@ impl Scribe {
             let until = self.revisited_until(&draft, at);
             let domain = draft.record().domain.clone();
             let kept = self.keep(draft, stored, &target, location)?;
-            if kept.outcome.reason == Reason::DuplicateArticle && kept.is_own_page {
+            // What it says may be for the moment alone, as a page in place of all others while a site is down.
+            if kept.outcome.reason == Reason::DuplicateArticle && (kept.is_own_page || kept.is_copy) {
                 revisit_until = Some(until);
             }
             if kept.outcome.reason == Reason::Stored {

@@ -95,7 +95,7 @@ impl Writer {
                 let known = self.seen.get(&id);
                 let content = edition::content(draft.record());
                 if known.is_none() && self.has_copy_of(&draft, &target, &content) {
-                    self.told(&target, Outcome::new(Reason::DuplicateArticle), None);
+                    self.told(&target, Outcome::new(Reason::DuplicateArticle).rule(edition::SAME_TEXT), None);
                     return Ok(());
                 }
                 let stored_as = known.map(|known| Stored {
@@ -139,7 +139,8 @@ impl Writer {
     /// What a visit found. What was stored once stays stored, whatever later visits find.
     pub(super) fn told(&mut self, target: &Target, outcome: Outcome, stored: Option<ArticleId>) {
         let known = self.outcomes.entry(target.url.to_string()).or_insert_with(|| (outcome.clone(), None));
-        if known.1.is_none() {
+        let is_copy_still = outcome.reason == Reason::Unchanged && known.0.reason == Reason::DuplicateArticle;
+        if known.1.is_none() && !is_copy_still {
             *known = (outcome, stored);
         }
     }

@@ -17,7 +17,7 @@ use crate::corpus::ledger::Line;
 use crate::corpus::takedown::{self, Mentions, Spelled, Takedown};
 use crate::disk::DiskError;
 use crate::model::{ArticleId, PageUrl, Reason, Record, TargetKind};
-use crate::pipeline::{Context, Processed, decoded, is_page, process};
+use crate::pipeline::{Context, Processed, decoded, is_page, links_withdrawn, process};
 use crate::reread::exchange;
 
 /// What goes, as it is found.
@@ -174,14 +174,17 @@ impl Gone {
                 let links_one = || {
                     mentions.may_be_linked_in(&spelled) && self.links_one(&process(&fetched, &self.context), takedown)
                 };
-                if mentions.is_in(&spelled, page) || links_one() {
+                // HTML in place of one is read by no list's reader.
+                let shows_one = || links_withdrawn(&fetched, &body, mentions, &self.context);
+                if mentions.is_in(&spelled, page) || links_one() || shows_one() {
                     goes(&mut self.found);
                 }
                 return;
             }
             TargetKind::Robots | TargetKind::Tdm => {
                 // The page that a site sends in place of one may show what is read most.
-                if is_page(&fetched, &body) && mentions.is_in(&spelled, page) {
+                let links_one = || links_withdrawn(&fetched, &body, mentions, &self.context);
+                if is_page(&fetched, &body) && (mentions.is_in(&spelled, page) || links_one()) {
                     goes(&mut self.found);
                 }
                 return;
@@ -206,6 +209,12 @@ impl Gone {
         let is_section = fetched.target.kind == TargetKind::Section;
         let names_one =
             is_named || if is_inside { mentions.is_address_in(&spelled, page) } else { mentions.is_in(&spelled, page) };
+        // An error page is no list, and shows links all the same.
+        let is_error = fetched.status >= 400 && links_withdrawn(&fetched, &body, mentions, &self.context);
+        if is_error {
+            goes(&mut self.found);
+            return;
+        }
         if !(names_one || is_section && mentions.may_be_linked_in(&spelled)) {
             return;
         }

@@ -26,6 +26,8 @@ struct Before {
     article: Option<String>,
     stage: String,
     reason: String,
+    rule: Option<String>,
+    detail: Option<String>,
 }
 
 /// Writes one visit's end. `is_fruitful` says whether the page showed addresses that nobody knew.
@@ -114,10 +116,12 @@ fn before(sql: &Transaction<'_>, done: &Done) -> SqlResult<Before> {
             article: row.get(5)?,
             stage: row.get(6)?,
             reason: row.get(7)?,
+            rule: row.get(8)?,
+            detail: row.get(9)?,
         })
     };
     let mut known = sql.prepare_cached(
-        "SELECT id, tries, visited_at, interval, revisit_until, article, stage, reason FROM url
+        "SELECT id, tries, visited_at, interval, revisit_until, article, stage, reason, rule, detail FROM url
          WHERE bucket = 0 AND host = ?1 AND key = ?2",
     )?;
     if let Some(before) = known.query_row(params![host, key(url)], read).optional()? {
@@ -157,6 +161,11 @@ fn payload(seen: &Earlier) -> Option<String> {
 /// What the ledger says after a visit. A stored article stays one, whatever later visits find; they are the detail.
 fn said<'a>(before: &'a Before, done: &'a Done) -> Said<'a> {
     let outcome = &done.outcome;
+    // Another address of an article stays one as long as it brings the same.
+    if outcome.reason == Reason::Unchanged && before.reason == Reason::DuplicateArticle.name() {
+        let detail = before.detail.as_deref().map(Cow::from);
+        return Said { stage: &before.stage, reason: &before.reason, rule: before.rule.as_deref(), detail };
+    }
     if before.article.is_none() || outcome.reason == Reason::Stored {
         let detail = outcome.detail.as_deref().map(Cow::from);
         let (stage, reason) = (outcome.stage.name(), outcome.reason.name());
