@@ -238,10 +238,13 @@ fn names_page(parameters: &[(&str, &str)]) -> bool {
 }
 
 fn calendar(segments: &[&str], parameters: &[(&str, &str)]) -> Option<&'static str> {
-    if names_page(parameters) {
+    // The number of a page beside a day: its own day, as long as news were published then.
+    let is_far = |value: &str| value.len() == 4 && value.parse().is_ok_and(|year: u32| !(1990..2060).contains(&year));
+    let days = || parameters.iter().filter(|(name, _)| CALENDAR_PARAMETERS.contains(name));
+    if names_page(parameters) && !days().any(|(_, value)| value.split('-').any(is_far)) {
         return None;
     }
-    let n_moves = parameters.iter().filter(|(name, _)| CALENDAR_PARAMETERS.contains(name)).count();
+    let n_moves = days().count();
     let place = segments.iter().position(|segment| CALENDARS.contains(segment));
     let numbers_after = place.is_some_and(|place| {
         let last = segments.last().copied().unwrap_or_default();
@@ -313,6 +316,7 @@ mod tests {
             ("/news/news-in-brief", None),
             ("/date/2026-11-23/story", None),
             ("/news/article.php?year=2026&month=11&id=4711", None),
+            ("/news/article.php?year=2071&month=11&id=4711", Some("calendar")),
             ("/index.php?option=com_content&view=article&id=812&layout=default", None),
             ("/article?id=9124&from=rss&view=full", None),
             ("/list?id=9124&sort=new&order=up", Some("combinations of filters")),

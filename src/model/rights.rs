@@ -42,16 +42,35 @@ fn reserves(directive: &str) -> bool {
     matches!(directive.rsplit(':').next().map(str::trim), Some("noai" | "noml"))
 }
 
-/// The directives in values of robots meta tags or X-Robots-Tag headers: lower case, each once, a user agent's prefix kept.
-/// Commas part them; semicolons and spaces are what some write instead.
+/// Directives that have a value, and are no user agents.
+const VALUED: [&str; 4] = ["max-snippet", "max-image-preview", "max-video-preview", "unavailable_after"];
+
+/// The directives in values of robots meta tags or X-Robots-Tag headers: lower case, each once. A user agent is said before
+/// each of the directives that it is meant by, which are all behind it in its value. Commas part directives; semicolons and
+/// spaces are what some write instead.
 pub fn directives<'v>(values: impl Iterator<Item = &'v str>) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
-    let mut add = |directive: String| {
-        if !directive.is_empty() && !found.contains(&directive) && (found.len() < DIRECTIVES || reserves(&directive)) {
-            found.push(directive);
-        }
-    };
-    let mut parts = values.flat_map(|value| value.split([',', ';'])).peekable();
+    for value in values {
+        let mut agent = String::new();
+        each_directive(value, |directive| {
+            let name = directive.split_once(':').map(|(name, _)| name.trim());
+            let directive = match name {
+                Some(name) if !VALUED.contains(&name) => {
+                    agent = format!("{name}: ");
+                    directive
+                }
+                _ => format!("{agent}{directive}"),
+            };
+            let is_new = !found.contains(&directive) && (found.len() < DIRECTIVES || reserves(&directive));
+            found.extend(is_new.then_some(directive));
+        });
+    }
+    found
+}
+
+/// Calls `each` with the directives of one value.
+fn each_directive(value: &str, mut each: impl FnMut(String)) {
+    let mut parts = value.split([',', ';']).peekable();
     while let Some(part) = parts.next() {
         let mut part = part.trim().to_lowercase();
         if part.contains("unavailable_after") {
@@ -63,23 +82,24 @@ pub fn directives<'v>(values: impl Iterator<Item = &'v str>) -> Vec<String> {
                 part.push_str(", ");
                 part.push_str(&rest.trim().to_lowercase());
             }
-            add(part);
+            each(part);
             continue;
         }
         let mut directive = String::new();
         for word in part.split_whitespace() {
             // `googlebot: noindex`, `max-snippet: 50` and `max-snippet :50` are one.
             if !directive.is_empty() && !directive.ends_with(':') && !word.starts_with(':') {
-                add(std::mem::take(&mut directive));
+                each(std::mem::take(&mut directive));
             }
             if directive.ends_with(':') {
                 directive.push(' ');
             }
             directive.push_str(word);
         }
-        add(directive);
+        if !directive.is_empty() {
+            each(directive);
+        }
     }
-    found
 }
 
 /// What a host's TDM file says of one address (TDM Reservation Protocol).
@@ -101,7 +121,11 @@ mod tests {
         for (values, expected) in [
             (&["NoIndex, nofollow", "noindex"][..], &["noindex", "nofollow"][..]),
             (&["noindex noai", "index;noml"], &["noindex", "noai", "index", "noml"]),
-            (&["googlebot: noindex nofollow"], &["googlebot: noindex", "nofollow"]),
+            (&["googlebot: noindex nofollow"], &["googlebot: noindex", "googlebot: nofollow"]),
+            (
+                &["Googlebot: noindex, noai, otherbot: noml, max-snippet: 5", "nofollow"],
+                &["googlebot: noindex", "googlebot: noai", "otherbot: noml", "otherbot: max-snippet: 5", "nofollow"],
+            ),
             (&["max-image-preview:large, max-snippet: -1"], &["max-image-preview:large", "max-snippet: -1"]),
             (
                 &["unavailable_after: 25 Jun 2027 15:00:00 GMT, noai"],
