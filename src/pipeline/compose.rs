@@ -55,14 +55,23 @@ pub fn quotes_withdrawn(fetched: &Fetched, context: &Context) -> bool {
         return false;
     }
     let Ok(body) = decoded(fetched, context) else { return false };
-    is_page(fetched, &body)
-        && (context.withdrawn.is_in(&Spelled::of(&body), &fetched.url_final)
-            || links_withdrawn(fetched, &body, &context.withdrawn, context))
+    if !is_page(fetched, &body) {
+        return false;
+    }
+    let (spelled, withdrawn) = (Spelled::of(&body), &context.withdrawn);
+    withdrawn.is_in(&spelled, &fetched.url_final) || links_withdrawn(fetched, &body, &spelled, withdrawn, context)
 }
 
-/// Whether a page links one of the addresses, however its links are written and whatever it stands in place of.
-pub fn links_withdrawn(fetched: &Fetched, body: &[u8], withdrawn: &Mentions, context: &Context) -> bool {
-    withdrawn.may_be_linked_in(&Spelled::of(body))
+/// Whether a page links one of the addresses, however its links are written and whatever it stands in place of. `spelled` is
+/// its `body`, read.
+pub fn links_withdrawn(
+    fetched: &Fetched,
+    body: &[u8],
+    spelled: &Spelled<'_>,
+    withdrawn: &Mentions,
+    context: &Context,
+) -> bool {
+    withdrawn.may_be_linked_in(spelled)
         && sniff::format(body, fetched.header("content-type")) == Format::Html
         && Page::read(fetched.url_final.clone(), body, fetched.header("content-type"), &context.tree).is_ok_and(
             |page| {

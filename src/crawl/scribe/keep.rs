@@ -11,8 +11,8 @@ use crate::pipeline::{Draft, Edition, Location, Stored, edition};
 pub(super) struct Kept {
     pub(super) outcome: Outcome,
     pub(super) article: Option<Article>,
-    /// The page is looked at again: it may reserve later what it does not now.
-    pub(super) is_own_page: bool,
+    /// The page is looked at again: it may reserve later what it does not now, or say what only a placeholder kept it from.
+    pub(super) is_seen_again: bool,
     /// It says what is stored under another address.
     pub(super) is_copy: bool,
 }
@@ -64,7 +64,7 @@ impl Scribe {
             && let Some(url) = self.copy_of(&draft, target, &content)?
         {
             let outcome = Outcome::new(Reason::DuplicateArticle).rule(edition::SAME_TEXT).detail(url);
-            return Ok(Kept { outcome, article: None, is_own_page: false, is_copy: true });
+            return Ok(Kept { outcome, article: None, is_seen_again: true, is_copy: true });
         }
         let (outcome, version) = match (Edition::of(&draft, target.url.as_str(), before), &known) {
             (Edition::New(version), _) => {
@@ -74,8 +74,8 @@ impl Scribe {
             }
             (Edition::Elsewhere, Some(known)) => {
                 let outcome = Outcome::new(Reason::DuplicateArticle).detail(known.url.as_str());
-                let is_own_page = edition::is_canonical(draft.record(), target.url.as_str());
-                return Ok(Kept { outcome, article: None, is_own_page, is_copy: false });
+                let is_seen_again = edition::is_canonical(draft.record(), target.url.as_str());
+                return Ok(Kept { outcome, article: None, is_seen_again, is_copy: false });
             }
             (_, known) => {
                 let version = known.as_ref().map_or(1, |known| known.version);
@@ -87,7 +87,7 @@ impl Scribe {
         let by_content = (SiteName::clone(&target.site), content.clone());
         self.fresh_contents.entry(by_content).or_default().push(id.clone());
         let article = Some(Article { id, version, content: Some(content) });
-        Ok(Kept { outcome, article, is_own_page: true, is_copy: false })
+        Ok(Kept { outcome, article, is_seen_again: true, is_copy: false })
     }
 
     /// The address of a stored article that says the same, where both are one page.

@@ -283,7 +283,9 @@ impl Scribe {
         let (draft, exchange) = if is_withdrawn {
             outcome = taken_down();
             (None, None)
-        } else if let (Some(full), true) = (full, self.is_new(draft.as_ref(), stored.clone(), &target)?) {
+        } else if let Some(full) = full
+            && self.is_new(draft.as_ref(), stored.clone(), &target)?
+        {
             // Not archived either: the archive makes the corpus again, and would make it larger.
             outcome = full;
             (None, None)
@@ -308,8 +310,7 @@ impl Scribe {
             let until = self.revisited_until(&draft, at);
             let domain = draft.record().domain.clone();
             let kept = self.keep(draft, stored, &target, location)?;
-            // What it says may be for the moment alone, as a page in place of all others while a site is down.
-            if kept.outcome.reason == Reason::DuplicateArticle && (kept.is_own_page || kept.is_copy) {
+            if kept.outcome.reason == Reason::DuplicateArticle && kept.is_seen_again {
                 revisit_until = Some(until);
             }
             if kept.outcome.reason == Reason::Stored {

@@ -17,7 +17,7 @@ use crate::corpus::ledger::Line;
 use crate::corpus::takedown::{self, Mentions, Spelled, Takedown};
 use crate::disk::DiskError;
 use crate::model::{ArticleId, PageUrl, Reason, Record, TargetKind};
-use crate::pipeline::{Context, Processed, decoded, is_page, links_withdrawn, process};
+use crate::pipeline::{Context, Processed, decoded, edition, is_page, links_withdrawn, process};
 use crate::reread::exchange;
 
 /// What goes, as it is found.
@@ -29,6 +29,8 @@ pub(super) struct Gone {
     texts: HashSet<String>,
     /// Folded addresses that led to one of them, and to another page at another time.
     rolling: HashSet<String>,
+    /// Addresses that were kept out because they say what another one says, with that one.
+    same_texts: Vec<(String, PageUrl)>,
     /// Archived pages of others that name them, by file and offset.
     naming: BTreeSet<(String, u64)>,
 }
@@ -51,6 +53,7 @@ impl Gone {
             found: Found::read(layout)?,
             texts: HashSet::new(),
             rolling: HashSet::new(),
+            same_texts: Vec::new(),
             naming: BTreeSet::new(),
         };
         let path = layout.outcomes();
@@ -58,10 +61,13 @@ impl Gone {
             let fail = |error| DiskError::new(&path, "read", error);
             for text in BufReader::new(File::open(&path).map_err(fail)?).split(b'\n') {
                 let text = text.map_err(fail)?;
-                if let Ok(line) = serde_json::from_slice::<Line<'_>>(&text)
-                    && gone.meet(&line.url, takedown)
-                    && line.outcome == Reason::DuplicateArticle.name()
+                let Ok(line) = serde_json::from_slice::<Line<'_>>(&text) else { continue };
+                if line.rule.as_deref() == Some(edition::SAME_TEXT)
+                    && let Some(first) = line.detail.as_deref().and_then(|url| PageUrl::parse(url).ok())
                 {
+                    gone.same_texts.push((line.url.to_string(), first));
+                }
+                if gone.meet(&line.url, takedown) && line.outcome == Reason::DuplicateArticle.name() {
                     // The article that the address is another one of: no archive tells it, where none is kept.
                     gone.found.led_to.extend(line.detail.as_deref().and_then(key_of));
                 }
@@ -123,6 +129,13 @@ impl Gone {
         self.naming.iter().filter(|(file, offset)| !self.has_member(file, *offset)).count()
     }
 
+    /// The addresses that were kept out because they say what an article says that goes, and are not withdrawn yet.
+    pub(super) fn copies(&self, takedown: &Takedown) -> Vec<String> {
+        let goes = |first: &PageUrl| takedown.has(first) || self.has(first);
+        let copies = self.same_texts.iter().filter(|(url, first)| goes(first) && !takedown.has_text(url));
+        copies.map(|(url, _)| url.clone()).collect()
+    }
+
     /// How much is found that tells of more: it only grows.
     pub(super) fn n_known(&self) -> usize {
         self.found.ids.len()
@@ -175,7 +188,7 @@ impl Gone {
                     mentions.may_be_linked_in(&spelled) && self.links_one(&process(&fetched, &self.context), takedown)
                 };
                 // HTML in place of one is read by no list's reader.
-                let shows_one = || links_withdrawn(&fetched, &body, mentions, &self.context);
+                let shows_one = || links_withdrawn(&fetched, &body, &spelled, mentions, &self.context);
                 if mentions.is_in(&spelled, page) || links_one() || shows_one() {
                     goes(&mut self.found);
                 }
@@ -183,7 +196,7 @@ impl Gone {
             }
             TargetKind::Robots | TargetKind::Tdm => {
                 // The page that a site sends in place of one may show what is read most.
-                let links_one = || links_withdrawn(&fetched, &body, mentions, &self.context);
+                let links_one = || links_withdrawn(&fetched, &body, &spelled, mentions, &self.context);
                 if is_page(&fetched, &body) && (mentions.is_in(&spelled, page) || links_one()) {
                     goes(&mut self.found);
                 }
@@ -210,7 +223,7 @@ impl Gone {
         let names_one =
             is_named || if is_inside { mentions.is_address_in(&spelled, page) } else { mentions.is_in(&spelled, page) };
         // An error page is no list, and shows links all the same.
-        let is_error = fetched.status >= 400 && links_withdrawn(&fetched, &body, mentions, &self.context);
+        let is_error = fetched.status >= 400 && links_withdrawn(&fetched, &body, &spelled, mentions, &self.context);
         if is_error {
             goes(&mut self.found);
             return;

@@ -39,7 +39,6 @@ use crate::disk::{DiskError, make_folder};
 use crate::frontier::store::sqlite::Sqlite;
 use crate::frontier::{Batch, Segment, SegmentState, Store as _, StoreError};
 use crate::model::{PageUrl, Reason};
-use crate::pipeline::edition;
 
 /// Most bytes of an archived exchange.
 const MEMBER_BYTES: u64 = 1024 * 1024 * 1024;
@@ -136,7 +135,7 @@ pub fn take_down(layout: &Layout, entries: &[String], now: Timestamp, dry_run: b
     let mut asked = takedown.without(&gone.found.unnamed);
     for _ in 0..=ROUNDS {
         find(layout, &asked, &manifest, &mut gone)?;
-        let copies = same_texts(layout, &asked, &gone)?;
+        let copies = gone.copies(&asked);
         if copies.is_empty() {
             break;
         }
@@ -225,28 +224,6 @@ fn find(layout: &Layout, takedown: &Takedown, manifest: &Manifest, gone: &mut Go
         }
     }
     Ok(())
-}
-
-/// The addresses that were kept out because they say what an article says that goes.
-fn same_texts(layout: &Layout, takedown: &Takedown, gone: &Gone) -> Result<Vec<String>, DiskError> {
-    let path = layout.outcomes();
-    if takedown.is_empty() || !path.is_file() {
-        return Ok(Vec::new());
-    }
-    let fail = |error| DiskError::new(&path, "read", error);
-    let mut urls = Vec::new();
-    for text in BufReader::new(File::open(&path).map_err(fail)?).split(b'\n') {
-        let text = text.map_err(fail)?;
-        let Ok(line) = serde_json::from_slice::<Line<'_>>(&text) else { continue };
-        let first = line.detail.as_deref().filter(|_| line.rule.as_deref() == Some(edition::SAME_TEXT));
-        if let Some(first) = first.and_then(|url| PageUrl::parse(url).ok())
-            && (takedown.has(&first) || gone.has(&first))
-            && !takedown.has_text(&line.url)
-        {
-            urls.push(line.url.to_string());
-        }
-    }
-    Ok(urls)
 }
 
 fn open_shard(layout: &Layout) -> Result<Option<PathBuf>, DiskError> {

@@ -1,6 +1,6 @@
 //! How addresses become rows. Each function works inside a transaction of the caller's.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, Transaction, params};
@@ -294,7 +294,13 @@ pub(super) fn forget(sql: &Transaction<'_>, id: &str) -> SqlResult<()> {
 /// Lets hosts rest, also those that have no targets, and keeps the gaps that they want.
 pub(super) fn rest(sql: &Transaction<'_>, rests: &[Rest], paces: &[Pace]) -> SqlResult<()> {
     let mut rest = sql.prepare_cached("UPDATE host SET next_at = MAX(next_at, ?2) WHERE id = ?1")?;
+    // A host is asked more than once between two commits: its last rest is the longest.
+    let mut last: BTreeMap<&HostKey, Timestamp> = BTreeMap::new();
     for Rest { host, until } in rests {
+        let known = last.entry(host).or_insert(*until);
+        *known = (*known).max(*until);
+    }
+    for (host, until) in last {
         rest.execute([host_id(sql, host)?, until.as_millisecond()])?;
     }
     let mut pace = sql.prepare_cached("UPDATE host SET gap = ?2 WHERE id = ?1 AND gap <> ?2")?;
